@@ -1,0 +1,1 @@
+"""A table of contents: each room's models, so that there is one migration line."""
