@@ -1,0 +1,276 @@
+"""How levels, values, changes and times are said on a page.
+
+Decisions about a word or a mark are made here; templates only place them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from monitor import clock
+
+from .times import (
+    DAYS_FROM_HOURS,
+    FORMATS,
+    MINUS,
+    offset_label,
+    say_span,
+    say_time,
+    span_of,
+    zone_of,
+)
+
+register = template.Library()
+
+#: In the order in which the board sorts them. *Not assessed* is no level: the set
+#: is stored and the program failed.
+LEVELS = {
+    "critical": gettext_lazy("Critical"),
+    "warning": gettext_lazy("Warning"),
+    "not_assessed": gettext_lazy("Not assessed"),
+    "watch": gettext_lazy("Watch"),
+    "unknown": gettext_lazy("Unknown"),
+    "clear": gettext_lazy("Clear"),
+}
+CHANGES = {
+    "up": gettext_lazy("higher than the set before"),
+    "down": gettext_lazy("lower than the set before"),
+    "same": gettext_lazy("as in the set before"),
+}
+
+
+# Marks
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A decorative symbol of the sprite; the word beside it carries the meaning."""
+    return format_html(
+        '<svg class="icon icon-{} {}" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
+        name,
+        extra,
+        static("icons/sprite.svg"),
+        name,
+    )
+
+
+@register.filter
+def level_word(level: str) -> str:
+    """The word for a level; an unknown code is shown as it came."""
+    return str(LEVELS.get(str(level), level))
+
+
+@register.inclusion_tag("components/level_pill.html")
+def level_pill(level: str, size: str = "") -> dict[str, Any]:
+    """Icon, word and color; `size` "32" in a banner."""
+    return {"level": str(level), "word": level_word(level), "size": size}
+
+
+@register.inclusion_tag("components/level_mark.html")
+def level_mark(level: str) -> dict[str, Any]:
+    """The icon in its color without a word, where the word stands beside it."""
+    return {"level": str(level)}
+
+
+@register.inclusion_tag("components/grade_tile.html")
+def grade_tile(level: str, grade: Any, floor: bool = False) -> dict[str, Any]:
+    """A grade in its level's color; a floor says so: `2 ≥`."""
+    shown = "–" if grade is None else grade
+    return {"level": str(level), "grade": shown, "floor": floor}
+
+
+@register.inclusion_tag("components/missing.html")
+def missing(items: Iterable[Any], quiet: bool = False) -> dict[str, Any]:
+    """What is missing, by name, hatched. Items are words or have `.text`."""
+    return {"items": [getattr(item, "text", item) for item in items], "quiet": quiet}
+
+
+@register.inclusion_tag("components/value.html")
+def value(
+    text: Any,
+    past: str = "",
+    change: str = "",
+    stale: bool = False,
+    age: str = "",
+    old: bool = False,
+) -> dict[str, Any]:
+    """One value with its neighbors.
+
+    `past` is the level of the line it passed ("" for none), `change` "up", "down"
+    or "same" against the set before, `stale` true when it is too old to count,
+    `age` a word or two below it, `old` true where an old value is no fault.
+    """
+    shown = "–" if text is None or text == "" else text
+    classes = ["value"]
+    if past:
+        classes += ["value-past", f"past-{past}"]
+    if stale:
+        classes.append("value-stale")
+    if old:
+        classes.append("value-old")
+    return {
+        "text": shown,
+        "classes": " ".join(classes),
+        "past_word": _("past the %(level)s line") % {"level": level_word(past).lower()}
+        if past
+        else "",
+        "change": change if change in CHANGES and not stale else "",
+        "change_word": CHANGES.get(change, ""),
+        "stale": stale,
+        "age": age,
+    }
+
+
+@register.simple_tag
+def change(before: Any, after: Any, decimals: int = 0) -> SafeString:
+    """Arrow and signed number from `before` to `after`; nothing if one is unknown."""
+    direction = direction_of(before, after)
+    if not direction:
+        return SafeString("")
+    number = signed(Decimal(str(after)) - Decimal(str(before)), decimals)
+    return format_html(
+        '<span class="change">{}{}</span>',
+        icon(direction),
+        "" if direction == "same" else number,
+    )
+
+
+def direction_of(before: Any, after: Any) -> str:
+    """`up`, `down`, `same`, or nothing when one of the two is unknown."""
+    if before is None or after is None or before == "" or after == "":
+        return ""
+    difference = Decimal(str(after)) - Decimal(str(before))
+    if difference == 0:
+        return "same"
+    return "up" if difference > 0 else "down"
+
+
+@register.filter
+def signed(number: Any, decimals: int = 0) -> str:
+    """`+2.1`, `−18`, `0`: a change always shows its sign."""
+    if number is None or number == "":
+        return ""
+    rounded = round(Decimal(str(number)), int(decimals))
+    sign = "+" if rounded > 0 else MINUS if rounded < 0 else ""
+    return f"{sign}{abs(rounded):.{int(decimals)}f}"
+
+
+# Ages and due times
+
+
+@register.filter
+def age(subject: Any, days_from_hours: int = DAYS_FROM_HOURS) -> str:
+    """How long: of a span, or since a moment."""
+    span = span_of(subject)
+    return "" if span is None else say_span(span, int(days_from_hours))
+
+
+@register.filter
+def ago(subject: Any, now: datetime | None = None) -> str:
+    """`47 min ago`."""
+    span = span_of(subject, now)
+    return "" if span is None else _("%(age)s ago") % {"age": say_span(span)}
+
+
+@register.inclusion_tag("components/due.html")
+def due(at: datetime | None, note: str = "") -> dict[str, Any]:
+    """When something is due: `in 6 min`, or `31 min late` with a filled clock."""
+    if at is None:
+        return {"words": "", "late": False, "note": note}
+    left = at - clock.now()
+    late = left < timedelta(0)
+    words = _("%(age)s late") if late else _("in %(age)s")
+    return {"words": words % {"age": say_span(left)}, "late": late, "note": note}
+
+
+# Times of the site
+
+
+def page_zone(context: Mapping[str, Any]) -> Any:
+    """The zone of the page: `site_zone` or `site` as the view gave them, else the
+    person's one site, else UTC."""
+    chrome = context.get("chrome")
+    return (
+        context.get("site_zone")
+        or context.get("site")
+        or (getattr(chrome, "site", None) if chrome is not None else None)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def site_clock(context: Mapping[str, Any]) -> SafeString:
+    """The site's time with its offset, once per page."""
+    local = clock.now().astimezone(zone_of(page_zone(context)))
+    return format_html(
+        '<time datetime="{}"><b>{}</b> {}</time>',
+        local.isoformat(timespec="seconds"),
+        format_date(local, FORMATS["bar"]),
+        offset_label(local),
+    )
+
+
+@register.simple_tag
+def message_icon(tag: str) -> SafeString:
+    """The mark before a message: done, refused, or told."""
+    return icon({"success": "check", "error": "cross"}.get(tag, "bell"))
+
+
+@register.simple_tag(takes_context=True)
+def site_time(
+    context: Mapping[str, Any],
+    at: datetime | None,
+    style: str = "near",
+    zone: Any = None,
+) -> SafeString:
+    """`<time>` of an aware moment in the zone given, else of the page's site."""
+    if at is None:
+        return SafeString("–")
+    zone = zone or page_zone(context)
+    local = at.astimezone(zone_of(zone))
+    words = say_time(at, zone, style)
+    return format_html(
+        '<time datetime="{}" class="nowrap">{}</time>',
+        local.isoformat(timespec="seconds"),
+        words,
+    )
+
+
+@register.filter
+def in_zone(at: datetime | None, zone: Any) -> str:
+    """`14:22` or `Wed 15:10`, for use inside a sentence."""
+    return "" if at is None else say_time(at, zone, "near")
+
+
+# Small words
+
+
+@register.filter
+def unread(count: int) -> str:
+    """`3 unread`."""
+    return ngettext("%(n)d unread", "%(n)d unread", count) % {"n": count}
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """`mapping[key]`, or nothing: for rows keyed by item code."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.simple_tag
+def presence_icon(presence: str) -> SafeString:
+    """Bed, clinic or home beside the place; nothing for other states."""
+    names = {"INPATIENT": "bed", "IN_CLINIC": "clinic", "AT_HOME": "home"}
+    name = names.get(str(presence).upper(), "")
+    return icon(name) if name else SafeString("")

@@ -1,0 +1,91 @@
+"""How long and when, in words: pure functions that the template tags place."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+
+from monitor import clock
+
+MINUS = "\N{MINUS SIGN}"
+#: From here on an age is said in days.
+DAYS_FROM_HOURS = 48
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)
+
+
+def span_of(subject: Any, now: datetime | None = None) -> timedelta | None:
+    """A timedelta as it is; a moment as the time since it, at `now` or at present."""
+    if isinstance(subject, datetime):
+        return (now or clock.now()) - subject
+    return subject if isinstance(subject, timedelta) else None
+
+
+def say_span(span: timedelta, days_from_hours: int = DAYS_FROM_HOURS) -> str:
+    """`47 min`, `2 h 31`, `28 h 10`, `2 d 0 h`. Never negative: the sign is words."""
+    minutes = abs(_minutes(span))
+    hours, rest = divmod(minutes, 60)
+    if hours >= days_from_hours:
+        return _("%(days)d d %(hours)d h") % {"days": hours // 24, "hours": hours % 24}
+    if hours:
+        return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": rest}
+    return _("%(minutes)d min") % {"minutes": minutes}
+
+
+# The time of the site
+
+
+def zone_of(zone: Any) -> Any:
+    """A tzinfo from a name, a tzinfo, or anything with `.zone` or `.time_zone`."""
+    for name in ("time_zone", "zone"):
+        zone = getattr(zone, name, zone)
+    if isinstance(zone, str):
+        return ZoneInfo(zone)
+    return zone or timezone.get_default_timezone()
+
+
+def offset_label(at: datetime) -> str:
+    """`−05:00`, with a true minus sign as it is printed."""
+    seconds = int((at.utcoffset() or timedelta(0)).total_seconds())
+    hours, minutes = divmod(abs(seconds) // 60, 60)
+    return f"{MINUS if seconds < 0 else '+'}{hours:02d}:{minutes:02d}"
+
+
+def _near(local: datetime, now: datetime) -> str:
+    """As much of a time as its distance needs: 14:22, Wed 15:10, 9 Nov 14:22."""
+    days = (now.date() - local.date()).days
+    if days == 0:
+        return format_date(local, "H:i")
+    if abs(days) < 7:
+        return format_date(local, "D H:i")
+    same_year = now.year == local.year
+    return format_date(local, "j M H:i" if same_year else "j M Y H:i")
+
+
+FORMATS = {
+    "time": "H:i",
+    "seconds": "H:i:s",
+    "day": "D j M",
+    "date": "D j M Y",
+    "day_time": "D j M H:i",
+    "bar": "D j M Y, H:i",
+}
+SIGNED_FORMATS = {"full": "D j M Y, H:i", "signed": "D j M Y, H:i:s"}
+
+
+def say_time(at: datetime, zone: Any, style: str, now: datetime | None = None) -> str:
+    """A moment in the site's zone. Styles: near, time, seconds, day, date, day_time,
+    bar; full and signed carry the offset, for what is printed or signed."""
+    local = at.astimezone(zone_of(zone))
+    if style == "near":
+        return _near(local, (now or clock.now()).astimezone(zone_of(zone)))
+    if style in SIGNED_FORMATS:
+        return f"{format_date(local, SIGNED_FORMATS[style])} {offset_label(local)}"
+    return format_date(local, FORMATS[style])
