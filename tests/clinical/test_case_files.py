@@ -1,0 +1,141 @@
+"""The case files themselves: complete, and in the words of reference and house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from . import expectations as words
+from .casefile import Variant, all_variants, cases, moment, readings
+
+IN_FORCE = {f"D{number:02}" for number in (*range(1, 6), 7, 9, *range(13, 16))}
+IN_FORCE |= {"D18", "D19", "D24", "D26", "D27", "D28", "D31"}
+CASE = {"id", "title", "constructed", "data", "trap", "note", "variant", "signature"}
+VARIANT = {"name", "chart", "chart_of", "expect", "later"}
+WHOLE = {"max_grades", "review", "queries", "no_queries", "words", "at"}
+INSTANT = {"time", "on", "off", "unknown", "not_on", "level", "level_at_least"}
+INSTANT |= {"status", "status_not", "danger", "missing", "topic_grades"}
+INSTANT |= {*words.GRADES, *words.UNSPOKEN}
+WHY = {"never", "stale", "not_done", "unrecordable", "no_baseline"}
+
+KINDS = {"reading", "dose", "treatment", "range", "fact", "decision"}
+CODES = {
+    "reading": "TEMP HR SYSBP DIABP RESP OXYSAT OXYGEN_DEVICE OXYGEN_FLOW FIO2 ACVPU "
+    "WEIGHT ALB HCT CRP INTLK6 NEUT WBC PLAT CREAT SODIUM ALT URINE_OUTPUT CHILLS "
+    "EDEMA_LIMBS",
+    "dose": "aldesleukin",
+    "treatment": "paracetamol indomethacin pethidine tocilizumab fluid_bolus red_cells "
+    "norepinephrine phenylephrine vasopressin",
+    "range": "ALB ALT CREAT OXYSAT SODIUM",
+    "fact": "USUAL_SBP BASELINE_OXYGEN CENTRAL_LINE CULTURE",
+    "decision": "hypotension_confirmed",
+}
+
+VARIANTS = all_variants()
+
+
+def blocks(variant: Variant) -> Iterator[dict[str, Any]]:
+    for part in (variant.expect, variant.later):
+        yield from part.get("at", [])
+
+
+def test_all_36_cases_stand_under_their_names() -> None:
+    expected = [f"D{number:02}" for number in range(1, 37)]
+    assert [case["id"] for case in cases().values()] == expected
+    assert [file[:3].upper() for file in cases()] == expected
+
+
+def test_a_case_in_force_expects_something_in_every_variant() -> None:
+    for variant in VARIANTS:
+        in_force = variant.case["id"] in IN_FORCE
+        assert bool(variant.expect) == in_force, variant.title
+        assert not in_force or variant.expect["max_grades"].keys() == {
+            "astct",
+            "ctcae_v5",
+            "ctcae_v6",
+        }
+
+
+@pytest.mark.parametrize("file", cases())
+def test_a_case_uses_no_unknown_word(file: str) -> None:
+    case = cases()[file]
+    assert set(case) <= CASE
+    assert {"id", "title", "constructed", "data", "trap", "variant"} <= set(case)
+    for variant in case["variant"]:
+        assert set(variant) <= VARIANT
+        for part in (variant.get("expect", {}), variant.get("later", {})):
+            assert set(part) <= WHOLE
+            assert all(set(block) <= INSTANT for block in part.get("at", []))
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.title)
+def test_a_chart_uses_known_kinds_and_codes_and_ends_after_it_starts(
+    variant: Variant,
+) -> None:
+    for row in variant.rows:
+        assert row.kind in KINDS, row
+        assert row.code in CODES[row.kind].split(), row
+        assert row.until is None or row.until > row.at, row
+    assert any(row.kind == "dose" and row.value for row in variant.rows)
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.title)
+def test_an_expectation_names_known_patterns_topics_and_scales(
+    variant: Variant,
+) -> None:
+    for part in (variant.expect, variant.later):
+        assert set(part.get("review", [])) <= set(words.SCALES)
+        legal_grades(part)
+    for block in blocks(variant):
+        assert moment(block["time"]) <= variant.last
+        legal_answers(block)
+        legal_grades(block)
+        legal_states(block)
+
+
+def legal_answers(block: dict[str, Any]) -> None:
+    named = [
+        name for word in (*words.ANSWERS, "not_on") for name in block.get(word, [])
+    ]
+    assert len(named) == len(set(named)), f"answered twice: {named}"
+    for name in named:
+        topic, key = words.pattern(name)
+        assert topic in words.TOPICS
+        assert key in words.TOPIC_OF or key == "immune_organ"
+
+
+def legal_grades(block: dict[str, Any]) -> None:
+    for word in words.GRADES:
+        for scale, grade in block.get(word, {}).items():
+            assert scale in words.SCALES
+            assert grade in (0, 1, 2, 3, 4, "null")
+
+
+def legal_states(block: dict[str, Any]) -> None:
+    values = {"level": words.LEVELS, "level_at_least": words.LEVELS}
+    values |= {"status": words.STATUSES, "status_not": words.STATUSES}
+    for word, legal in values.items():
+        assert set(block.get(word, {})) <= set(words.TOPICS)
+        assert set(block.get(word, {}).values()) <= set(legal)
+    gaps = [gap.split() for one in block.get("missing", {}).values() for gap in one]
+    assert {gap[1] for gap in gaps} <= WHY
+
+
+def test_a_set_reads_like_a_bedside_note() -> None:
+    assert readings("T 100.4F BP 90/54 SpO2 93 nasal_cannula 5L A") == [
+        ("TEMP", "100.4", "[degF]"),
+        ("SYSBP", "90", "mm[Hg]"),
+        ("DIABP", "54", "mm[Hg]"),
+        ("OXYSAT", "93", "%"),
+        ("OXYGEN_DEVICE", "nasal_cannula", ""),
+        ("OXYGEN_FLOW", "5", "L/min"),
+        ("ACVPU", "A", ""),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "T 38,6", "BP 90", "SpO2 97", "HR 90 T 38.0"])
+def test_a_set_with_anything_unreadable_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a set"):
+        readings(text)
