@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -15,8 +17,11 @@ import pytest
 from .casefile import Variant, all_variants
 from .expectations import Replay, count, differences, scales
 
-chartfile = pytest.importorskip("monitor.clinical.chartfile", reason="no core yet")
-assess = pytest.importorskip("monitor.clinical.assess", reason="no core yet").assess
+# Only the absence of the core skips: a fault inside it must fail.
+if find_spec("monitor.clinical.assess") is None:
+    pytest.skip("The clinical core is not written yet.", allow_module_level=True)
+chartfile = import_module("monitor.clinical.chartfile")
+assess = import_module("monitor.clinical.assess").assess
 
 VARIANTS = all_variants()
 NOW = [variant for variant in VARIANTS if variant.expect]
@@ -74,7 +79,8 @@ def told(variant: Variant, differing: list[str]) -> str:
 @pytest.mark.parametrize("variant", NOW, ids=name)
 def test_the_case_is_assessed_as_the_reference_says(variant: Variant) -> None:
     differing = list(mismatches(variant, variant.expect))
-    assert not differing, told(variant, differing)
+    if differing:
+        pytest.fail(told(variant, differing), pytrace=False)
 
 
 @pytest.mark.parametrize(
