@@ -1,0 +1,143 @@
+"""What was seen at the bedside: sets, their readings, and states that last."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from monitor.audit.models import Record
+from monitor.trials.models import Cycle
+
+
+class Observation(Record):
+    """A set of readings taken at one time. ``key`` makes a second send harmless."""
+
+    class Source(models.TextChoices):
+        BEDSIDE = "bedside", _("at the bedside")
+        REPORTED = "reported", _("reported by telephone")
+        LABORATORY = "laboratory", _("laboratory")
+        IMPORT = "import", _("loaded from a file")
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="observations")
+    observed_at = models.DateTimeField(_("observed at"))
+    source = models.CharField(
+        max_length=16, choices=Source.choices, default=Source.BEDSIDE
+    )
+    panel = models.CharField(max_length=24, default="set")
+    note = models.CharField(_("note"), max_length=1000, blank=True)
+    key = models.UUIDField(_("idempotency key"), unique=True)
+
+    class Meta(Record.Meta):
+        indexes = [models.Index(fields=["cycle", "observed_at"])]
+
+    def __str__(self):
+        return f"{self.cycle} {self.observed_at:%Y-%m-%d %H:%M}"
+
+
+class Reading(Record):
+    """One value of one item: as typed, and as the rules compare it.
+
+    ``number`` is in ``unit``, the item's canonical UCUM unit, rounded once to six
+    decimals. Missing, not done, unrecordable and zero are four different rows.
+    """
+
+    class State(models.TextChoices):
+        VALUE = "value", _("value")
+        NOT_DONE = "not_done", _("not done")
+        UNRECORDABLE = "unrecordable", _("tried, unrecordable")
+
+    class Check(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        QUESTIONED = "questioned", _("questioned by a soft check")
+        HELD = "held", _("held until confirmed")
+        CONFIRMED = "confirmed", _("confirmed by a person")
+
+    observation = models.ForeignKey(
+        Observation, models.PROTECT, related_name="readings"
+    )
+    item = models.CharField(_("item"), max_length=40)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.VALUE)
+    number = models.FloatField(null=True)
+    choice = models.CharField(max_length=40, blank=True)
+    unit = models.CharField(max_length=24, blank=True)
+    typed = models.CharField(_("as typed"), max_length=64, blank=True)
+    typed_unit = models.CharField(max_length=24, blank=True)
+    until = models.DateTimeField(_("end of the period"), null=True)
+    not_done_reason = models.CharField(max_length=40, blank=True)
+    check_state = models.CharField(
+        max_length=16, choices=Check.choices, default=Check.ACCEPTED
+    )
+    check_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(state="value", number__isnull=False, choice="")
+                | (Q(state="value", number__isnull=True) & ~Q(choice=""))
+                | Q(state="unrecordable", number__isnull=True, choice="")
+                | Q(state="not_done", number__isnull=True, choice=""),
+                name="reading_has_one_value_or_says_why_not",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="not_done") | ~Q(not_done_reason=""),
+                name="reading_not_done_has_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["observation", "item"],
+                condition=Q(supersedes__isnull=True),
+                name="one_first_reading_per_item",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.item} {self.typed or self.state}"
+
+
+class ReferenceRange(Record):
+    """The laboratory's limits for one item, in the item's canonical unit."""
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="ranges")
+    item = models.CharField(max_length=40)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    typed = models.CharField(max_length=64)
+    typed_unit = models.CharField(max_length=24, blank=True)
+    since = models.DateTimeField()
+    key = models.UUIDField(unique=True)
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(low__isnull=True)
+                | Q(high__isnull=True)
+                | Q(high__gte=F("low")),
+                name="range_low_is_not_over_high",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.item} {self.typed}"
+
+
+class Fact(Record):
+    """A state that lasts (presence, usual oxygen) or a decision a person made."""
+
+    class Kind(models.TextChoices):
+        FACT = "fact", _("fact")
+        DECISION = "decision", _("decision")
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="facts")
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.FACT)
+    code = models.CharField(max_length=40)
+    value = models.CharField(max_length=120, blank=True)
+    unit = models.CharField(max_length=24, blank=True)
+    at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    key = models.UUIDField(unique=True)
+
+    class Meta(Record.Meta):
+        indexes = [models.Index(fields=["cycle", "at"])]
+
+    def __str__(self):
+        return f"{self.code} {self.value}"

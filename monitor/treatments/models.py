@@ -1,0 +1,67 @@
+"""The management log: what was given, started, stopped, held, called, moved."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from monitor.audit.models import Record
+from monitor.trials.models import Cycle
+
+
+class Treatment(Record):
+    """One line of the log; ``form`` says how ``amount`` is meant.
+
+    A rate runs from ``at`` to ``until`` or to the next row of the same code, and a
+    rate of 0 ends it. An amount is given at ``at``. A regimen is on board throughout.
+    """
+
+    class Form(models.TextChoices):
+        AMOUNT = "amount", _("given once")
+        RATE = "rate", _("running at a rate")
+        SCHEDULED = "scheduled", _("scheduled regimen")
+        ACTION = "action", _("action")
+
+    class Response(models.TextChoices):
+        YES = "yes", _("responded")
+        PARTLY = "partly", _("partly")
+        NO = "no", _("did not respond")
+        NOT_ASSESSED = "not_assessed", _("not yet known")
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="treatments")
+    code = models.CharField(_("agent or action"), max_length=40)
+    form = models.CharField(max_length=16, choices=Form.choices)
+    amount = models.FloatField(_("amount or rate"), null=True)
+    unit = models.CharField(_("unit"), max_length=24, blank=True)
+    at = models.DateTimeField(_("at"))
+    until = models.DateTimeField(_("until"), null=True)
+    route = models.CharField(_("route"), max_length=40, blank=True)
+    as_needed = models.BooleanField(_("as needed"), default=True)
+    indication = models.CharField(_("for"), max_length=200, blank=True)
+    ordered_by = models.CharField(_("ordered by"), max_length=120, blank=True)
+    source = models.CharField(_("protocol or label line"), max_length=200, blank=True)
+    response = models.CharField(
+        max_length=16, choices=Response.choices, default=Response.NOT_ASSESSED
+    )
+    note = models.CharField(_("note"), max_length=1000, blank=True)
+    key = models.UUIDField(_("idempotency key"), unique=True)
+
+    class Meta(Record.Meta):
+        indexes = [models.Index(fields=["cycle", "at"])]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("at")),
+                name="treatment_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | ~Q(unit=""),
+                name="treatment_amount_has_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0),
+                name="treatment_amount_is_not_negative",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.at:%Y-%m-%d %H:%M}"
