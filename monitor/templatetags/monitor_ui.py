@@ -5,6 +5,7 @@ Decisions about a word or a mark are made here; templates only place them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -253,6 +254,14 @@ def in_zone(at: datetime | None, zone: Any) -> str:
     return "" if at is None else say_time(at, zone, "near")
 
 
+@register.simple_tag(takes_context=True)
+def site_words(
+    context: Mapping[str, Any], at: datetime | None, style: str = "near"
+) -> str:
+    """As `site_time`, without markup: for attributes and sentences."""
+    return "" if at is None else say_time(at, page_zone(context), style)
+
+
 # Small words
 
 
@@ -260,6 +269,31 @@ def in_zone(at: datetime | None, zone: Any) -> str:
 def unread(count: int) -> str:
     """`3 unread`."""
     return ngettext("%(n)d unread", "%(n)d unread", count) % {"n": count}
+
+
+@register.filter
+def text(value: Any) -> str:
+    """As text, nothing for nothing: to compare a choice with a stored value."""
+    return "" if value is None else str(value)
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """JSON for a data-* attribute, escaped there by the template."""
+    return json.dumps(value or {}, default=str, ensure_ascii=False)
+
+
+@register.filter
+def met_count(needed: Iterable[tuple[str, str, bool]]) -> int:
+    """How many of the (name, label, met) rows are met."""
+    return sum(1 for *_rest, met in needed if met)
+
+
+@register.simple_tag
+def save_icon(state: str) -> SafeString:
+    """The mark of a save: kept, waiting, refused, or on this device only."""
+    marks = {"saved": "check", "waiting": "clock", "failed": "cross"}
+    return icon(marks.get(state, "device"))
 
 
 @register.filter
