@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import pairwise
 
 import pytest
 from django.conf import settings
@@ -84,7 +85,7 @@ def unexplained(project: str) -> list[str]:
     lines = [line.strip() for line in project.partition("[tool.uv]")[0].splitlines()]
     return [
         line.strip('",')
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in pairwise(lines)
         if line.startswith('"')
         and names([line.strip('",')]) <= known
         and not before.startswith("# ")

@@ -1,0 +1,48 @@
+"""The harness. Tests sign people in with `client.force_login(user)`."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import harness
+
+harness.prepare()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--db",
+        choices=harness.ENGINES,
+        help="Run on this database only. Without it: on SQLite, then on PostgreSQL.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(harness.TwoRuns(config), "two-runs")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes for a whole run; none for a chosen few, which they would delay."""
+    return 2 if config.args_source is not config.ArgsSource.ARGS else 0
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    for item in items:
+        if harness.touches_database(item):
+            item.add_marker("database")
+    left_out = [item for item in items if not harness.belongs_here(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real public data, which lies beside the project and not in it."""
+    folder = harness.ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("There is no ../shared/data beside the project.")
+    return folder
