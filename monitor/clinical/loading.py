@@ -246,9 +246,15 @@ def _options(code: str, rows: list[Table]) -> tuple[Option, ...]:
     found = []
     for rank, row in enumerate(rows):
         keys = Keys(f"{code} option", row)
-        name, label = keys.text("code"), keys.text("label")
-        found.append(Option(name, label, rank, keys.take("group", "")))
+        made = Option(
+            code=keys.text("code"),
+            label=keys.text("label"),
+            rank=rank,
+            group=keys.take("group", ""),
+            flow=_limits(f"{code} flow", keys.take("flow", {})),
+        )
         keys.finish()
+        found.append(made)
     return tuple(found)
 
 

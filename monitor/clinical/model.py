@@ -51,20 +51,6 @@ class Conversion:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One answer of a coded item; `rank` is its place in the list, from 0."""
-
-    code: str
-    label: str
-    rank: int
-    group: str = ""
-
-    @property
-    def letter(self) -> str:
-        return self.label[0].lower()
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
     """The last values that still pass, in the item's unit; None is no limit.
 
@@ -83,6 +69,24 @@ class Limits:
         if self.high is not None and number > self.high:
             return "high"
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a coded item; `rank` is its place in the list, from 0.
+
+    `flow`: for an oxygen device, the flows (L/min) that go with it.
+    """
+
+    code: str
+    label: str
+    rank: int
+    group: str = ""
+    flow: Limits = Limits()
+
+    @property
+    def letter(self) -> str:
+        return self.label[0].lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,12 @@ def convert(value: Decimal | str, unit: str, item: Item) -> float:
 
 
 def rounded(value: Fraction | float) -> float:
-    """`value` to six decimals, halves away from zero."""
+    """`value` to six decimals; of an exact half, the one away from zero.
+
+    A float is the sum or quotient of numbers already rounded and never lies on a half.
+    """
     if isinstance(value, float):
-        if not math.isfinite(value):
-            raise NotANumber(f"{value} is not a number.")
-        value = Fraction(repr(value))
+        return round(value, PLACES) + 0.0
     scaled = abs(value) * 10**PLACES
     whole = math.floor(scaled + Fraction(1, 2))
     return math.copysign(whole / 10**PLACES, value) if whole else 0.0

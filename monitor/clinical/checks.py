@@ -1,0 +1,281 @@
+"""The checks of `entry`, for a whole file at once.
+
+A sieve of Polars expressions finds the few rows about which a rule may speak; those go
+to the same functions that judge one typed value, so both give the same answers. A value
+and unit that occur many times are judged once.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import polars as pl
+
+from monitor.clinical import catalogue, entry, limits, pairs, units
+from monitor.clinical.entry import Entered
+from monitor.clinical.model import Jump, UnknownItem
+
+CYCLE = ("participant", "cycle")
+INSTANT = (*CYCLE, "at")
+VALUE = ("code", "_value", "_unit")
+ROW = "_row"
+VERDICT = {
+    "number": pl.Float64,
+    "choice": pl.String,
+    "outcome": pl.String,
+    "check": pl.String,
+    "reason": pl.String,
+}
+SECONDS_IN_HOUR = 3600
+# Wider than any rounding, so that the sieve lets no jump through unseen.
+MARGIN = 1e-5
+
+FAULT = {
+    "fault": pl.String,
+    "said": pl.String,
+    "why": pl.String,
+    "sentence": pl.String,
+}
+
+Verdict = tuple[float | None, str | None, str, str, str]
+Found = tuple[int, float | None, str | None, str, str, str]
+
+
+def feeds() -> pl.Expr:
+    """Whether a checked row may be used in an assessment."""
+    return pl.col("outcome").is_in(entry.FEEDING)
+
+
+def check(readings: pl.DataFrame) -> pl.DataFrame:
+    """`readings` in the same order, with what became of each of them.
+
+    Needs participant, cycle, code, value, unit (str), at (datetime), line (int); may
+    have `until` (datetime; without it no period item feeds) and `confirmed` (bool: a
+    person said yes, so that a held row is accepted). Adds `number` (f64, canonical;
+    null when refused or unreadable), `choice` (str, coded items), `outcome` (accepted,
+    questioned, held, refused or error), `check` (the rule that spoke, "" if none) and
+    `reason` (a sentence, "" if none).
+    """
+    rows = _prepare(readings)
+    values = _judge_values(rows)
+    rows = rows.join(values, on=VALUE, how="left", maintain_order="left")
+    rows = rows.with_columns(outcome=_confirmed_or("outcome"))
+    for step in (_periods, _jumps, _parts, _flows):
+        found = step(rows)
+        if not found.is_empty():
+            rows = rows.update(found, on=ROW, include_nulls=True)
+    return rows.select(*readings.columns, *VERDICT)
+
+
+def _prepare(readings: pl.DataFrame) -> pl.DataFrame:
+    rows = readings.with_row_index(ROW).with_columns(
+        pl.col("value").fill_null("").alias("_value"),
+        pl.col("unit").fill_null("").alias("_unit"),
+    )
+    if "until" not in rows.columns:
+        rows = rows.with_columns(until=pl.lit(None, dtype=rows.schema["at"]))
+    if "confirmed" not in rows.columns:
+        rows = rows.with_columns(confirmed=pl.lit(False))
+    return rows.with_columns(pl.col("confirmed").fill_null(False))
+
+
+def _confirmed_or(column: str) -> pl.Expr:
+    said_yes = (pl.col(column) == "held") & pl.col("confirmed")
+    return pl.when(said_yes).then(pl.lit("accepted")).otherwise(pl.col(column))
+
+
+def _judge_values(rows: pl.DataFrame) -> pl.DataFrame:
+    """Every different code, value and unit once, by itself."""
+    unique = rows.select(VALUE).unique()
+    verdicts = [_judge(*row) for row in unique.iter_rows()]
+    judged = pl.DataFrame(verdicts, schema=VERDICT, orient="row")
+    return unique.hstack(judged)
+
+
+def _judge(code: str, value: str, unit: str) -> Verdict:
+    try:
+        return _verdict(entry.judge(code, value, unit))
+    except UnknownItem as unknown:
+        return None, None, "error", "unknown_item", str(unknown)
+
+
+def _verdict(entered: Entered) -> Verdict:
+    said = entered.sentence if entered.check else ""
+    choice = entered.choice or None
+    return entered.number, choice, entered.outcome, entered.check, said
+
+
+def _overlay(found: Sequence[Found]) -> pl.DataFrame:
+    """Rows whose verdict is replaced."""
+    return pl.DataFrame(found, schema={ROW: pl.UInt32, **VERDICT}, orient="row")
+
+
+def _hours(later: str | pl.Expr, earlier: str | pl.Expr) -> pl.Expr:
+    later = pl.col(later) if isinstance(later, str) else later
+    earlier = pl.col(earlier) if isinstance(earlier, str) else earlier
+    return (later - earlier).dt.total_microseconds() / 1e6 / SECONDS_IN_HOUR
+
+
+def _periods(rows: pl.DataFrame) -> pl.DataFrame:
+    """Period items without a period, over their hourly rate, or nothing for long."""
+    codes = [item.code for item in catalogue.ITEMS.values() if item.kind == "period"]
+    covered = rows.filter(pl.col("code").is_in(codes) & feeds())
+    suspects = covered.with_columns(hours=_hours("until", "at")).filter(
+        reduce(pl.Expr.or_, (_suspect_period(code) for code in codes))
+    )
+    found = []
+    for row in suspects.select(ROW, *VALUE, "hours").iter_rows():
+        entered = entry.judge(*row[1:4])
+        judged = entry.judge_period(entered, row[4])
+        if judged is not entered:
+            found.append((row[0], *_verdict(judged)))
+    return _overlay(found)
+
+
+def _suspect_period(code: str) -> pl.Expr:
+    item, hours = catalogue.item(code), pl.col("hours")
+    suspect = hours.is_null() | (hours <= 0)
+    if item.hard.per_hour is not None:
+        suspect |= pl.col("number") > item.hard.per_hour * hours.clip(lower_bound=1)
+    if item.soft.zero_hours is not None:
+        suspect |= (pl.col("number") == 0) & (hours >= item.soft.zero_hours)
+    return (pl.col("code") == code) & suspect
+
+
+def _jumps(rows: pl.DataFrame) -> pl.DataFrame:
+    """Values that jump from the last one that fed, cycle by cycle.
+
+    A held value is not compared with, so what follows it depends on what became of it:
+    where neighbors jump anywhere, that item of that cycle is walked in order.
+    """
+    items = [item for item in catalogue.ITEMS.values() if item.jumps]
+    series = (*CYCLE, "code")
+    codes = [item.code for item in items]
+    fed = rows.lazy().filter(pl.col("code").is_in(codes) & feeds())
+    fed = fed.sort(*series, "at", "line", ROW).with_columns(
+        before=pl.col("number").shift().over(series),
+        hours=_hours("at", pl.col("at").shift().over(series)),
+    )
+    jumped = reduce(
+        pl.Expr.or_,
+        (
+            (pl.col("code") == item.code) & _suspect_jump(jump)
+            for item in items
+            for jump in item.jumps
+        ),
+    )
+    walked = fed.with_columns(jumped=jumped).collect()
+    suspects = walked.filter("jumped").select(series).unique()
+    if suspects.is_empty():
+        return _overlay([])
+    walked = walked.join(suspects, on=series, how="semi", maintain_order="left")
+    columns = (*CYCLE, *VALUE, ROW, "number", "at", "confirmed")
+    by_series = groupby(walked.select(columns).iter_rows(), key=itemgetter(0, 1, 2))
+    return _overlay([found for _, group in by_series for found in _walk(group)])
+
+
+def _suspect_jump(jump: Jump) -> pl.Expr:
+    """Every jump between neighbors, and perhaps a few too many."""
+    number, before = pl.col("number"), pl.col("before")
+    change = (number - before).abs() + MARGIN
+    suspect = pl.lit(False)
+    if jump.by is not None:
+        suspect |= change > jump.by
+    if jump.percent is not None:
+        suspect |= change * 100 > jump.percent * before
+    if jump.fall is not None:
+        suspect |= before - number + MARGIN > jump.fall
+    if jump.times is not None:
+        large = pl.when(number > before).then(number).otherwise(before)
+        suspect |= large >= (number + before - large) * jump.times * (1 - MARGIN)
+    if jump.below is not None:
+        suspect |= (number < jump.below) & (before > jump.previous_above)
+    return (pl.col("hours") <= jump.hours) & suspect
+
+
+def _walk(group: Iterable[tuple[Any, ...]]) -> Iterator[Found]:
+    """One item of one cycle, in order of time, each against the last that fed."""
+    last: tuple[float, float] | None = None
+    for _, _, code, value, unit, row, number, at, confirmed in group:
+        item = catalogue.item(code)
+        moment = at.timestamp() / SECONDS_IN_HOUR
+        if last is not None:
+            before, hours = last[0], units.rounded(moment - last[1])
+            if limits.first_jump(item, number, before, hours):
+                judged = entry.judge_jump(entry.judge(code, value, unit), before, hours)
+                if confirmed and judged.outcome == "held":
+                    judged = judged.confirm()
+                yield row, *_verdict(judged)
+                if not judged.feeds:
+                    continue
+        last = number, moment
+
+
+def _parts(rows: pl.DataFrame) -> pl.DataFrame:
+    """Parts above their whole at one instant, such as diastolic above systolic.
+
+    Where an instant holds several, a part is refused above all of the wholes, and a
+    whole below all of the parts.
+    """
+    bounded = {part.code: part for part in pairs.bounded_items()}
+    whole_of = {code: part.not_above for code, part in bounded.items()}
+    both = {part.not_above: part for part in bounded.values() if part.refuse_both}
+    fed = rows.lazy().filter(feeds()).select(ROW, *INSTANT, "code", "number")
+    smalls = fed.with_columns(
+        other=pl.col("code").replace_strict(whole_of, default=None)
+    )
+    smalls = smalls.filter(pl.col("other").is_not_null())
+    larges = fed.filter(pl.col("code").is_in(list(whole_of.values())))
+    most = larges.group_by(*INSTANT, "code").agg(bound=pl.col("number").max())
+    least = smalls.group_by(*INSTANT, "other").agg(bound=pl.col("number").min())
+    over = smalls.join(most, left_on=[*INSTANT, "other"], right_on=[*INSTANT, "code"])
+    under = larges.filter(pl.col("code").is_in(list(both))).join(
+        least, left_on=[*INSTANT, "code"], right_on=[*INSTANT, "other"]
+    )
+    high, low = pl.collect_all(
+        [
+            over.filter(pl.col("number") > pl.col("bound")).select(ROW, "code"),
+            under.filter(pl.col("number") < pl.col("bound")).select(ROW, "code"),
+        ]
+    )
+    found = [
+        (row, None, None, fault.outcome, fault.check, fault.sentence)
+        for frame, part_of in ((high, bounded), (low, both))
+        for row, code in frame.iter_rows()
+        for fault in [pairs.part_fault(part_of[code], code)]
+    ]
+    return _overlay(found).unique(ROW, keep="first", maintain_order=True)
+
+
+def _flows(rows: pl.DataFrame) -> pl.DataFrame:
+    """Oxygen flows that do not go with the device charted at the same instant."""
+    fed = rows.filter(feeds())
+    device = fed.filter(pl.col("code") == pairs.DEVICE)
+    flow = fed.filter(pl.col("code") == pairs.FLOW)
+    if device.is_empty() or flow.is_empty():
+        return _overlay([])
+    both = device.join(flow, on=INSTANT, suffix="_flow")
+    pair = ("choice", "number_flow")
+    said = [
+        (*pair_, fault.code, fault.outcome, fault.check, fault.sentence)
+        for pair_ in both.select(pair).unique().iter_rows()
+        for fault in pairs.flow_faults(*pair_)
+    ]
+    schema = {name: both.schema[name] for name in pair} | FAULT
+    faults = both.join(pl.DataFrame(said, schema=schema, orient="row"), on=pair)
+    return _flow_rows(faults).unique(ROW, keep="first", maintain_order=True)
+
+
+def _flow_rows(faults: pl.DataFrame) -> pl.DataFrame:
+    """One row a fault, of whichever of the two rows it is said."""
+    of_flow, kept = pl.col("fault") == pairs.FLOW, pl.col("said") == "questioned"
+    return faults.select(
+        pl.when(of_flow).then(f"{ROW}_flow").otherwise(ROW).alias(ROW),
+        number=pl.when(of_flow & kept).then("number_flow"),
+        choice=pl.lit(None, dtype=pl.String),
+        outcome=pl.col("said"),
+        check=pl.col("why"),
+        reason=pl.col("sentence"),
+    )
