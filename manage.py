@@ -21,6 +21,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitor.settings")
     if chosen := data_directory(sys.argv[1:]):
         os.environ["MONITOR_DATA"] = chosen
+        os.environ.pop("DATABASE_URL", None)  # The database lies in that directory.
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

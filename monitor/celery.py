@@ -29,6 +29,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_cancel_long_running_tasks_on_connection_loss=True,
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
     timezone="UTC",
     enable_utc=True,
     beat_schedule={

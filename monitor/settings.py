@@ -112,6 +112,12 @@ def sqlite(path: Path | str) -> dict[str, Any]:
     }
 
 
+def embedded() -> dict[str, Any]:
+    if not running_self_contained():
+        DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return sqlite(DATA / "monitor.sqlite3")
+
+
 def postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
@@ -132,7 +138,7 @@ def postgresql(url: str) -> dict[str, Any]:
 def database() -> dict[str, Any]:
     url = environ("DATABASE_URL")
     if not url:
-        return sqlite(DATA / "monitor.sqlite3")
+        return embedded()
     scheme = url.partition(":")[0]
     if scheme == "sqlite" and url.startswith("sqlite:////"):
         return sqlite(unquote(url.removeprefix("sqlite:///")))
