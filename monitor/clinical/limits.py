@@ -98,9 +98,9 @@ def unit_without_jump(
 ) -> Conversion | None:
     """The other unit in which these digits would lie near the last value.
 
-    A jump that is itself the mark of a mix-up (`times`, `below`) asks no nearness.
+    A fall that is itself the mark of a mix-up (`below`) asks no nearness.
     """
-    marked = jump.times is not None or jump.below is not None
+    marked = jump.below is not None
     distance = abs(units.rounded(conversion.canonical(value)) - before)
     for other, number in _other_readings(item, conversion, value):
         near = abs(number - before) * NEARER <= distance
