@@ -1,0 +1,116 @@
+/* The chart's data, from JSON to what the drawing needs: moments in seconds, lines
+   broken where nothing was recorded, values outside the fixed range marked. */
+
+import { HOUR, seconds } from "./chart-time.js";
+
+/* Ranges are fixed so that slopes compare between participants; each holds its
+   critical line. Heights are in pixels. */
+const PANELS = {
+  TEMP: { range: [35, 41], ticks: [36, 38, 40], height: 76 },
+  HR: { range: [40, 170], ticks: [60, 100, 150], height: 66 },
+  BP: { range: [30, 180], ticks: [50, 90, 150], height: 92 },
+  OXYSAT: { range: [80, 101], ticks: [84, 92, 100], height: 58 },
+  RESP: { range: [6, 40], ticks: [12, 30], height: 52 },
+};
+
+const spans = (rows, now) =>
+  (rows ?? []).map((row) => ({
+    ...row,
+    from: seconds(row.from),
+    to: row.to ? seconds(row.to) : null,
+    end: row.to ? seconds(row.to) : now,
+  }));
+
+const moments = (rows) => (rows ?? []).map((row) => ({ ...row, at: seconds(row.at) }));
+
+export function model(json) {
+  const now = seconds(json.now);
+  const data = {
+    ...json,
+    now,
+    recheck: seconds(json.recheck),
+    days: moments(json.days),
+    doses: moments(json.doses),
+    onsets: moments(json.onsets),
+    oxygen: spans(json.oxygen, now),
+    grades: spans(json.grades, now),
+    missed: spans(json.missed, now),
+    treatments: spans(json.treatments, now),
+    table: moments(json.table),
+  };
+  data.panels = (json.panels ?? []).map((panel) => panelOf(panel, data.missed));
+  data.sets = setTimes(data);
+  data.first = Math.min(now - HOUR, ...data.sets.slice(0, 1), ...firsts(data));
+  data.cycleFrom = seconds(json.cycle?.from) ?? data.days[0]?.at ?? data.first;
+  return data;
+}
+
+function firsts(data) {
+  return [data.doses[0]?.at, data.grades[0]?.from].filter((t) => t != null);
+}
+
+function panelOf(panel, missed) {
+  const shape = { ticks: panel.range, height: 60, ...PANELS[panel.key] };
+  const full = { decimals: 0, lines: [], ...shape, ...panel };
+  if (full.rows) {
+    full.rows = full.rows.map((row) => ({ ...row, points: moments(row.points) }));
+    return { ...full, kind: "markers", height: 6 + 20 * full.rows.length, points: [] };
+  }
+  const points = moments(full.points).sort((a, b) => a.at - b.at);
+  const kind = full.key === "BP" ? "pairs" : "line";
+  return { ...full, kind, points, drawn: broken(points, missed, full.range) };
+}
+
+/* Columns for uPlot, with a null wherever a set was missed between two readings:
+   a gap is never joined. Values are held at the edge of the fixed range; `points`
+   keeps the true one. */
+function broken(points, missed, [low, high]) {
+  const held = (v) => (v == null ? null : Math.min(Math.max(v, low), high));
+  const columns = { x: [], v: [], v2: [], point: [] };
+  const put = (x, point) => {
+    columns.x.push(x);
+    columns.v.push(point ? held(point.v) : null);
+    columns.v2.push(point ? held(point.v2) : null);
+    columns.point.push(point);
+  };
+  let last = null;
+  for (const point of points) {
+    if (last !== null) {
+      const gap = missed.find((m) => m.from < point.at && m.end > last);
+      if (gap) put((last + point.at) / 2, null);
+    }
+    put(point.at, point);
+    last = point.at;
+  }
+  return columns;
+}
+
+function setTimes(data) {
+  const times = new Set(data.table.map((row) => row.at));
+  for (const panel of data.panels) panel.points.forEach((p) => times.add(p.at));
+  return [...times].sort((a, b) => a - b);
+}
+
+/* What a point says: the value with its decimals, and the pair for a pressure. */
+export function shown(panel, point) {
+  if (point?.v == null) return "–";
+  const v = Number(point.v).toFixed(panel.decimals);
+  return point.v2 == null ? v : `${v}/${Number(point.v2).toFixed(panel.decimals)}`;
+}
+
+/* The last value and the one before it, for the right gutter. */
+export function lastOf(panel) {
+  const known = panel.points.filter((p) => p.v != null);
+  return { last: known.at(-1), before: known.at(-2) };
+}
+
+export function nearest(times, t) {
+  let low = 0;
+  let high = times.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (times[middle] < t) low = middle;
+    else high = middle;
+  }
+  return t - times[low] < times[high] - t ? low : high;
+}
