@@ -1,0 +1,290 @@
+"""What the pages of this room are handed: plain frozen values, already decided.
+
+Moments are aware, in UTC. Texts are for people. Nothing here asks the database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from monitor.episodes.models import Episode, Step
+    from monitor.trials.models import Cycle, Participant
+
+#: As the board sorts them. *Not assessed* is no level: the set is kept, the program
+#: failed.
+URGENCY = ("critical", "warning", "not_assessed", "watch", "unknown", "clear")
+#: A level's rank: what is worse is higher.
+RANK = {"clear": 0, "unknown": 1, "watch": 2, "warning": 3, "critical": 4}
+
+
+def rank(level: str) -> int:
+    return RANK.get(level, -1)
+
+
+@dataclass(frozen=True)
+class Value:
+    """The last value of one item. `past` is the level of the line that it passed."""
+
+    item: str
+    text: str = ""
+    unit: str = ""
+    typed: str = ""
+    at: datetime | None = None
+    by: str = ""
+    stale: bool = False
+    past: str = ""
+    change: str = ""  # "up", "down", "same", or "" when one of the two is unknown
+    before: str = ""
+    not_done: str = ""  # the reason, or "unrecordable"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An input that an answer lacks. `why` is a word of contracts.md."""
+
+    item: str
+    why: str
+    since: datetime | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Who took a notice, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class EpisodeRow:
+    """An episode as its last standing step says. `since` moves with a correction."""
+
+    id: int
+    family: str
+    topic: str
+    label: str
+    level: str
+    status: str
+    scale: str
+    grade: int | None
+    max_grade: int | None
+    at_least: bool
+    since: datetime
+    at: datetime
+    closed: bool
+    unsupported: bool
+    held_since: datetime | None
+    explanation: str
+    episode: Episode
+    step: Step
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One line of the grade history; a withdrawn one is struck through, not removed."""
+
+    id: int
+    at: datetime
+    recorded_at: datetime
+    cause: str
+    cause_word: str
+    level: str
+    grade: int | None
+    max_grade: int | None
+    at_least: bool
+    closed: bool
+    explanation: str
+    withdrawn_at: datetime | None
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DueRow:
+    """What is due next. Minutes late are a matter of `now`: see the tag `due`."""
+
+    at: datetime
+    what: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class DoseRow:
+    agent: str
+    number: int
+    status: str
+    at: datetime
+    text: str  # "1800 [iU]/kg"
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One participant on treatment.
+
+    `level` may be "not_assessed"; `held_level` is then the last answer. `values` holds
+    TEMP HR SYSBP DIABP OXYSAT RESP OXYGEN_DEVICE. `pressures`: the last five SBP.
+    """
+
+    participant: Participant
+    cycle: Cycle
+    cohort: str
+    cohort_color: int
+    level: str
+    held_level: str
+    acknowledged: Answered | None
+    unanswered: bool
+    day: int | None
+    place: str
+    place_since: datetime | None
+    dose: DoseRow | None
+    next_dose: DoseRow | None
+    values: dict[str, Value]
+    last_set: datetime | None
+    pressures: list[tuple[datetime, float | None]]
+    episodes: list[EpisodeRow]
+    missing: list[Missing]
+    headline: str
+    due: DueRow | None
+    failure: str
+
+    @property
+    def overdue(self) -> bool:
+        return self.due is not None and self.due.late
+
+
+@dataclass(frozen=True)
+class BoardFilters:
+    """"" and False mean: all. `mine`: where an open notice was delivered to the user."""
+
+    site: str = ""
+    cohort: str = ""
+    level: str = ""
+    overdue: bool = False
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class Board:
+    """`counts` speak for all rows before the filters of level and lateness."""
+
+    rows: list[BoardRow]
+    counts: dict[str, int]
+    overdue: int
+    sites: list[tuple[str, str]]
+    cohorts: list[tuple[str, str]]
+    total: int
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One line of "Because": the value, what it means, when, by whom."""
+
+    pattern: str
+    sign: str
+    item: str
+    value: str
+    text: str
+    at: datetime | None
+    by: str
+    source: str
+    typed: str = ""
+    answer: bool | None = True
+    clears: str = ""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One tile of the five. `in_force` is the study's."""
+
+    name: str
+    label: str
+    grade: int | None
+    max_grade: int | None
+    at_least: bool
+    if_attributed: int | None
+    in_force: bool
+    was: int | None = None  # a grade that a correction lowered
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One topic as it stands: a block of the banner, or an episode's evidence."""
+
+    family: str
+    topic: str
+    label: str
+    level: str
+    status: str
+    heading: str
+    explanation: str
+    because: list[Reason]
+    also: list[Reason]
+    missing: list[Missing]
+    scales: list[Scale]
+    danger: list[str]
+    expected: bool
+    held_since: datetime | None
+    options: list[Any]  # monitor.clinical.guidance.Option
+    episode: EpisodeRow | None
+    line: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The banner after a save: the worst finding first, the others under it.
+
+    `level` "not_assessed": `failure` says so, `findings` are the last ones known.
+    `since`: from when the level stands. `raised_from`: grade or level before, or "".
+    """
+
+    level: str
+    heading: str
+    at: datetime | None
+    since: datetime | None
+    raised_from: str
+    findings: list[Finding]
+    failure: str
+    recheck: datetime | None
+    emergency_number: str
+
+    @property
+    def first(self) -> Finding | None:
+        return self.findings[0] if self.findings else None
+
+
+@dataclass(frozen=True)
+class SetRow:
+    """One set in the table: current readings only, keyed by item.
+
+    `late`: recorded long after it was observed. `corrected`: the items that a
+    correction changed. `not_done`: item -> reason.
+    """
+
+    id: int
+    at: datetime
+    recorded_at: datetime
+    by: str
+    source: str
+    late: bool
+    values: dict[str, Value]
+    not_done: dict[str, str]
+    held: dict[str, str]
+    corrected: set[str]
+    note: str
+    readings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the page is about. `facts` are (label, value) for the identity bar."""
+
+    code: str
+    cohort: str
+    cohort_color: int
+    level: str
+    facts: list[tuple[str, str]]
+    dose: DoseRow | None
+    place: str
