@@ -150,7 +150,7 @@ class Chart {
   drawBack(view) {
     const under = svg.node("g");
     under.append(svg.hatch("chart-hatch"), svg.axis(view), frames(view));
-    under.append(behind(view), ...thresholds(view));
+    under.append(behind(view), ...thresholds(view), lineNames(view));
     under.append(svg.gradeStrip(view, this.rows.grade));
     under.append(svg.doseStrip(view, this.rows.dose));
     under.append(svg.treatmentStrip(view, this.rows.treatment));
@@ -176,7 +176,7 @@ class Chart {
       rule(onset.at, this.rows.grade, `chart-onset chart-onset-${onset.level}`);
     }
     if (this.data.recheck) rule(this.data.recheck, this.rows.panels[0].top, "chart-recheck");
-    over.append(lineNames(view), this.cursor);
+    over.append(this.cursor);
     this.front.setAttribute("width", view.width);
     this.front.replaceChildren(over);
     this.drawCursor();

@@ -1,0 +1,213 @@
+/* A bedside set by keyboard. The form works without this file.
+
+   <form data-entry data-participant="02-014" data-draft="02-014" data-zone="America/New_York"
+   [data-bound]> with rows of components/field.html, segments.html, symptom_cards.html;
+   needed.html and actionbar.html. data-bound: the server sent back what was typed.
+
+   Enter moves on, Ctrl+Enter saves, the first letter (or a digit, for a grade) picks in
+   a radio group, arrows move. [data-at-now], [data-none-since], [data-blank-reason]. */
+
+import { Draft } from "./entry-draft.js";
+import { Field } from "./entry-field.js";
+
+class Entry {
+  constructor(form) {
+    this.form = form;
+    this.draft = new Draft(form);
+    this.draft.restore();
+    this.save = document.querySelector("[data-save]");
+    this.fields = [...form.querySelectorAll(".field:not(.field-coded)")].map((r) => new Field(r));
+    form.addEventListener("keydown", (event) => this.keys(event));
+    form.addEventListener("change", (event) => this.changed(event));
+    form.addEventListener("entry:changed", () => this.count());
+    form.addEventListener("entry:next", (event) => this.next(event.target));
+    form.addEventListener("click", (event) => this.click(event));
+    form.addEventListener("submit", (event) => this.submit(event));
+    document.addEventListener("keydown", (event) => this.chord(event));
+    form.querySelectorAll("[data-more]").forEach((more) => this.nameMore(more));
+    this.dependents();
+    this.count();
+  }
+
+  /* Rows in the order of the page, without those that do not apply. */
+  rows() {
+    return [...this.form.querySelectorAll("[data-item]")].filter((row) => !row.hidden);
+  }
+
+  next(row) {
+    const rows = this.rows();
+    const following = rows[rows.indexOf(row.closest("[data-item]")) + 1];
+    this.target(following)?.focus();
+  }
+
+  target(row) {
+    if (!row) return this.save;
+    const checked = row.querySelector("input[type=radio]:checked");
+    return checked ?? row.querySelector(".field-input, input[type=radio]");
+  }
+
+  keys(event) {
+    const row = event.target.closest("[data-item]");
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!row || !plain) return;
+    if (event.key === "Enter" && !event.target.closest("button, a, summary")) {
+      event.preventDefault();
+      return this.enter(row, event.target);
+    }
+    if (event.target.type === "radio" && event.key.length === 1) this.pick(event);
+  }
+
+  enter(row, element) {
+    if (element.matches(".field-input")) element.blur();
+    const field = this.fields.find((f) => f.root === row);
+    if (field?.asking) return row.querySelector("[data-keep]").focus();
+    if (row.classList.contains("is-refused")) return element.focus();
+    this.next(row);
+  }
+
+  /* The first letter chooses, and chooses the next of that letter when pressed again. */
+  pick(event) {
+    const group = event.target.closest("[role=radiogroup]");
+    const letter = event.key.toLowerCase();
+    const radios = [...group.querySelectorAll("input[type=radio]")].filter((radio) => {
+      const label = radio.closest("label").textContent.trim().toLowerCase();
+      return radio.value === letter || label.startsWith(letter);
+    });
+    if (!radios.length) return;
+    event.preventDefault();
+    const now = radios.findIndex((radio) => radio.checked);
+    const chosen = radios[(now + 1) % radios.length];
+    const more = chosen.closest("[data-more]");
+    if (more) more.open = true;
+    chosen.checked = true;
+    chosen.focus();
+    chosen.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  chord(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    document.activeElement?.blur();
+    this.form.requestSubmit(this.save);
+  }
+
+  changed(event) {
+    const row = event.target.closest("[data-item]");
+    if (row?.matches(".field-coded")) this.coded(row, event.target);
+    this.dependents();
+    this.count();
+  }
+
+  /* A choice takes back "not done", and the other way round. */
+  coded(row, element) {
+    const answer = row.querySelector("[data-answer]");
+    if (element.type === "radio" && answer) answer.value = "";
+    if (element === answer && answer.value) {
+      row.querySelectorAll("input[type=radio]").forEach((radio) => (radio.checked = false));
+    }
+    row.classList.toggle("is-answered", Boolean(answer?.value));
+    row.querySelectorAll("[data-more]").forEach((more) => this.nameMore(more));
+  }
+
+  /* A choice behind "More" is named there, so that it is seen when closed. */
+  nameMore(more) {
+    const chosen = more.querySelector("input:checked");
+    const name = more.querySelector("summary [data-words]");
+    name.textContent = chosen ? chosen.closest("label").textContent.trim() : name.dataset.words;
+    more.classList.toggle("is-chosen", Boolean(chosen));
+    if (chosen && !more.contains(document.activeElement)) more.open = false;
+  }
+
+  /* data-shown-for="OXYGEN_DEVICE:nasal_cannula,venturi": asked only where it applies. */
+  dependents() {
+    for (const row of this.form.querySelectorAll("[data-shown-for]")) {
+      const [name, values] = row.dataset.shownFor.split(":");
+      const chosen = this.form.querySelector(`[name="${name}"]:checked`)?.value;
+      row.hidden = !values.split(",").includes(chosen);
+      row.querySelectorAll("input, select").forEach((e) => (e.disabled = row.hidden));
+    }
+  }
+
+  met(name) {
+    const field = this.fields.find((f) => f.name === name);
+    if (field) return field.complete;
+    return Boolean(this.form.querySelector(`[name="${name}"]:checked`));
+  }
+
+  /* What is still needed for the check, by name, in the rail and in the foot bar. */
+  count() {
+    const items = [...document.querySelectorAll("[data-needed-item]")];
+    const met = items.filter((item) => {
+      const done = this.met(item.dataset.neededItem);
+      item.classList.toggle("is-met", done);
+      return done;
+    });
+    const missing = items.filter((item) => !met.includes(item));
+    const bits = document.querySelectorAll("[data-needed-bit]");
+    bits.forEach((bit, i) => bit.classList.toggle("is-met", i < met.length));
+    for (const place of document.querySelectorAll("[data-needed-head], [data-needed-line]")) {
+      this.sayNeeded(place, met.length, items.length, missing);
+    }
+  }
+
+  sayNeeded(place, met, all, missing) {
+    const counted = place.dataset.words.replace("%1", met).replace("%2", all);
+    const names = missing.map((item) => item.textContent.trim()).join(", ");
+    const complete = missing.length === 0 && place.dataset.short;
+    const rest = names && (place.dataset.missingWords ?? "").replace("%s", names);
+    place.textContent = complete || [counted, rest].filter(Boolean).join(" ");
+  }
+
+  click(event) {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if ("atNow" in button.dataset) this.setNow();
+    if ("noneSince" in button.dataset) this.noneSince();
+    if (button.dataset.blankReason) this.blanks(button.dataset.blankReason);
+  }
+
+  setNow() {
+    const field = this.form.elements.namedItem("at");
+    const timeZone = this.form.dataset.zone || undefined;
+    const words = new Date().toLocaleString("sv-SE", { timeZone });
+    field.value = words.slice(0, 16).replace(" ", "T");
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /* Every symptom on the page without an answer becomes an explicit grade 0. */
+  noneSince() {
+    for (const symptom of this.form.querySelectorAll("[data-kind=symptom]")) {
+      if (symptom.querySelector("input:checked")) continue;
+      const none = symptom.querySelector('input[value="0"]');
+      if (none) none.checked = true;
+    }
+    this.draft.touch();
+  }
+
+  /* One reason for all that is left. */
+  blanks(reason) {
+    for (const answer of this.form.querySelectorAll("[data-answer]")) {
+      const row = answer.closest("[data-item]");
+      const has = [...answer.options].some((option) => option.value === reason);
+      if (row.hidden || !has || answer.value || this.met(row.dataset.item)) continue;
+      answer.value = reason;
+      answer.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
+  submit(event) {
+    const open = this.rows().find((r) => r.matches(".is-refused, .is-asked"));
+    const confirmed = event.submitter && "keep" in event.submitter.dataset;
+    if (open && !confirmed) {
+      event.preventDefault();
+      const keep = open.matches(".is-asked") && open.querySelector("[data-keep]");
+      (keep || this.target(open)).focus();
+      return;
+    }
+    this.fields.forEach((field) => field.restoreTyped());
+    this.draft.submit(event, this.save);
+  }
+}
+
+const form = document.querySelector("form[data-entry]");
+if (form) new Entry(form);

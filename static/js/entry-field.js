@@ -1,0 +1,270 @@
+/* One typed value, as the person types it: what was understood, how it changed, which
+   line it passes, whether it can be. The server judges again; this only says it sooner.
+
+   data-limits of a row (JSON, all in the item's own unit, every part optional):
+   { "hard": [low, high], "confirm": [low, high], "soft": [low, high],
+     "jump": 2 (only where the last value is near enough in time to count),
+     "shorthand": true (391 may mean 39.1), "hard_words": "SpO₂ is 0 to 100 %. Type it again.",
+     "lines": [{"op": "<" "<=" ">" ">=", "value": 90, "words": "below the line of 90"}],
+     "units": {"[degF]": {"factor": 0.5556, "offset": -17.7778, "label": "°F"}, ...} } */
+
+const PASSES = {
+  "<": (v, line) => v < line,
+  "<=": (v, line) => v <= line,
+  ">": (v, line) => v > line,
+  ">=": (v, line) => v >= line,
+};
+const MINUS = "\u2212";
+
+export function words(name, gaps = {}) {
+  const all = document.getElementById("entry-words");
+  const sentence = all?.dataset[name] ?? "";
+  return sentence.replace(/%(\w+)/g, (whole, gap) => gaps[gap] ?? whole);
+}
+
+export function icon(name) {
+  const sprite = document.querySelector("use").getAttribute("href").split("#")[0];
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  svg.setAttribute("class", `icon icon-${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `${sprite}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+const number = (text) => (/^[+-]?\d*\.?\d+$/.test(text) ? Number(text) : NaN);
+const outside = ([low, high] = [], v) =>
+  (low != null && v < low) || (high != null && v > high);
+
+export class Field {
+  constructor(root) {
+    this.root = root;
+    this.name = root.dataset.item;
+    this.kind = root.dataset.kind;
+    this.decimals = Number(root.dataset.decimals || 0);
+    this.limits = JSON.parse(root.dataset.limits || "{}");
+    this.input = root.querySelector(".field-input");
+    this.unit = root.querySelector("select.field-unit");
+    this.kept = root.querySelector("[data-kept]");
+    this.answer = root.querySelector("[data-answer]");
+    this.typed = this.input.value;
+    this.input.addEventListener("input", () => this.retype());
+    this.input.addEventListener("change", () => this.settle());
+    this.unit?.addEventListener("change", () => this.settle());
+    this.answer?.addEventListener("change", () => this.answered());
+    root.querySelector("[data-keep]")?.addEventListener("click", (e) => this.keep(e));
+    root.querySelector("[data-mend]")?.addEventListener("click", (e) => this.mend(e));
+    if (this.input.value) this.settle();
+    if (this.answer?.value) this.answered();
+  }
+
+  get empty() {
+    return this.input.value.trim() === "";
+  }
+
+  get complete() {
+    return !this.empty && !this.root.classList.contains("is-refused");
+  }
+
+  get asking() {
+    return this.root.classList.contains("is-asked");
+  }
+
+  /* While typing nothing is judged; what was said about the old value goes. */
+  retype() {
+    this.typed = this.input.value;
+    this.kept.value = "";
+    this.root.classList.remove("is-refused", "is-asked");
+    this.say({});
+    if (!this.empty && this.answer?.value) this.clearAnswer();
+  }
+
+  /* On leaving the field: read, echo, compare. */
+  settle() {
+    if (this.empty) return this.say({});
+    const read = this.kind === "pair" ? this.readPair() : this.readOne();
+    if (!read) return this.refuse(words("notNumber"));
+    this.input.value = read.shown;
+    this.note(read.shown === this.typed.trim() ? "" : words("typed", { typed: this.typed.trim() }));
+    if (read.values.some((v) => outside(this.limits.hard, v)) || read.crossed) {
+      return this.refuse(read.crossed ? words("crossed") : this.limits.hard_words || words("hard"));
+    }
+    this.root.classList.remove("is-refused");
+    this.say(this.remarks(read));
+    this.ask(read);
+  }
+
+  readOne() {
+    let text = this.typed.trim().replace(",", ".");
+    let value = number(text);
+    if (Number.isNaN(value)) return null;
+    const short = this.limits.shorthand && /^\d{3,4}$/.test(text);
+    if (short && outside(this.limits.hard, this.canonical(value))) {
+      const tenth = this.canonical(value / 10);
+      if (!outside(this.limits.hard, tenth)) value /= 10;
+    }
+    text = value === number(text) ? text : value.toFixed(1);
+    const canonical = this.canonical(value);
+    return { values: [canonical], first: canonical, shown: text };
+  }
+
+  readPair() {
+    const parts = this.typed.trim().split(/[/\s-]+/).map(number);
+    if (parts.length !== 2 || parts.some(Number.isNaN)) return null;
+    const [top, foot] = parts;
+    return { values: parts, first: top, foot, shown: `${top}/${foot}`, crossed: foot >= top };
+  }
+
+  canonical(value) {
+    const unit = this.limits.units?.[this.unit?.value];
+    return unit ? Math.round((value * unit.factor + unit.offset) * 1e6) / 1e6 : value;
+  }
+
+  /* The same value in the other units, and the mean pressure: nobody computes at a bed. */
+  echoes(read) {
+    if (this.kind === "pair") return `MAP ${Math.round((read.first + 2 * read.foot) / 3)}`;
+    const others = Object.entries(this.limits.units ?? {});
+    return others
+      .filter(([code]) => code !== this.unit?.value)
+      .map(([, u]) => `${((read.first - u.offset) / u.factor).toFixed(1)} ${u.label}`)
+      .join(" · ");
+  }
+
+  last() {
+    const last = number((this.root.dataset.last || "").split("/")[0]);
+    return Number.isNaN(last) ? null : last;
+  }
+
+  remarks(read) {
+    const before = this.last();
+    const change = before === null ? null : read.first - before;
+    const line = (this.limits.lines ?? []).find((l) => PASSES[l.op]?.(read.first, l.value));
+    return { change, echo: this.echoes(read), past: line?.words };
+  }
+
+  say({ change = null, echo = "", past = "", error = "" }) {
+    const arrow = this.root.querySelector("[data-change]");
+    const remark = this.root.querySelector("[data-remark]");
+    arrow.replaceChildren(...this.changeMarks(change));
+    remark.replaceChildren();
+    if (echo) remark.append(past ? `${echo} · ` : echo);
+    if (past) remark.append(this.mark("field-past", "past", past));
+    this.root.querySelectorAll("[data-error]").forEach((old) => old.remove());
+    if (error) {
+      const said = this.mark("field-error", "cross", error);
+      said.dataset.error = "";
+      remark.append(said);
+    }
+    this.input.toggleAttribute("aria-invalid", Boolean(error));
+    if (this.empty) this.note("");
+  }
+
+  changeMarks(change) {
+    if (change === null) return [];
+    const rounded = Number(change.toFixed(this.decimals));
+    if (rounded === 0) return [icon("same")];
+    const sign = rounded > 0 ? "+" : MINUS;
+    const size = Math.abs(rounded).toFixed(this.decimals);
+    return [icon(rounded > 0 ? "up" : "down"), `${sign}${size}`];
+  }
+
+  mark(classes, name, text) {
+    const span = document.createElement("span");
+    span.className = classes;
+    span.append(icon(name), text);
+    return span;
+  }
+
+  note(text) {
+    const note = this.root.querySelector("[data-note]");
+    note.textContent = text || note.dataset.words;
+  }
+
+  refuse(why) {
+    this.root.classList.add("is-refused");
+    this.say({ error: why });
+    this.announce();
+  }
+
+  /* The soft check: asked once for a value; a yes is stored with it. */
+  ask(read) {
+    const question = this.question(read);
+    const known = this.kept.value === this.input.value;
+    const bar = this.root.querySelector("[data-question]");
+    this.root.classList.toggle("is-asked", Boolean(question) && !known);
+    bar.hidden = !question || known;
+    if (bar.hidden) return this.announce();
+    bar.querySelector("[data-question-words]").textContent = question;
+    const keep = bar.querySelector("[data-keep]");
+    keep.textContent = keep.dataset.words.replace("%s", read.shown);
+    keep.value = read.shown;
+    keep.focus();
+    this.announce();
+  }
+
+  question(read) {
+    const before = this.last();
+    const gaps = {
+      value: read.shown,
+      unit: this.root.dataset.unit,
+      before: this.root.dataset.last,
+      time: this.root.dataset.lastWords,
+      participant: this.root.closest("form").dataset.participant ?? "",
+    };
+    const difference = before === null ? 0 : read.first - before;
+    if (this.limits.jump && Math.abs(difference) > this.limits.jump) {
+      const change = Math.abs(difference).toFixed(this.decimals);
+      return words(difference > 0 ? "jumpUp" : "jumpDown", { ...gaps, change });
+    }
+    const rare = outside(this.limits.confirm, read.first) || outside(this.limits.soft, read.first);
+    return rare ? words("unusual", gaps) : "";
+  }
+
+  keep(event) {
+    event.preventDefault();
+    this.kept.value = this.input.value;
+    this.root.classList.remove("is-asked");
+    this.root.querySelector("[data-question]").hidden = true;
+    this.announce();
+    this.root.dispatchEvent(new CustomEvent("entry:next", { bubbles: true }));
+  }
+
+  mend(event) {
+    event.preventDefault();
+    this.root.querySelector("[data-question]").hidden = true;
+    this.root.classList.remove("is-asked");
+    this.input.focus();
+    this.input.select();
+  }
+
+  /* Not done, or tried and unrecordable: no value, and its reason in its place. */
+  answered() {
+    const chosen = this.answer.selectedOptions[0];
+    const unrecordable = this.answer.value === "unrecordable";
+    this.root.classList.toggle("is-answered", Boolean(this.answer.value));
+    this.root.classList.toggle("is-unrecordable", unrecordable);
+    const text = unrecordable ? chosen.text : words("notDone", { reason: chosen.text });
+    const place = this.root.querySelector("[data-answer-words]");
+    place.textContent = this.answer.value ? text.toLowerCase() : "";
+    if (!this.answer.value) return this.announce();
+    this.input.value = this.typed = "";
+    this.root.classList.remove("is-refused", "is-asked");
+    this.say({ past: unrecordable ? words("unrecordable") : "" });
+    this.announce();
+  }
+
+  clearAnswer() {
+    this.answer.value = "";
+    this.answered();
+  }
+
+  /* What is sent is what was typed: the server reads it for itself. */
+  restoreTyped() {
+    if (this.typed.trim()) this.input.value = this.typed;
+  }
+
+  announce() {
+    this.root.dispatchEvent(new CustomEvent("entry:changed", { bubbles: true }));
+  }
+}
