@@ -104,9 +104,10 @@ def sqlite(path: Path | str) -> dict[str, Any]:
             # Deferred transactions fail when two readers turn writers; these wait.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            # FULL: a committed vital sign survives a power cut.
+            # FULL: a committed vital sign survives a power cut. Recursive triggers:
+            # else INSERT OR REPLACE deletes a row without asking those of the audit.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-            "PRAGMA foreign_keys=ON;",
+            "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;",
         },
         "TEST": {"NAME": environ("MONITOR_TEST_SQLITE") or None},
     }
@@ -169,7 +170,7 @@ def broker() -> dict[str, Any]:
 
 def folder_broker(directory: Path) -> dict[str, Any]:
     return {
-        "url": "filesystem://",
+        "url": "filesystem://localhost",
         "options": {
             # One folder for both: what is sent is what is received.
             "data_folder_in": str(directory / "queue"),
@@ -361,5 +362,6 @@ LOGGING = {
     "loggers": {
         "monitor": {"level": "INFO"},
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},  # A wrong address is no news.
     },
 }

@@ -45,7 +45,8 @@ class Command(BaseCommand):
                 "The demo has passwords that everybody knows. Leave MONITOR_PRODUCTION "
                 "out to run it."
             )
-        signal.signal(signal.SIGTERM, as_interrupt)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, as_interrupt)
         try:
             with data_directory_to_itself(settings.DATA):
                 self.run(port=port, reset=reset, serve=not no_serve)
@@ -61,9 +62,7 @@ class Command(BaseCommand):
         self.introduce(accounts)
         if server:
             with Background():
-                self.say(
-                    f"\nMonitor is ready: http://{HOST}:{port}/  (Ctrl-C stops it)"
-                )
+                self.say(f"\nMonitor is ready: http://{HOST}:{port}/ (Ctrl-C ends it)")
                 server.run()
             raise KeyboardInterrupt
 
