@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +11,9 @@ class MonitorConfig(AppConfig):
     def ready(self) -> None:
         # Not in monitor/__init__.py, so that monitor.clinical stays free of it.
         from monitor import celery  # noqa: F401
+        from monitor.audit.checks import every_trigger_stands
+        from monitor.audit.triggers import install
+
+        # The only signal we use: it puts triggers back and touches no row.
+        post_migrate.connect(install, sender=self, dispatch_uid="audit-triggers")
+        checks.register(every_trigger_stands, checks.Tags.database)

@@ -8,6 +8,9 @@ from tests import harness
 
 harness.prepare()
 
+# Read after the line above, for they import what Django has set up.
+pytest_plugins = ["tests.audit_flush"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

@@ -1,0 +1,72 @@
+"""Reading the audit trail: for a page, for the verifier and for an export."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from monitor.audit import chain
+from monitor.audit.models import ChainHead, Event
+from monitor.audit.sentences import Line, line_of
+
+
+def events_for(
+    participant: str,
+    *,
+    actor: str = "",
+    action: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[Event]:
+    """What happened about one participant (by code), newest first.
+
+    `action` is a whole action ("reading.corrected") or its first word ("reading").
+    The caller has checked that the person may see this participant's audit trail.
+    """
+    events = Event.objects.filter(participant=participant).order_by("-sequence")
+    if actor:
+        events = events.filter(actor=actor)
+    if action:
+        events = events.filter(action__startswith=action)
+    if since:
+        events = events.filter(at__gte=since)
+    if until:
+        events = events.filter(at__lt=until)
+    return events
+
+
+def lines_for(
+    participant: str, *, unblinded: bool = False, **filters: Any
+) -> list[Line]:
+    """The events of `events_for` in plain words.
+
+    Without `unblinded`, what would tell a blinded person the dose is left out.
+    """
+    events = events_for(participant, **filters)
+    return [line_of(event, unblinded=unblinded) for event in events]
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    """Every event in the order of the chain, as the chain is computed over it."""
+    names = (*chain.FIELDS, "previous", "digest")
+    for row in Event.objects.order_by("sequence").values(*names).iterator():
+        yield row | {"at": chain.moment(row["at"])}
+
+
+def head() -> chain.Head:
+    """The last link as the database remembers it."""
+    found = ChainHead.objects.first()
+    return chain.Head(found.sequence, found.digest) if found else chain.Head()
+
+
+def exported() -> Iterator[str]:
+    """The whole trail as JSON lines: one for each event, and the head to close it."""
+    last = head()
+    for row in rows():
+        if row["sequence"] > last.sequence:
+            break  # Written after the head was read.
+        yield json.dumps(row, sort_keys=True)
+    closing = {"sequence": last.sequence, "digest": last.digest}
+    yield json.dumps({"head": closing}, sort_keys=True)

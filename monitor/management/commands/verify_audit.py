@@ -1,0 +1,86 @@
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+
+from monitor.audit import chain, queries
+
+UNREADABLE = 2
+
+
+class Command(BaseCommand):
+    help = (
+        "Walks the hash chain of the audit trail, in the database or in an exported "
+        "FILE of JSON lines. Ends with 0 when it is whole, 1 when it is broken (and "
+        "names the first bad row), 2 when it cannot be read. Needs no key."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
+
+    def handle(self, *, file: Path | None, **options: Any) -> None:
+        count, broken = in_file(file) if file else in_database()
+        if broken:
+            place = f"row {broken.sequence}"
+            raise CommandError(f"The audit trail is broken at {place}: {broken.why}.")
+        self.stdout.write(f"The audit trail is whole: {count} events.")
+
+
+def in_database() -> tuple[int, chain.Broken | None]:
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and not sqlite_exists(name):
+        raise CommandError(f"There is no database {name}.", returncode=UNREADABLE)
+    try:
+        head = queries.head()
+        return head.sequence, chain.verify(queries.rows(), head)
+    except DatabaseError as error:
+        said = f"The database cannot be read: {error}"
+        raise CommandError(said, returncode=UNREADABLE) from error
+
+
+def sqlite_exists(name: str) -> bool:
+    return Path(name).exists() or name == ":memory:" or "mode=memory" in name
+
+
+def in_file(path: Path) -> tuple[int, chain.Broken | None]:
+    exported = Exported(path)
+    try:
+        broken = chain.verify(exported.rows())
+    except (OSError, ValueError) as error:
+        said = f"{path} cannot be read: {error}"
+        raise CommandError(said, returncode=UNREADABLE) from error
+    return exported.count, broken or exported.fault_at_end()
+
+
+class Exported:
+    """A file of JSON lines, read once: an event each, and the head to close it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.last = chain.Head()
+        self.head: chain.Head | None = None
+
+    @property
+    def count(self) -> int:
+        return self.last.sequence
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        with self.path.open(encoding="utf-8") as file:
+            for row in map(json.loads, filter(str.strip, file)):
+                if self.head is None and "head" in row:
+                    self.head = chain.Head(**row["head"])
+                    continue
+                yield row
+                self.last = chain.Head(row["sequence"], row["digest"])
+
+    def fault_at_end(self) -> chain.Broken | None:
+        """Asked when every row is good. Without a head, rows may have been cut off."""
+        if self.head is None:
+            why = "the closing line with the head is missing"
+            return chain.Broken(self.count + 1, why)
+        return chain.fault_at_end(self.last, self.head)

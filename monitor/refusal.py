@@ -1,0 +1,14 @@
+"""The one exception with which a verb says no to what a person asked."""
+
+
+class Refused(ValueError):
+    """A sentence that says what is wrong and what to do, and the field it is about.
+
+    `field` is an item code or the name of an argument; "" when it is about the whole.
+    A page shows the sentence beside that field and keeps what was typed.
+    """
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
