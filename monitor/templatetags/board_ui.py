@@ -1,0 +1,347 @@
+"""What a row of the board, the queue and the handover sheet says, and in which mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from monitor import clock
+from monitor.clinical.thresholds import THRESHOLDS
+from monitor.episodes.shapes import BoardRow, EpisodeRow, Value, rank
+
+from .monitor_ui import LEVELS, level_word, page_zone
+from .times import say_span, say_time, span_of, zone_of
+
+register = template.Library()
+
+SCALE_WORDS = {
+    "astct": "ASTCT",
+    "ctcae_v5": "CTCAE v5.0",
+    "ctcae_v6": "CTCAE v6.0",
+    "lee_2014": "Lee 2014",
+    "penn": "Penn",
+}
+COLUMNS = (
+    ("TEMP", gettext_lazy("Temp °C")),
+    ("HR", gettext_lazy("HR")),
+    ("BP", gettext_lazy("BP mmHg")),
+    ("OXYSAT", gettext_lazy("SpO₂ %")),
+    ("RESP", gettext_lazy("RR")),
+)
+NOTHING = Value(item="")
+
+
+# Values
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column of vital signs; `note` is what stands below it."""
+
+    item: str
+    label: str
+    value: Value
+    note: str = ""
+
+
+@register.simple_tag
+def board_columns() -> tuple[tuple[str, Any], ...]:
+    """The vital signs of the board: (item, head)."""
+    return COLUMNS
+
+
+@register.simple_tag
+def vital_cells(row: BoardRow) -> list[Cell]:
+    """The five columns of a row; pressure is one of them."""
+    values = {**row.values, "BP": pressure(row.values)}
+    notes = {"OXYSAT": oxygen_note(row), "BP": getattr(row, "pressor", "")}
+    return [
+        Cell(item, str(label), values.get(item, NOTHING), notes.get(item, ""))
+        for item, label in COLUMNS
+    ]
+
+
+def pressure(values: dict[str, Value]) -> Value:
+    """Systolic and diastolic as one value; the worse of both marks it."""
+    upper, lower = values.get("SYSBP", NOTHING), values.get("DIABP", NOTHING)
+    text = f"{upper.text}/{lower.text or '–'}" if upper.text else ""
+    past = max(upper.past, lower.past, key=rank)
+    return Value("BP", text, past=past, stale=upper.stale, change=upper.change)
+
+
+def oxygen_note(row: BoardRow) -> str:
+    """The device under the saturation; a set without one says so."""
+    device = row.values.get("OXYGEN_DEVICE", NOTHING)
+    saturation = row.values.get("OXYSAT", NOTHING)
+    if saturation.text and (not device.text or device.stale):
+        return _("not recorded")
+    return device.text
+
+
+# The systolic pressure as a line
+
+WIDTH, HEIGHT, DOT = 72, 16, 2
+LOWEST, HIGHEST = 70, 150  # mmHg: the same for everyone, so that slopes compare.
+
+
+def _height_of(pressure: float) -> float:
+    held = min(max(pressure, LOWEST), HIGHEST)
+    share = (held - LOWEST) / (HIGHEST - LOWEST)
+    return round(HEIGHT - DOT - share * (HEIGHT - 2 * DOT), 1)
+
+
+def _runs(points: Sequence[tuple[float, float | None]]) -> list[list[tuple]]:
+    """Points in unbroken runs: a gap is never joined."""
+    runs: list[list[tuple]] = [[]]
+    for x, pressure in points:
+        if pressure is None:
+            runs.append([])
+        else:
+            runs[-1].append((x, _height_of(pressure)))
+    return [run for run in runs if run]
+
+
+@register.simple_tag
+def spark(pressures: Sequence[tuple[datetime, float | None]]) -> SafeString:
+    """Small line of the last systolic pressures over the line of the knowledge."""
+    if not any(pressure is not None for _at, pressure in pressures):
+        return SafeString("")
+    step = (WIDTH - DOT) / max(len(pressures) - 1, 1)
+    first = WIDTH - DOT - step * (len(pressures) - 1)
+    runs = _runs(
+        [(round(first + step * n, 1), one[1]) for n, one in enumerate(pressures)]
+    )
+    return format_html(
+        '<svg class="spark" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">'
+        '<line class="spark-limit" x1="0" x2="{}" y1="{}" y2="{}"></line>{}{}</svg>',
+        WIDTH,
+        HEIGHT,
+        WIDTH,
+        *[_height_of(THRESHOLDS["sbp_low"].value)] * 2,
+        _lines(runs),
+        _last_dot(runs),
+    )
+
+
+def _lines(runs: list[list[tuple]]) -> SafeString:
+    drawn = [" ".join(f"{x},{y}" for x, y in run) for run in runs if len(run) > 1]
+    return format_html_join(
+        "", '<polyline class="spark-line" points="{}"></polyline>', zip(drawn)
+    )
+
+
+def _last_dot(runs: list[list[tuple]]) -> SafeString:
+    x, y = runs[-1][-1]
+    return format_html(
+        '<circle class="spark-dot" cx="{}" cy="{}" r="{}"></circle>', x, y, DOT
+    )
+
+
+@register.filter
+def spark_words(pressures: Sequence[tuple[datetime, float | None]]) -> str:
+    """The same line for who cannot see it."""
+    said = [_("missed") if one is None else f"{one:.0f}" for _at, one in pressures]
+    return _("SBP, oldest first: %(values)s") % {"values": ", ".join(said)}
+
+
+# Episodes and grades in words
+
+
+@register.filter
+def scale_word(scale: str) -> str:
+    """`ASTCT`, `CTCAE v5.0`; an unknown name as it came."""
+    return SCALE_WORDS.get(str(scale), str(scale))
+
+
+@register.filter
+def grade_words(row: Any) -> str:
+    """`at least grade 2`, `grade 2`, or why there is none."""
+    if row.grade is None:
+        return _("not gradable") if row.status == "not_gradable" else _("no grade")
+    words = _("at least grade %(n)d") if row.at_least else _("grade %(n)d")
+    return words % {"n": row.grade}
+
+
+@register.filter
+def open_words(row: EpisodeRow) -> str:
+    """`open 2 d 0 h`, or `held, last seen ...` is said by the page."""
+    if row.closed:
+        return _("closed")
+    return _("open %(age)s") % {"age": say_span(span_of(row.since))}
+
+
+@register.simple_tag
+def episode_head(row: EpisodeRow, grade: bool = True) -> SafeString:
+    """`CRS ASTCT **at least grade 2** · max 3 · open 2 d 0 h`."""
+    if row.status == "not_gradable":
+        parts = [format_html("<b>{} {}</b>", row.label, _("not gradable"))]
+    elif row.grade is None:
+        parts = [format_html("<b>{}</b>", row.label)]
+    else:
+        parts = [
+            format_html(
+                "<b>{}</b> {} <b>{}</b>",
+                row.label,
+                scale_word(row.scale),
+                grade_words(row),
+            )
+        ]
+    if row.max_grade is not None and row.max_grade != row.grade:
+        parts.append(format_html("{} {}", _("max"), row.max_grade))
+    parts.append(format_html('<span class="nowrap">{}</span>', open_words(row)))
+    return format_html_join(" · ", "{}", zip(parts))
+
+
+@register.filter
+def missing_words(missing: Iterable[Any]) -> str:
+    """`ACVPU; urine, 4 of 8 h covered`: by name, in one breath."""
+    return "; ".join(one.text for one in missing)
+
+
+def short_time(at: datetime, zone: Any) -> str:
+    """`10:05` today, else the day: the hours since it say the rest."""
+    today = clock.now().astimezone(zone_of(zone)).date()
+    same_day = at.astimezone(zone_of(zone)).date() == today
+    return say_time(at, zone, "time" if same_day else "short_day")
+
+
+GIVEN = ("given", "reduced")
+DOSE_STATES = {"held": gettext_lazy("held"), "omitted": gettext_lazy("omitted")}
+
+
+@dataclass(frozen=True)
+class SinceDose:
+    """Hours since the last dose given, and which dose that was or will be."""
+
+    age: str
+    note: str
+
+
+@register.simple_tag(takes_context=True)
+def since_dose(context: dict[str, Any], row: BoardRow) -> SinceDose:
+    """`4 h 21` and `dose 3, 10:05`; before the first dose when it is planned."""
+    dose, zone = row.dose, page_zone(context)
+    if dose is None:
+        planned = row.next_dose and say_time(row.next_dose.at, zone, "near")
+        note = _("planned %(time)s") % {"time": planned} if planned else _("no dose")
+        return SinceDose("–", note)
+    number = {"n": dose.number, "time": short_time(dose.at, zone)}
+    if dose.status not in GIVEN:
+        state = str(DOSE_STATES.get(dose.status, dose.status))
+        return SinceDose("–", _("dose %(n)d %(state)s") % {**number, "state": state})
+    return SinceDose(say_span(span_of(dose.at)), _("dose %(n)d, %(time)s") % number)
+
+
+@register.filter
+def cycle_day(row: BoardRow) -> str:
+    """`C1 D3`; a cycle before its first dose has no day."""
+    cycle = f"C{row.cycle.number}"
+    return cycle if row.day is None else f"{cycle} D{row.day}"
+
+
+@register.filter
+def at_home(row: BoardRow) -> bool:
+    """Whether silence is explained: at home nothing turns late before the contact."""
+    return row.place == "AT_HOME"
+
+
+@register.filter
+def set_age(row: BoardRow) -> str:
+    """Age of the last set; at home the day beside it says enough."""
+    if row.last_set is None or at_home(row):
+        return ""
+    return say_span(span_of(row.last_set))
+
+
+@register.simple_tag(takes_context=True)
+def board_answer(context: dict[str, Any], row: BoardRow) -> str:
+    """What stands under the pill: who took it and when, or that nobody has."""
+    if row.level == "not_assessed":
+        return _("Retrying")
+    if row.unanswered:
+        return _("Not acknowledged")
+    if row.acknowledged is None:
+        return ""
+    at = say_time(row.acknowledged.at, page_zone(context), "near")
+    return _("Ack. %(time)s %(name)s") % {"time": at, "name": row.acknowledged.by}
+
+
+# Places
+
+PLACE_WORDS = {
+    "INPATIENT": gettext_lazy("in the ward"),
+    "IN_CLINIC": gettext_lazy("in clinic"),
+    "AT_HOME": gettext_lazy("at home"),
+}
+
+
+@register.filter
+def place_words(row: BoardRow) -> str:
+    """`bed 4` for who lies in one, else where the person is."""
+    if row.place == "AT_HOME" or not row.participant.bed:
+        return str(PLACE_WORDS.get(row.place, ""))
+    return _("bed %(bed)s") % {"bed": row.participant.bed}
+
+
+# Counts that filter
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A count that filters; pressing it again takes the filter away."""
+
+    key: str
+    label: str
+    count: int
+    url: str
+    on: bool
+
+
+def address(query: dict[str, Any]) -> str:
+    """The page with these filters, without the empty ones."""
+    kept = {key: value for key, value in query.items() if value}
+    return "?" + urlencode(kept)
+
+
+@register.simple_tag
+def level_chips(counts: dict[str, int], query: dict[str, Any]) -> list[Chip]:
+    """One chip for each level, in the order of the board."""
+    return [
+        Chip(
+            level,
+            level_word(level),
+            counts.get(level, 0),
+            address({**query, "level": "" if query.get("level") == level else level}),
+            query.get("level") == level,
+        )
+        for level in LEVELS
+    ]
+
+
+@register.simple_tag
+def flag_url(query: dict[str, Any], key: str) -> str:
+    """The page with this yes-or-no filter turned over."""
+    return address({**query, key: "" if query.get(key) else "1"})
+
+
+@register.simple_tag
+def choice_url(query: dict[str, Any], key: str, value: str) -> str:
+    """The page with this choice of a filter; "" is all."""
+    return address({**query, key: value})
+
+
+@register.filter
+def participants(count: int) -> str:
+    """`9 participants on treatment`."""
+    return ngettext(
+        "%(n)d participant on treatment", "%(n)d participants on treatment", count
+    ) % {"n": count}
