@@ -83,7 +83,8 @@ SIGNED_FORMATS = {"full": "D j M Y, H:i", "signed": "D j M Y, H:i:s"}
 
 def say_time(at: datetime, zone: Any, style: str, now: datetime | None = None) -> str:
     """A moment in the site's zone. Styles: near, time, seconds, day, short_day,
-    date, day_time, bar; full and signed carry the offset, for what is printed or signed."""
+    date, day_time, bar; full and signed carry the offset, for what is printed or
+    signed."""
     local = at.astimezone(zone_of(zone))
     if style == "near":
         return _near(local, (now or clock.now()).astimezone(zone_of(zone)))
