@@ -1,0 +1,1 @@
+"""What the house rules say, as tests, each with something planted that it catches."""

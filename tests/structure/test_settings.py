@@ -1,0 +1,154 @@
+"""The environment is read as the contracts say, and refused in words."""
+
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from monitor import settings
+from tests.structure.sources import ROOT
+
+STRONG = "k3Jx9-wQv7RzTn2LbYc5HsPd8MfUa4GeXi6VoCq1BtNjWyKrSm"
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command of ours in an environment that holds nothing but this."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_sqlite_waits_for_its_turn_and_writes_through():
+    options = settings.sqlite("/data/monitor.sqlite3")["OPTIONS"]
+    assert options["transaction_mode"] == "IMMEDIATE"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        assert pragma in options["init_command"]
+
+
+def test_sqlite_address(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////srv/a%20b/monitor.sqlite3")
+    assert settings.database()["NAME"] == "/srv/a b/monitor.sqlite3"
+
+
+def test_postgresql_address(monkeypatch):
+    url = "postgresql://ward:p%40ss@db.example:5433/monitor?sslmode=require"
+    monkeypatch.setenv("DATABASE_URL", url)
+    read = settings.database()
+    names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+    expected = ["monitor", "ward", "p@ss", "db.example", "5433"]
+    assert [read[name] for name in names] == expected
+    assert read["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_postgresql_socket(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///monitor?host=/run/postgresql")
+    read = settings.database()
+    assert (read["NAME"], read["HOST"]) == ("monitor", "/run/postgresql")
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://db.example/monitor", "sqlite://relative.sqlite3", "postgresql://h"]
+)
+def test_another_address_is_refused_in_words(monkeypatch, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL is not understood"):
+        settings.database()
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:6379/0", "amqp://127.0.0.1//"])
+def test_a_broker_of_its_own_is_taken(monkeypatch, url):
+    monkeypatch.setenv("CELERY_BROKER_URL", url)
+    assert settings.broker()["url"] == url
+
+
+def test_without_a_broker_messages_go_through_the_data_directory(monkeypatch):
+    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)
+    options = settings.broker()["options"]
+    assert options["data_folder_in"] == options["data_folder_out"]
+    assert options["data_folder_in"].startswith(str(settings.DATA))
+    assert options["polling_interval"] == pytest.approx(0.1)
+
+
+def test_another_broker_is_refused_in_words(monkeypatch):
+    monkeypatch.setenv("CELERY_BROKER_URL", "sqs://queue")
+    with pytest.raises(ImproperlyConfigured, match="redis://"):
+        settings.broker()
+
+
+def test_a_flag_is_one_or_nothing(monkeypatch):
+    monkeypatch.setenv("MONITOR_PRODUCTION", "yes")
+    with pytest.raises(ImproperlyConfigured, match="Set it to 1 or 0"):
+        settings.environ_flag("MONITOR_PRODUCTION")
+
+
+def test_the_embedded_key_is_made_once_and_for_its_owner(tmp_path):
+    first = settings.kept_key(tmp_path / "data")
+    assert settings.kept_key(tmp_path / "data") == first
+    mode = stat.S_IMODE((tmp_path / "data" / "secret_key").stat().st_mode)
+    assert mode == 0o600
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "asks_for"),
+    [
+        ({}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY": STRONG}, "MONITOR_ALLOWED_HOSTS"),
+        ({"SECRET_KEY": STRONG, "MONITOR_ALLOWED_HOSTS": "*"}, "MONITOR_ALLOWED_HOSTS"),
+    ],
+)
+def test_production_says_what_it_lacks(environment, asks_for, tmp_path):
+    environment |= {"MONITOR_DATA": str(tmp_path), "MONITOR_PRODUCTION": "1"}
+    done = run("check", **environment)
+    assert done.returncode == 1
+    assert f"needs {asks_for}" in done.stderr
+
+
+def test_production_is_sound_once_it_has_everything(tmp_path):
+    done = run(
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        MONITOR_PRODUCTION="1",
+        MONITOR_DATA=str(tmp_path),
+        MONITOR_ALLOWED_HOSTS="monitor.example",
+        SECRET_KEY=STRONG,
+    )
+    assert (done.returncode, done.stderr.count("WARNING")) == (0, 0)
+
+
+def test_production_is_not_asked_of_a_command_that_needs_nothing(tmp_path):
+    data = tmp_path / "data"
+    done = run(
+        "makemigrations",
+        "--check",
+        "--dry-run",
+        MONITOR_PRODUCTION="1",
+        MONITOR_DATA=str(data),
+    )
+    assert "SECRET_KEY" not in done.stderr
+    assert not (data / "secret_key").exists()
+
+
+def test_the_demo_is_refused_in_production(tmp_path):
+    done = run(
+        "demo",
+        "--data",
+        str(tmp_path),
+        MONITOR_PRODUCTION="1",
+        MONITOR_ALLOWED_HOSTS="monitor.example",
+        SECRET_KEY=STRONG,
+    )
+    assert done.returncode == 1
+    assert "Leave MONITOR_PRODUCTION out" in done.stderr
