@@ -26,15 +26,30 @@ NULL_SKIPPING = {
     "when",
 }
 
+GRADES = range(1, 6)
+
 
 def numbers(sources: Modules) -> list[str]:
     """Where a number stands. True and False are answers, and text is no number."""
     return [
         f"{name}:{node.lineno} {node.value}"
         for name, source in sources.items()
-        for node in ast.walk(ast.parse(source))
+        for tree in [ast.parse(source)]
+        for node in set(ast.walk(tree)) - grades(tree)
         if isinstance(node, ast.Constant) and type(node.value) in {int, float}
     ]
+
+
+def grades(tree: ast.AST) -> set[ast.AST]:
+    """The grade in a pair `(3, "high_flow")`: what a scale answers, not a limit."""
+    return {
+        pair.elts[0]
+        for pair in ast.walk(tree)
+        if isinstance(pair, ast.Tuple)
+        and [type(part) for part in pair.elts] == [ast.Constant, ast.Constant]
+        and [type(part.value) for part in pair.elts] == [int, str]
+        and pair.elts[0].value in GRADES
+    }
 
 
 def null_skippers(sources: Modules) -> list[str]:
@@ -66,10 +81,15 @@ def test_no_rule_skips_a_null():
         'def fever(lines):\n    return now("TEMP") >= 38',
         'def fever(lines):\n    return now("TEMP") >= 38.0',
         "def steep(lines, line=-20):\n    return fall() > line",
+        'ARMS = ((38, "fever"), (2.5, "steep"), (0, "well"))',
     ],
 )
 def test_a_planted_number_is_found(planted):
     assert numbers({"monitor.clinical.signs": planted})
+
+
+def test_the_grade_of_a_pair_is_let_be():
+    assert numbers({"monitor.clinical.grading.crs": 'ARMS = ((3, "fever"),)'}) == []
 
 
 @pytest.mark.parametrize(
