@@ -9,7 +9,7 @@ from tests import harness
 harness.prepare()
 
 # Read after the line above, for they import what Django has set up.
-pytest_plugins = ["tests.audit_flush"]
+pytest_plugins = ["tests.audit_flush", "tests.cast"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,0 +1,138 @@
+"""A trial, its sites, its cohorts and its protocol versions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from monitor import clock
+from monitor.audit.actions import change, changes_of, record
+from monitor.clinical.protocol import BadProtocol, Protocol
+from monitor.refusal import Refused
+from monitor.trials.actions.people import appoint
+from monitor.trials.keeping import check_zone, kept
+from monitor.trials.models import (
+    Cohort,
+    ProtocolVersion,
+    Site,
+    Trial,
+    User,
+)
+from monitor.trials.permissions import Permission, check
+
+
+@transaction.atomic
+def open_trial(*, code: str, title: str, by: User) -> Trial:
+    """A new trial, with whoever opens it as its first administrator.
+
+    Only the program's owner (a superuser) opens trials. Raises Refused.
+    """
+    if not by.is_superuser:
+        raise Refused(_("Only the owner of the program opens a trial."))
+    trial = kept(Trial(code=code, title=title))
+    record(
+        action="trial.opened",
+        by=by,
+        of=trial,
+        changes=changes_of(trial, "code", "title"),
+    )
+    appoint(user=by, trial=trial, by=by)
+    return trial
+
+
+@transaction.atomic
+def add_site(
+    *,
+    trial: Trial,
+    code: str,
+    name: str,
+    time_zone: str,
+    by: User,
+    emergency_number: str = "",
+) -> Site:
+    """A place with wards. Raises Refused for an unknown time zone or a code in use."""
+    check(by, Permission.MANAGE_TRIAL, trial)
+    check_zone(time_zone)
+    site = kept(
+        Site(
+            trial=trial,
+            code=code,
+            name=name,
+            time_zone=time_zone,
+            emergency_number=emergency_number,
+        )
+    )
+    changes = changes_of(site, "code", "name", "time_zone", "emergency_number")
+    record(action="site.added", by=by, of=site, site=site, changes=changes)
+    return site
+
+
+@transaction.atomic
+def add_cohort(
+    *,
+    trial: Trial,
+    number: int,
+    name: str,
+    neutral_label: str,
+    by: User,
+    color: int = 1,
+) -> Cohort:
+    """A dose level. The audit trail names it by its neutral label alone."""
+    check(by, Permission.MANAGE_TRIAL, trial)
+    cohort = kept(
+        Cohort(
+            trial=trial,
+            number=number,
+            name=name,
+            neutral_label=neutral_label,
+            color=color,
+        )
+    )
+    changes = changes_of(cohort, "number", "neutral_label")
+    record(action="cohort.added", by=by, of=cohort, changes=changes)
+    return cohort
+
+
+@transaction.atomic
+def draft_protocol(
+    *, trial: Trial, number: str, document: Mapping[str, Any], by: User
+) -> ProtocolVersion:
+    """A version that can still be dropped. Raises Refused with what to mend in it."""
+    check(by, Permission.MANAGE_TRIAL, trial)
+    check_document(document)
+    version = kept(
+        ProtocolVersion(
+            trial=trial,
+            number=number,
+            document=dict(document),
+            created_at=clock.now(),
+            created_by=by,
+        )
+    )
+    changes = changes_of(version, "number", "document")
+    record(action="protocol.drafted", by=by, of=version, changes=changes)
+    return version
+
+
+def check_document(document: Mapping[str, Any]) -> None:
+    try:
+        Protocol.from_document(document)
+    except BadProtocol as bad:
+        raise Refused(str(bad), "document") from bad
+
+
+@transaction.atomic
+def approve_protocol(*, protocol: ProtocolVersion, by: User) -> ProtocolVersion:
+    """From here on the version is never changed: the database refuses too."""
+    check(by, Permission.APPROVE_PROTOCOL, protocol.trial)
+    version = ProtocolVersion.objects.select_for_update().get(pk=protocol.pk)
+    if version.status == ProtocolVersion.Status.APPROVED:
+        raise Refused(_("This version is approved already."))
+    check_document(version.document)
+    version.status = ProtocolVersion.Status.APPROVED
+    version.approved_at, version.approved_by = clock.now(), by
+    version.save()
+    changes = [change("status", ProtocolVersion.Status.DRAFT, version.status)]
+    record(action="protocol.approved", by=by, of=version, changes=changes)
+    return version

@@ -1,0 +1,144 @@
+"""Who may do what: one table, with a sentence for each permission.
+
+A person's permissions at a site are those of the roles that are in force there now:
+given for that site, or for the trial as a whole. Roles of the sponsor's side never
+change what a site recorded.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from monitor import clock
+from monitor.trials.models import Membership, Role, Site, Trial, User
+
+Place = Site | Trial | None
+
+
+class Permission(models.TextChoices):
+    """Each label ends the sentence "You may ..."."""
+
+    READ = "read", lazy("read the participants' pages and the board")
+    RECORD_OBSERVATION = (
+        "record_observation",
+        lazy("enter sets, laboratory values and where the participant is"),
+    )
+    CORRECT = "correct", lazy("correct or strike out what was entered, with a reason")
+    CONFIRM = "confirm", lazy("confirm a value that is held because it is rare")
+    LOG_TREATMENT = "log_treatment", lazy("log treatments and actions")
+    RECORD_DOSE = "record_dose", lazy("record what became of a planned dose")
+    PLAN_DOSE = "plan_dose", lazy("plan doses")
+    ENROLL = "enroll", lazy("enroll participants and open cycles")
+    REVIEW = "review", lazy("review episodes, grade, attribute and sign")
+    ACKNOWLEDGE = "acknowledge", lazy("acknowledge notices")
+    SEE_COHORT = "see_cohort", lazy("see the dose level behind the neutral label")
+    SEE_QUEUE = "see_queue", lazy("see the review queue")
+    SEE_AUDIT = "see_audit", lazy("see the audit trail of a participant")
+    EXPORT = "export", lazy("export charts and audit trails")
+    MANAGE_PEOPLE = "manage_people", lazy("create accounts, give and end roles")
+    MANAGE_TRIAL = "manage_trial", lazy("add sites and cohorts, draft protocols")
+    APPROVE_PROTOCOL = "approve_protocol", lazy("approve a protocol version")
+
+
+P = Permission
+BEDSIDE = {P.READ, P.RECORD_OBSERVATION, P.CORRECT, P.CONFIRM, P.LOG_TREATMENT}
+OVERSIGHT = {P.READ, P.SEE_QUEUE, P.SEE_AUDIT, P.EXPORT}
+
+TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.NURSE: frozenset(
+            {*BEDSIDE, P.RECORD_DOSE, P.ACKNOWLEDGE, P.SEE_AUDIT},
+        ),
+        Role.INVESTIGATOR: frozenset(
+            {
+                *BEDSIDE,
+                *OVERSIGHT,
+                P.RECORD_DOSE,
+                P.PLAN_DOSE,
+                P.ENROLL,
+                P.REVIEW,
+                P.ACKNOWLEDGE,
+                P.SEE_COHORT,
+            }
+        ),
+        Role.COORDINATOR: frozenset(
+            {
+                *BEDSIDE,
+                *OVERSIGHT,
+                P.RECORD_DOSE,
+                P.PLAN_DOSE,
+                P.ENROLL,
+                P.ACKNOWLEDGE,
+            }
+        ),
+        Role.DATA_MONITOR: frozenset(OVERSIGHT),
+        Role.SAFETY_PHYSICIAN: frozenset({*OVERSIGHT, P.ACKNOWLEDGE, P.SEE_COHORT}),
+        Role.PHARMACIST: frozenset(
+            {P.READ, P.RECORD_DOSE, P.PLAN_DOSE, P.SEE_COHORT, P.SEE_AUDIT}
+        ),
+        Role.ADMINISTRATOR: frozenset(
+            {P.MANAGE_PEOPLE, P.MANAGE_TRIAL, P.APPROVE_PROTOCOL}
+        ),
+    }
+)
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """The roles that carry a permission, in the order of the table."""
+    return [role for role, granted in TABLE.items() if permission in granted]
+
+
+def in_force() -> QuerySet[Membership]:
+    """Memberships that have begun and not ended, of accounts that are not closed."""
+    now = clock.now()
+    return Membership.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=now),
+        user__is_active=True,
+        starts_at__lte=now,
+    )
+
+
+def held_by(user: User) -> QuerySet[Membership]:
+    """The person's memberships in force; none for who is not signed in."""
+    return in_force().filter(user=user.pk)
+
+
+def at_place(memberships: QuerySet[Membership], place: Place) -> QuerySet[Membership]:
+    """Those that hold at a site, in a trial as a whole, or anywhere (None)."""
+    if place is None:
+        return memberships
+    if isinstance(place, Trial):
+        return memberships.filter(trial=place, site__isnull=True)
+    here = Q(site=place) | Q(site__isnull=True)
+    return memberships.filter(here, trial_id=place.trial_id)
+
+
+def granted(user: User, place: Place) -> frozenset[Permission]:
+    """Everything the person may do at a place, in one query, for pages."""
+    roles = at_place(held_by(user), place).values_list("role", flat=True)
+    return frozenset().union(*(TABLE[Role(role)] for role in roles))
+
+
+def may(user: User, permission: Permission, place: Place) -> bool:
+    """Whether the person may do this at a site, in a trial, or anywhere (None)."""
+    return permission in granted(user, place)
+
+
+def check(user: User, permission: Permission, place: Place) -> None:
+    """Raises PermissionDenied with a sentence that says whose task it is."""
+    if not may(user, permission, place):
+        raise PermissionDenied(refusal(permission, place))
+
+
+def refusal(permission: Permission, place: Place) -> str:
+    told = {
+        "what": permission.label,
+        "place": place or _("any site"),
+        "roles": ", ".join(str(role.label) for role in roles_with(permission)),
+    }
+    return _("You may not %(what)s at %(place)s. Who may: %(roles)s.") % told

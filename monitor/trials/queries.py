@@ -1,0 +1,111 @@
+"""Reading people, sites and participants: always through the memberships in force.
+
+What a person may not see is not there: another site's participant is a 404, not a 403.
+"""
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from monitor.trials.models import (
+    Cycle,
+    Dose,
+    Membership,
+    Participant,
+    Site,
+    Trial,
+    User,
+)
+from monitor.trials.permissions import Permission, held_by, in_force, roles_with
+
+
+def memberships_for(user: User) -> QuerySet[Membership]:
+    """The person's memberships in force, with trial and site."""
+    return held_by(user).select_related("trial", "site").order_by("pk")
+
+
+def reading_at(user: User, trial: str, site: str) -> Exists:
+    """A condition: a membership in force lets the person read at that site."""
+    return Exists(
+        held_by(user).filter(
+            Q(site=OuterRef(site)) | Q(site__isnull=True),
+            trial=OuterRef(trial),
+            role__in=roles_with(Permission.READ),
+        )
+    )
+
+
+def participants_for(user: User) -> QuerySet[Participant]:
+    """The participants whom the person may read, with trial, site and cohort."""
+    return (
+        Participant.objects.filter(reading_at(user, "site__trial", "site"))
+        .select_related("site__trial", "cohort")
+        .order_by("code")
+    )
+
+
+def participant_for(user: User, code: str) -> Participant:
+    """The participant with this code. Raises Http404 for one out of reach."""
+    found = participants_for(user).filter(code=code).first()
+    if found is None:
+        raise Http404(_("There is no participant %(code)s.") % {"code": code})
+    return found
+
+
+def sites_for(user: User) -> QuerySet[Site]:
+    """The sites whose participants the person may read."""
+    sites = Site.objects.filter(reading_at(user, "trial", "pk"))
+    return sites.select_related("trial").order_by("trial__code", "code")
+
+
+def trials_for(user: User) -> QuerySet[Trial]:
+    """The trials in which the person is anything at all."""
+    inside = held_by(user).filter(trial=OuterRef("pk"))
+    return Trial.objects.filter(Exists(inside)).order_by("code")
+
+
+def people_of(site: Site, permission: Permission) -> QuerySet[User]:
+    """Who may do this at a site now: for the notices."""
+    return people_in(site, roles_with(permission))
+
+
+def people_in(site: Site, roles: Iterable[str]) -> QuerySet[User]:
+    """Who has one of these roles at a site, or in its trial, now."""
+    here = (Q(site=site) | Q(site__isnull=True)) & Q(trial_id=site.trial_id)
+    held = in_force().filter(here, user=OuterRef("pk"), role__in=list(roles))
+    return User.objects.filter(Exists(held), is_active=True).order_by("username")
+
+
+def current_cycle(participant: Participant) -> Cycle | None:
+    """The cycle opened last, with what its pages need."""
+    cycles = participant.cycles.select_related("participant__site__trial", "protocol")
+    return cycles.order_by("number").last()
+
+
+def cycle_for(user: User, code: str, number: int | None = None) -> Cycle:
+    """A participant's cycle, the last one unless a number is given. Raises Http404."""
+    participant = participant_for(user, code)
+    cycles = participant.cycles.select_related("protocol").order_by("number")
+    if number is not None:
+        cycles = cycles.filter(number=number)
+    cycle = cycles.last()
+    if cycle is None:
+        raise Http404(_("%(code)s has no such cycle.") % {"code": code})
+    cycle.participant = participant
+    return cycle
+
+
+def doses_of(cycle: Cycle) -> QuerySet[Dose]:
+    """The doses of a cycle as they stand, in order of time."""
+    return (
+        Dose.objects.current()
+        .filter(cycle=cycle)
+        .order_by("planned_at", "agent", "number")
+    )
+
+
+def zone_of(site: Site) -> ZoneInfo:
+    return ZoneInfo(site.time_zone)
