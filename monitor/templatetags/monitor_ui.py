@@ -196,6 +196,25 @@ def due(at: datetime | None, note: str = "") -> dict[str, Any]:
     return {"words": words % {"age": say_span(left)}, "late": late, "note": note}
 
 
+@register.simple_tag
+def present() -> str:
+    """The server's present, for scripts: a device's own clock may be wrong."""
+    return clock.now().isoformat(timespec="seconds")
+
+
+@register.filter
+def clock_left(at: datetime) -> str:
+    """`7:54` until a moment, or since it: what js/countdown.js then counts down."""
+    seconds = abs(int((at - clock.now()).total_seconds()))
+    hours, minutes = divmod(seconds // 60, 60)
+    rest = (
+        f"{minutes:02d}:{seconds % 60:02d}"
+        if hours
+        else f"{minutes}:{seconds % 60:02d}"
+    )
+    return f"{hours}:{rest}" if hours else rest
+
+
 # Times of the site
 
 

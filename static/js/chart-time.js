@@ -94,8 +94,12 @@ export function hourTicks(zone, from, to, width) {
   return { step, ticks: zone.multiples(from, to, step) };
 }
 
-/* Where a range button begins and ends; the end leaves room for what is due next. */
-export function rangeOf(name, data) {
+/* Pixels kept free at the right for the names of the lines, so that they cover no value,
+   and for what is due next. */
+const ROOM = 76;
+
+/* Where a range button begins and ends, on a plot `width` pixels wide. */
+export function rangeOf(name, data, width) {
   const starts = {
     "6h": data.now - 6 * HOUR,
     "24h": data.now - 24 * HOUR,
@@ -104,8 +108,8 @@ export function rangeOf(name, data) {
     all: data.first - HOUR / 2,
   };
   const from = starts[name] ?? starts.doses;
-  // The names of the lines stand here, so that they cover no value.
-  const room = Math.max((data.now - from) * 0.075, HOUR / 4);
+  const share = ROOM / Math.max(width - ROOM, 2 * ROOM);
+  const room = Math.max((data.now - from) * share, HOUR / 4);
   const due = data.recheck ? data.recheck + HOUR / 12 : 0;
   const soon = due - data.now < 2 * HOUR ? due : 0;
   return { from, to: Math.max(data.now + room, soon) };

@@ -98,7 +98,7 @@ class Chart {
     for (const button of this.root.querySelectorAll("[data-range-button]")) {
       button.setAttribute("aria-pressed", button.dataset.rangeButton === name);
     }
-    const { from, to } = rangeOf(name, this.data);
+    const { from, to } = rangeOf(name, this.data, this.plotWidth());
     this.show(from, to);
   }
 
@@ -116,12 +116,22 @@ class Chart {
     this.show(around - span * share, around + span * (1 - share));
   }
 
+  gutters() {
+    const narrow = this.stage.clientWidth < 640;
+    return narrow ? [76, 84] : [96, 104];
+  }
+
+  plotWidth() {
+    const [left, right] = this.gutters();
+    return this.stage.clientWidth - left - right;
+  }
+
   /* The geometry of this moment, as the strips need it. */
   view() {
     const width = this.stage.clientWidth;
     const narrow = width < 640;
-    const left = narrow ? 76 : 96;
-    const right = width - (narrow ? 84 : 104);
+    const left = this.gutters()[0];
+    const right = left + this.plotWidth();
     const scale = (right - left) / (this.to - this.from);
     const x = (t) => left + (t - this.from) * scale;
     const { zone, data, rows, height, from, to } = this;
