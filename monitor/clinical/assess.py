@@ -1,0 +1,176 @@
+"""The public entry: facts and a protocol in, an assessment out. Pure.
+
+The same facts and protocol give the same answer for ever; `now` is given, never asked.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from monitor.clinical import folding, grades, reasoning, timeline, topics
+from monitor.clinical.evidence import iso
+from monitor.clinical.intake import Intake, take_in
+from monitor.clinical.lines import Line, lines
+from monitor.clinical.protocol import Protocol
+
+# Whole participants in batches: memory stays bounded, and sorting is cheap.
+BATCH_ROWS = 200_000
+
+
+@dataclass(frozen=True)
+class FoldedEpisode:
+    """An episode of one topic: its lines from the opening to the close."""
+
+    participant: str
+    cycle: str
+    family: str
+    topic: str
+    number: int
+    opened_at: datetime
+    closed_at: datetime | None
+    steps: list[Line]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """`lines` as contracts.md has them; `queries` and `errors` a dict each.
+
+    `due_at`: the next moment after `now` at which time alone changes an answer.
+    `current`: the last value of every item by (participant, cycle).
+    """
+
+    lines: list[Line]
+    episodes: list[FoldedEpisode]
+    queries: list[dict[str, Any]]
+    errors: list[dict[str, Any]]
+    summary: dict[str, Any]
+    due_at: datetime | None = None
+    current: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(
+        default_factory=dict
+    )
+
+
+def assess(
+    facts: pl.DataFrame,
+    protocol: Protocol | None = None,
+    scale: str | None = None,
+    now: datetime | None = None,
+) -> Assessment:
+    """Assess whole cycles. `facts`: see chartfile.SCHEMA; `now` cuts off what is later.
+
+    Without `now` each record is assessed to its last recorded instant.
+    """
+    began = time.perf_counter()
+    protocol = protocol or Protocol.default()
+    if scale:
+        protocol = replace(protocol, scale=scale)
+    made = Assessment([], [], [], [], {})
+    instants, due = 0, []
+    current: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    for batch in _batches(facts):
+        taken = take_in(batch)
+        made.queries.extend(_dated(taken.queries))
+        made.errors.extend(taken.errors)
+        line = timeline.build(taken, protocol, now)
+        frame = answer(line.frame, protocol)
+        instants += frame.height
+        batch_lines = lines(line, frame, protocol)
+        made.lines.extend(batch_lines)
+        current.update(_current(taken, now))
+        if line.due_at:
+            due.append(line.due_at)
+    made.episodes.extend(episodes_of(made.lines))
+    summary = {
+        "participants": facts["participant"].n_unique(),
+        "instants": instants,
+        "episodes": len(made.episodes),
+        "queried": len(made.queries),
+        "errors": len(made.errors),
+        "seconds": round(time.perf_counter() - began, 3),
+    }
+    return replace(
+        made, summary=summary, due_at=min(due, default=None), current=current
+    )
+
+
+def answer(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+    """A timeline's frame with every answer: signs, patterns, grades, levels, folds."""
+    frame = reasoning.reason(frame, protocol)
+    frame = grades.grade(frame, protocol)
+    frame = topics.levels(frame, protocol)
+    frame = frame.with_columns(
+        here.alias(f"here:{topic.name}:{key}")
+        for topic in topics.TOPICS
+        for key, _, _, here in topics.dangers_of(topic)
+    )
+    return folding.fold(frame, protocol)
+
+
+def _batches(facts: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Whole participants, about BATCH_ROWS rows at a time."""
+    if facts.height <= BATCH_ROWS:
+        if facts.height:
+            yield facts
+        return
+    sizes = facts.group_by("participant").len().sort("participant")
+    batch = (sizes["len"].cum_sum() // BATCH_ROWS).alias("batch")
+    plan = sizes.with_columns(batch).select("participant", "batch")
+    for part in facts.join(plan, on="participant").partition_by("batch"):
+        yield part.drop("batch")
+
+
+def _dated(queries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**query, "at": iso(query["at"])} for query in queries]
+
+
+def episodes_of(found: list[Line]) -> list[FoldedEpisode]:
+    """The lines of each episode; the closing line is its last step."""
+    steps: dict[tuple[str, str, str, str, int], list[Line]] = {}
+    closed: dict[tuple[str, str, str, str, int], datetime] = {}
+    standing: dict[tuple[str, str, str, str], int] = {}
+    for line in found:
+        topic = (line["participant"], line["cycle"], line["family"], line["topic"])
+        number = line["fold"]["episode"]
+        if number is not None:
+            standing[topic] = number
+            steps.setdefault((*topic, number), []).append(line)
+        elif line["fold"]["closes"] and topic in standing:
+            key = (*topic, standing.pop(topic))
+            steps[key].append(line)
+            closed[key] = datetime.fromisoformat(line["at"])
+    return [
+        FoldedEpisode(
+            *key,
+            opened_at=datetime.fromisoformat(found[0]["at"]),
+            closed_at=closed.get(key),
+            steps=found,
+        )
+        for key, found in steps.items()
+    ]
+
+
+def _current(
+    taken: Intake, now: datetime | None
+) -> dict[tuple[str, str], dict[str, dict[str, Any]]]:
+    """The last value of every item, as typed and as compared."""
+    rows = taken.readings.with_columns(seen=pl.coalesce("until", "at"))
+    if now is not None:
+        rows = rows.filter(pl.col("seen") <= now)
+    last = rows.sort("seen").unique(
+        ["participant", "cycle", "code"], keep="last", maintain_order=True
+    )
+    found: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    for row in last.iter_rows(named=True):
+        of_cycle = found.setdefault((row["participant"], row["cycle"]), {})
+        of_cycle[row["code"]] = {
+            "value": row["number"] if row["choice"] is None else row["choice"],
+            "typed": row["value"],
+            "typed_unit": row["unit"],
+            "at": iso(row["seen"]),
+            "by": row["by"],
+        }
+    return found

@@ -1,0 +1,168 @@
+"""The chart file: one fact a row, read into the facts frame or refused in words."""
+
+import gzip
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+import polars as pl
+
+COLUMNS = ("participant", "cycle", "at", "kind", "code", "value", "unit", "until")
+KINDS = ("reading", "dose", "treatment", "range", "fact", "decision")
+INSTANT = pl.Datetime("us", "UTC")
+SCHEMA = {
+    "participant": pl.String,
+    "cycle": pl.String,
+    "at": INSTANT,
+    "day": pl.Date,
+    "kind": pl.String,
+    "code": pl.String,
+    "value": pl.String,
+    "unit": pl.String,
+    "until": INSTANT,
+    "line": pl.Int64,
+    "by": pl.String,
+}
+
+
+class UnreadableFile(ValueError):
+    """The file as a whole is no chart file."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart file: `facts` (see SCHEMA, times in UTC) and `errors`, a row each."""
+
+    facts: pl.DataFrame
+    errors: list[dict[str, object]] = field(default_factory=list)
+
+
+def empty() -> pl.DataFrame:
+    return pl.DataFrame(schema=SCHEMA)
+
+
+def instant(text: str) -> datetime:
+    """An ISO 8601 time; without an offset it is UTC. Raises ValueError."""
+    made = datetime.fromisoformat(text)
+    return made if made.tzinfo else made.replace(tzinfo=UTC)
+
+
+def read_chart(source: str | Path | TextIO) -> Chart:
+    """Read a chart file, gzipped by its name's ending. Raises UnreadableFile."""
+    raw = _rows(_text(source))
+    raw = raw.with_row_index("line", offset=2).with_columns(
+        pl.col("line").cast(pl.Int64), by=pl.lit("")
+    )
+    times = _times(raw)
+    rows = raw.join(times, left_on="at", right_on="text", how="left").join(
+        times.select("text", until_utc="utc"),
+        left_on="until",
+        right_on="text",
+        how="left",
+    )
+    rows = rows.with_columns(reason=_reason()).sort("line")
+    bad = rows.filter(pl.col("reason") != "").select("line", "reason")
+    good = rows.filter(pl.col("reason") == "").select(
+        "participant",
+        "cycle",
+        pl.col("utc").alias("at"),
+        "day",
+        "kind",
+        "code",
+        "value",
+        "unit",
+        pl.col("until_utc").alias("until"),
+        "line",
+        "by",
+    )
+    return Chart(good.cast(SCHEMA), bad.to_dicts())
+
+
+def _text(source: str | Path | TextIO) -> str:
+    if hasattr(source, "read"):
+        return source.read()  # type: ignore[union-attr]
+    path = Path(source)  # type: ignore[arg-type]
+    try:
+        if path.suffix == ".gz":
+            with gzip.open(path, "rt", encoding="utf-8-sig") as file:
+                return file.read()
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, EOFError) as fault:
+        raise UnreadableFile(f"{path.name} cannot be read: {fault}.") from fault
+
+
+def _rows(text: str) -> pl.DataFrame:
+    if not text.strip():
+        raise UnreadableFile("The file is empty.")
+    try:
+        raw = pl.read_csv(
+            io.BytesIO(text.encode()),
+            infer_schema=False,
+            truncate_ragged_lines=True,
+        )
+    except pl.exceptions.PolarsError as fault:
+        raise UnreadableFile(f"The file is no CSV table: {fault}.") from fault
+    absent = [name for name in COLUMNS if name not in raw.columns]
+    if absent:
+        raise UnreadableFile(f"The file has no column {', '.join(absent)}.")
+    return raw.select(pl.col(name).fill_null("").str.strip_chars() for name in COLUMNS)
+
+
+def _times(raw: pl.DataFrame) -> pl.DataFrame:
+    """Each time as written, once: the instant in UTC and the day with its own offset."""
+    written = pl.concat([raw["at"], raw["until"]]).unique()
+    made = [_read_time(text) for text in written.to_list()]
+    return pl.DataFrame(
+        {
+            "text": written,
+            "utc": pl.Series([one.astimezone(UTC) if one else None for one in made], dtype=INSTANT),
+            "day": pl.Series([one.date() if one else None for one in made], dtype=pl.Date),
+        }
+    )
+
+
+def _read_time(text: str) -> datetime | None:
+    try:
+        return instant(text)
+    except ValueError:
+        return None
+
+
+def _reason() -> pl.Expr:
+    """Why a row is no fact; "" when it is one."""
+    until_bad = (pl.col("until") != "") & pl.col("until_utc").is_null()
+    return (
+        pl.when(pl.col("participant") == "")
+        .then(pl.lit("The participant is missing."))
+        .when(pl.col("cycle") == "")
+        .then(pl.lit("The cycle is missing."))
+        .when(pl.col("utc").is_null())
+        .then(pl.lit("The time is not an ISO 8601 time."))
+        .when(until_bad)
+        .then(pl.lit("The end is not an ISO 8601 time."))
+        .when(pl.col("until_utc") < pl.col("utc"))
+        .then(pl.lit("It ends before it starts."))
+        .when(~pl.col("kind").is_in(KINDS))
+        .then(pl.lit(f"The kind is one of {', '.join(KINDS)}."))
+        .when(pl.col("code") == "")
+        .then(pl.lit("The code is missing."))
+        .otherwise(pl.lit(""))
+    )
+
+
+def write_chart(facts: pl.DataFrame, zone: str) -> str:
+    """The chart file of a facts frame, its times written with the zone's offset."""
+
+    def written(column: str) -> pl.Expr:
+        local = pl.col(column).dt.convert_time_zone(zone)
+        return local.dt.to_string("%Y-%m-%dT%H:%M:%S%:z").fill_null("").alias(column)
+
+    return facts.with_columns(written("at"), written("until")).select(COLUMNS).write_csv()
+
+
+def facts_frame(rows: Iterable[dict[str, object]]) -> pl.DataFrame:
+    """A facts frame of rows that already carry every column of SCHEMA."""
+    return pl.DataFrame(list(rows), schema=SCHEMA)

@@ -1,0 +1,143 @@
+"""Episodes are a fold over the answers: opened, raised, held, resolved, closed."""
+
+import polars as pl
+
+from monitor.clinical.grading.crs import SCALES
+from monitor.clinical.protocol import Protocol
+from monitor.clinical.topics import TOPICS, UNKNOWN, WARNING, WATCH, Topic
+from monitor.clinical.words import known, sign, state
+
+CLS_SCALES = ("ctcae_v5", "ctcae_v6")
+
+
+def scales_of(topic: Topic) -> tuple[str, ...]:
+    """The scales that speak in this topic."""
+    if topic.name == "crs":
+        return tuple(SCALES)
+    return CLS_SCALES if topic.name == "cls" else ()
+
+
+def grade_column(topic: Topic, scale: str) -> str:
+    return f"grade:{scale}" if topic.name == "crs" else f"grade:{topic.name}:{scale}"
+
+
+def scale_in_force(topic: Topic, protocol: Protocol) -> str | None:
+    """The scale whose grade decides the status; the leak has none but CTCAE."""
+    scales = scales_of(topic)
+    if not scales:
+        return None
+    return protocol.scale if protocol.scale in scales else scales[0]
+
+
+def fold(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+    """Adds for each topic: `open:`, `episode:` (its number in the cycle), `max:` grades,
+
+    `status:` and `held:` (what stands rests on nothing current).
+    """
+    frame = frame.with_columns(_opens(topic) for topic in TOPICS)
+    frame = frame.with_columns(_number(topic) for topic in TOPICS)
+    frame = frame.with_columns(
+        _maximum(topic, scale) for topic in TOPICS for scale in scales_of(topic)
+    )
+    return frame.with_columns(
+        *(_status(topic, protocol).alias(f"status:{topic.name}") for topic in TOPICS),
+        *(_held(topic).alias(f"held:{topic.name}") for topic in TOPICS),
+    )
+
+
+def _opens(topic: Topic) -> pl.Expr:
+    """Opens at a grade of 1 or a warning; closes when nothing stands any more."""
+    level = pl.col(f"level:{topic.name}")
+    graded = [pl.col(grade_column(topic, scale)) >= 1 for scale in scales_of(topic)]
+    begins = pl.any_horizontal([known(one) for one in [level >= WARNING, *graded]])
+    stays = (level >= WATCH) | begins
+    if topic.name == "crs":
+        stays = stays | pl.col("standing:fever")
+    return (
+        pl.when(begins)
+        .then(True)
+        .when(~stays)
+        .then(False)
+        .otherwise(None)
+        .forward_fill()
+        .over("g")
+        .fill_null(False)
+        .alias(f"open:{topic.name}")
+    )
+
+
+def _number(topic: Topic) -> pl.Expr:
+    """How many episodes have opened so far; the one that stands has this number."""
+    is_open = pl.col(f"open:{topic.name}")
+    starts = is_open & ~is_open.shift(1).over("g").fill_null(False)
+    return starts.cum_sum().over("g").alias(f"episode:{topic.name}")
+
+
+def _maximum(topic: Topic, scale: str) -> pl.Expr:
+    """The highest grade since the episode opened; without one, the grade itself."""
+    column = grade_column(topic, scale)
+    so_far = (
+        pl.col(column)
+        .cum_max()
+        .forward_fill()
+        .over("g", f"episode:{topic.name}", f"open:{topic.name}")
+    )
+    return (
+        pl.when(f"open:{topic.name}")
+        .then(so_far)
+        .otherwise(pl.col(column))
+        .alias(f"max:{topic.name}:{scale}")
+    )
+
+
+def _status(topic: Topic, protocol: Protocol) -> pl.Expr:
+    """The first that applies: not gradable, needs review, graded, resolved, clear."""
+    scale = scale_in_force(topic, protocol)
+    is_open = pl.col(f"open:{topic.name}")
+    if scale is None:
+        stands = pl.col(f"level:{topic.name}") >= WATCH
+        unknown = pl.col(f"level:{topic.name}") == UNKNOWN
+        return (
+            pl.when(stands)
+            .then(pl.lit("needs_review"))
+            .when(unknown)
+            .then(pl.lit("not_gradable"))
+            .when(is_open)
+            .then(pl.lit("resolved"))
+            .otherwise(pl.lit("clear"))
+        )
+    grade = pl.col(grade_column(topic, scale))
+    asks = _asks(topic, scale)
+    return (
+        pl.when(grade.is_null())
+        .then(pl.lit("not_gradable"))
+        .when(asks)
+        .then(pl.lit("needs_review"))
+        .when(grade >= 1)
+        .then(pl.lit("graded"))
+        .when(is_open)
+        .then(pl.lit("resolved"))
+        .otherwise(pl.lit("clear"))
+    )
+
+
+def _asks(topic: Topic, scale: str) -> pl.Expr:
+    if topic.name == "crs":
+        attribution = state("infection_asked") if False else pl.lit(False)
+        return pl.col(f"floor:{scale}") | pl.col(f"review:{scale}") | attribution
+    grade = pl.col(grade_column(topic, scale))
+    return (grade >= 1).fill_null(False)
+
+
+def _held(topic: Topic) -> pl.Expr:
+    """What stands is seen in nothing current: the level is kept, not confirmed."""
+    stands = pl.col(f"level:{topic.name}") >= WATCH
+    seen = [known(pl.col(f"raw:{key}")) for key in topic.patterns if key != "crs"]
+    if topic.name == "crs":
+        seen.append(known(sign("fever")))
+    unknown = [
+        pl.col(f"raw:{key}").is_null() for key in topic.patterns if key != "crs"
+    ]
+    if not unknown:
+        return pl.lit(False)
+    return stands & ~pl.any_horizontal(seen) & pl.any_horizontal(unknown)

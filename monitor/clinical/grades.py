@@ -1,0 +1,173 @@
+"""Grades at every instant: current, floors, and what a person's attribution would add."""
+
+import polars as pl
+
+from monitor.clinical.grading.crs import SCALES, WAITS_FOR_ATTRIBUTION, Arm, arm
+from monitor.clinical.protocol import Protocol
+from monitor.clinical.words import highest, known, sign, state
+
+NONE = pl.lit(None, dtype=pl.Int32)
+FEVER_GRADE = 1
+LOW_PRESSURE_GRADE = 2
+HIGHEST_GRADE = 4
+
+
+def grade(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+    """Adds `grade:`, `attributed:` (null if nothing) and `floor:` for each CRS scale.
+
+    Also `review:SCALE` where the scale is silent or a person should look, and the
+    suggested `grade:cls`.
+    """
+    frame = frame.with_columns(
+        sign("fever").forward_fill().over("g").fill_null(False).alias("held:fever"),
+        (pl.col("standing:arm:any_pressor") & pl.col("standing:arm:vasopressin")).alias(
+            "standing:arm:pressor_with_vasopressin"
+        ),
+    )
+    frame = frame.with_columns(
+        _best(arms.get(part, ())).alias(f"{part}:{scale}")
+        for scale, arms in SCALES.items()
+        for part in ("pressure", "oxygen", "symptoms")
+    )
+    frame = frame.with_columns(_worst(scale).alias(f"worst:{scale}") for scale in SCALES)
+    frame = frame.with_columns(
+        *(_current(scale).alias(f"grade:{scale}") for scale in SCALES),
+        *(_if_attributed(scale).alias(f"attributed:{scale}") for scale in SCALES),
+    )
+    frame = frame.with_columns(_floor(s).alias(f"floor:{s}") for s in SCALES)
+    frame = frame.with_columns(_review(s).alias(f"review:{s}") for s in SCALES)
+    return _leak(frame)
+
+
+def _best(arms: tuple[Arm, ...]) -> pl.Expr:
+    return highest((number, arm(name)) for number, name in arms)
+
+
+def _larger(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    return pl.when(one >= other).then(one).otherwise(other)
+
+
+def _worst(scale: str) -> pl.Expr:
+    """The worse of pressure and oxygen; symptoms count where the scale has them."""
+    both = _larger(pl.col(f"pressure:{scale}"), pl.col(f"oxygen:{scale}"))
+    return _larger(both, pl.col(f"symptoms:{scale}"))
+
+
+def _met(scale: str) -> pl.Expr:
+    """The number that holds if this is cytokine release: fever is grade 1 by itself."""
+    fever = pl.when("held:fever").then(FEVER_GRADE).otherwise(0)
+    return _larger(pl.col(f"worst:{scale}"), fever)
+
+
+def _all_known() -> pl.Expr:
+    parts = (sign("fever"), sign("low_pressure"), sign("on_oxygen"))
+    return pl.all_horizontal([part.is_not_null() for part in parts])
+
+
+def _afebrile() -> pl.Expr:
+    return known(~sign("fever")) & ~pl.col("held:fever")
+
+
+def _current(scale: str) -> pl.Expr:
+    """With a fever standing, the number; without, what the scale can say (R4, R6)."""
+    if scale in WAITS_FOR_ATTRIBUTION:
+        silent = _afebrile() & (pl.col(f"worst:{scale}") == 0) & _all_known()
+    else:
+        silent = _afebrile() & ~known(pl.col("raw:masked_fever"))
+    return (
+        pl.when("standing:fever")
+        .then(_met(scale))
+        .when(silent)
+        .then(pl.lit(0, pl.Int32))
+        .otherwise(NONE)
+    )
+
+
+def _if_attributed(scale: str) -> pl.Expr:
+    """What a person's attribution would give where the scale waits for it (R6, R7)."""
+    outside = known(sign("fever")) & ~state("crs_window")
+    waits = outside if scale not in WAITS_FOR_ATTRIBUTION else pl.lit(True)
+    number = _met(scale)
+    return pl.when(~pl.col("standing:fever") & waits & (number > 0)).then(number)
+
+
+def _floor(scale: str) -> pl.Expr:
+    """Whether an unknown part could raise the grade, so that it is 'at least'."""
+    number = pl.col(f"grade:{scale}")
+    pressure = sign("low_pressure").is_null() & (number < LOW_PRESSURE_GRADE)
+    oxygen = sign("on_oxygen").is_null() & (number < HIGHEST_GRADE)
+    fraction = state("fraction_unknown") & (number < LOW_PRESSURE_GRADE + 1)
+    by_fraction = fraction if scale in ("ctcae_v5", "lee_2014") else pl.lit(False)
+    untreated = (
+        arm("low_pressure")
+        & ~state("pressure_treated")
+        & (pl.col(f"pressure:{scale}") == number)
+    )
+    hypoxia = arm("hypoxia_untreated") & (pl.col(f"oxygen:{scale}") == number)
+    fever = sign("fever").is_null() & (number < FEVER_GRADE)
+    some = pressure | oxygen | by_fraction | untreated | hypoxia | fever
+    return (pl.col("standing:fever") & number.is_not_null() & known(some)).fill_null(
+        False
+    )
+
+
+def _review(scale: str) -> pl.Expr:
+    """Where the scale is silent, or our reading is not in print (R10, R11)."""
+    asked = [
+        arm("vasopressin") & (~arm("any_pressor") | pl.lit(scale.startswith("ctcae"))),
+        state("switching"),
+        state("low_dopamine"),
+        state("in_procedure") & state("pressor"),
+        state("support_unclear"),
+        _untreated_cooling(scale),
+    ]
+    if scale.startswith("ctcae"):
+        asked += [arm("two_pressors"), arm("positive_pressure")]
+    return pl.any_horizontal([known(one) for one in asked]) & (
+        pl.col(f"grade:{scale}") > 0
+    ).fill_null(False)
+
+
+def _untreated_cooling(scale: str) -> pl.Expr:
+    """Fever gone though nothing was given for it: state table 1.1, row five."""
+    began = pl.col("since:fever")
+    drugged = (
+        (pl.col("until:mask") >= began) | (pl.col("at:anticytokine") >= began)
+    ).fill_null(False)
+    cool = known(~sign("fever")) & pl.col("standing:fever")
+    return cool & ~drugged & (pl.col(f"worst:{scale}") > 0)
+
+
+def _leak(frame: pl.DataFrame) -> pl.DataFrame:
+    """How many leak findings stand, and the grade that is suggested from them (2.0)."""
+    edema = known(sign("new_edema_lately"))
+    albumin, weight = pl.col("standing:albumin"), pl.col("standing:daily_weight")
+    pressure = pl.col("standing:hypotension")
+    count = sum(
+        (one.cast(pl.Int32) for one in (albumin, weight, edema, pressure)),
+        start=pl.lit(0, pl.Int32),
+    )
+    leak = albumin | weight | edema
+    suggested = highest(
+        (
+            (1, leak),
+            (2, leak & (pressure | edema)),
+            (3, leak & (arm("any_pressor") | arm("oxygen"))),
+            (4, leak & (arm("two_pressors") | arm("ventilator"))),
+        )
+    )
+    parts = ("raw:albumin", "raw:daily_weight", "sign:low_pressure", "sign:new_edema")
+    all_known = pl.all_horizontal([pl.col(part).is_not_null() for part in parts])
+    answer = (
+        pl.when(leak)
+        .then(suggested)
+        .when(all_known & ~pressure)
+        .then(pl.lit(0, pl.Int32))
+        .otherwise(NONE)
+    )
+    return frame.with_columns(
+        count.alias("leak_findings"),
+        answer.alias("grade:cls:ctcae_v5"),
+        answer.alias("grade:cls:ctcae_v6"),
+        (leak & ~all_known).alias("floor:cls"),
+    )

@@ -1,0 +1,1 @@
+"""Grading scales. Each is a list of arms, a grade with the answer that gives it."""

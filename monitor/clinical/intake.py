@@ -1,0 +1,170 @@
+"""What of the facts may feed an assessment: read, converted, checked, or refused."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from monitor.clinical import catalogue, checks
+
+FACTS = (
+    "CENTRAL_LINE TRACHEOSTOMY BASELINE_OXYGEN USUAL_SBP SPO2_TARGET PROCEDURE CULTURE "
+    "INPATIENT IN_CLINIC AT_HOME AWAY FOLLOW_UP SEX AGE CONSENT SURGERY IMAGING"
+).split()
+DECISIONS = (
+    "hypotension_confirmed unrecordable not_done confirmed attributed_to_crs"
+).split()
+DOSE_WORDS = ("held", "omitted")
+RANGE = r"^\s*(-?\d+(?:\.\d+)?)?\s*\.\.\s*(-?\d+(?:\.\d+)?)?\s*$"
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Facts that feed, by kind, with what was queried and what could not be read.
+
+    `readings` adds number (canonical unit), choice, outcome, check, reason;
+    `treatments`, `doses` and `ranges` add numbers; `states` are facts and decisions.
+    """
+
+    readings: pl.DataFrame
+    treatments: pl.DataFrame
+    doses: pl.DataFrame
+    ranges: pl.DataFrame
+    states: pl.DataFrame
+    queries: list[dict[str, object]]
+    errors: list[dict[str, object]]
+
+
+def take_in(facts: pl.DataFrame) -> Intake:
+    """Sort the facts by kind and judge each row (reference 11, R12)."""
+    readings = checks.check(_with_confirmations(facts))
+    readings = readings.with_columns(pl.col("number").fill_nan(None))
+    unread = readings.filter(pl.col("outcome") == "error")
+    asked = readings.filter(pl.col("outcome").is_in(["refused", "held", "questioned"]))
+    treatments, bad_treatments = _treatments(facts)
+    doses, bad_doses = _doses(facts)
+    ranges, bad_ranges = _ranges(facts)
+    states, bad_states = _states(facts)
+    errors = [unread.select("line", "reason"), bad_treatments, bad_doses, bad_ranges, bad_states]
+    return Intake(
+        readings.filter(checks.feeds()),
+        treatments,
+        doses,
+        ranges,
+        states,
+        _queries(asked),
+        pl.concat([one.cast({"line": pl.Int64}) for one in errors]).sort("line").to_dicts(),
+    )
+
+
+def _with_confirmations(facts: pl.DataFrame) -> pl.DataFrame:
+    """Readings, with a mark on those that a person's decision confirms."""
+    said = facts.filter(
+        (pl.col("kind") == "decision") & (pl.col("code") == "confirmed")
+    ).select("participant", "cycle", "at", code=pl.col("value"), confirmed=pl.lit(True))
+    readings = facts.filter(pl.col("kind") == "reading")
+    return readings.join(
+        said.unique(),
+        on=["participant", "cycle", "at", "code"],
+        how="left",
+        maintain_order="left",
+    ).with_columns(pl.col("confirmed").fill_null(False))
+
+
+def _queries(asked: pl.DataFrame) -> list[dict[str, object]]:
+    typed = pl.concat_str("value", "unit", separator=" ").str.strip_chars()
+    return asked.select(
+        "line",
+        "participant",
+        pl.col("at"),
+        "code",
+        typed=typed,
+        check=pl.col("check"),
+        reason=pl.col("reason"),
+    ).to_dicts()
+
+
+def _split(rows: pl.DataFrame, reason: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
+    judged = rows.with_columns(reason=reason)
+    bad = judged.filter(pl.col("reason") != "").select("line", "reason")
+    return judged.filter(pl.col("reason") == "").drop("reason"), bad
+
+
+def _number() -> pl.Expr:
+    read = pl.col("value").cast(pl.Float64, strict=False)
+    return pl.when(read.is_finite()).then(read).otherwise(None)
+
+
+def _treatments(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    kinds = catalogue.TREATMENTS
+    allowed = [f"{kind.code}|{unit}" for kind in kinds.values() for unit in kind.units]
+    forms = [f"{kind.code}|{form}" for kind in kinds.values() for form in kind.forms]
+    rows = facts.filter(pl.col("kind") == "treatment").with_columns(
+        number=_number(),
+        form=pl.when(pl.col("unit") == "scheduled")
+        .then(pl.lit("scheduled"))
+        .when(pl.col("unit").str.contains(r"/(min|h)$"))
+        .then(pl.lit("rate"))
+        .when(pl.col("value") == "")
+        .then(pl.lit("action"))
+        .otherwise(pl.lit("amount")),
+    )
+    pair = pl.concat_str("code", "unit", separator="|")
+    by_form = pl.concat_str("code", "form", separator="|")
+    counted = pl.col("form").is_in(["amount", "rate"])
+    reason = (
+        pl.when(~pl.col("code").is_in(list(kinds)))
+        .then(pl.lit("This treatment is not on the closed list."))
+        .when((pl.col("value") != "") & pl.col("number").is_null())
+        .then(pl.lit("The amount is not a number."))
+        .when(pl.col("number") < 0)
+        .then(pl.lit("An amount is not negative."))
+        .when(counted & ~pair.is_in(allowed))
+        .then(pl.lit("This unit does not go with this treatment."))
+        .when(~counted & (pl.col("form") == "scheduled") & ~by_form.is_in(forms))
+        .then(pl.lit("This treatment has no scheduled form."))
+        .otherwise(pl.lit(""))
+    )
+    return _split(rows, reason)
+
+
+def _doses(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    rows = facts.filter(pl.col("kind") == "dose").with_columns(number=_number())
+    word = pl.col("value").is_in(["", *DOSE_WORDS])
+    reason = (
+        pl.when(~word & pl.col("number").is_null())
+        .then(pl.lit("A dose is an amount, empty (planned), held or omitted."))
+        .when(pl.col("number") < 0)
+        .then(pl.lit("An amount is not negative."))
+        .otherwise(pl.lit(""))
+    )
+    good, bad = _split(rows, reason)
+    return good.with_columns(given=pl.col("number").is_not_null()), bad
+
+
+def _ranges(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    rows = facts.filter(pl.col("kind") == "range").with_columns(
+        low=pl.col("value").str.extract(RANGE, 1).cast(pl.Float64, strict=False),
+        high=pl.col("value").str.extract(RANGE, 2).cast(pl.Float64, strict=False),
+    )
+    reason = (
+        pl.when(~pl.col("code").is_in(list(catalogue.ITEMS)))
+        .then(pl.lit("There is no such item."))
+        .when(~pl.col("value").str.contains(RANGE))
+        .then(pl.lit("A range is written low..high."))
+        .otherwise(pl.lit(""))
+    )
+    return _split(rows, reason)
+
+
+def _states(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    rows = facts.filter(pl.col("kind").is_in(["fact", "decision"]))
+    fact = (pl.col("kind") == "fact") & ~pl.col("code").is_in(FACTS)
+    decision = (pl.col("kind") == "decision") & ~pl.col("code").is_in(DECISIONS)
+    reason = (
+        pl.when(fact)
+        .then(pl.lit("This fact is not on the list."))
+        .when(decision)
+        .then(pl.lit("This decision is not on the list."))
+        .otherwise(pl.lit(""))
+    )
+    return _split(rows, reason)

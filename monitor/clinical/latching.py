@@ -1,0 +1,224 @@
+"""What was true stays true until it is known to be over (reference 11, B4).
+
+A latch is set by what fires it. Only fresh readings known to be clear reset it: for at
+least so many hours, at least so many of them, none apart by more than a missed set, and
+nothing against it in between. Silence resets nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import polars as pl
+
+NOTHING = pl.lit(False)
+
+
+@dataclass(frozen=True)
+class Latch:
+    """`standing:{name}` becomes true where `fires`, false where the clearing is met.
+
+    `clear` marks fresh readings known to be clear; `against` restarts the clock as
+    `fires` does; `once` must have been true at one of the clear readings.
+    """
+
+    name: str
+    fires: pl.Expr
+    clear: pl.Expr
+    hours: float = 0.0
+    sets: float = 1.0
+    against: pl.Expr = NOTHING
+    once: pl.Expr | None = None
+
+
+def latch(
+    frame: pl.DataFrame, latches: Sequence[Latch], gap_hours: float
+) -> pl.DataFrame:
+    """The frame with `standing:` and `since:` of each latch; never null / null if not.
+
+    Needs columns g and at, sorted. One pass for all of them together.
+    """
+    if not latches:
+        return frame
+    gap = timedelta(hours=gap_hours)
+    work = frame.select("g", "at", *_answers(latches))
+    work = work.with_columns(_runs(latches))
+    work = work.with_columns(_previous(latches))
+    work = work.with_columns(_too_far(latches, gap))
+    work = work.with_columns(_spans(latches))
+    work = work.with_columns(_progress(latches))
+    work = work.with_columns(_standing(latches))
+    return frame.with_columns(
+        *(work[f"standing:{one.name}"] for one in latches),
+        *(_since(work, one.name) for one in latches),
+    )
+
+
+def _known(expr: pl.Expr) -> pl.Expr:
+    return expr.fill_null(False)
+
+
+def _answers(latches: Sequence[Latch]) -> list[pl.Expr]:
+    """fires; contrary (fires or anything against it); clear; once."""
+    made = []
+    for one in latches:
+        contrary = _known(one.fires) | _known(one.against)
+        made += [
+            _known(one.fires).alias(f"fires:{one.name}"),
+            contrary.alias(f"contrary:{one.name}"),
+            (_known(one.clear) & ~contrary).alias(f"clear:{one.name}"),
+            (_known(one.once) if one.once is not None else pl.lit(True)).alias(
+                f"once:{one.name}"
+            ),
+        ]
+    return made
+
+
+def _runs(latches: Sequence[Latch]) -> list[pl.Expr]:
+    return [
+        pl.col(f"contrary:{one.name}").cum_sum().over("g").alias(f"run:{one.name}")
+        for one in latches
+    ]
+
+
+def _previous(latches: Sequence[Latch]) -> list[pl.Expr]:
+    """When the clear reading before this one was, within the run."""
+    return [
+        pl.when(pl.col(f"clear:{one.name}"))
+        .then("at")
+        .forward_fill()
+        .shift(1)
+        .over("g", f"run:{one.name}")
+        .alias(f"before:{one.name}")
+        for one in latches
+    ]
+
+
+def _too_far(latches: Sequence[Latch], gap: timedelta) -> list[pl.Expr]:
+    """A missed set between two clear readings starts the clock again."""
+    return [
+        (
+            pl.col(f"clear:{one.name}")
+            & _known(pl.col("at") - pl.col(f"before:{one.name}") > gap)
+            & (one.hours > 0)
+        ).alias(f"far:{one.name}")
+        for one in latches
+    ]
+
+
+def _spans(latches: Sequence[Latch]) -> list[pl.Expr]:
+    return [
+        (pl.col(f"contrary:{one.name}") | pl.col(f"far:{one.name}"))
+        .cum_sum()
+        .over("g")
+        .alias(f"span:{one.name}")
+        for one in latches
+    ]
+
+
+def _progress(latches: Sequence[Latch]) -> list[pl.Expr]:
+    """Clear readings so far in the span, when the first was, and whether `once` was."""
+    made = []
+    for one in latches:
+        clear = pl.col(f"clear:{one.name}")
+        span = ("g", f"span:{one.name}")
+        first = pl.when(clear).then("at").min().over(*span)
+        once = (clear & pl.col(f"once:{one.name}")).cum_max().over(*span)
+        made += [
+            clear.cum_sum().over(*span).alias(f"count:{one.name}"),
+            (pl.col("at") - first).alias(f"held:{one.name}"),
+            once.alias(f"seen:{one.name}"),
+        ]
+    return made
+
+
+def _standing(latches: Sequence[Latch]) -> list[pl.Expr]:
+    made = []
+    for one in latches:
+        over = (
+            pl.col(f"clear:{one.name}")
+            & (pl.col(f"held:{one.name}") >= timedelta(hours=one.hours))
+            & (pl.col(f"count:{one.name}") >= one.sets)
+            & pl.col(f"seen:{one.name}")
+        )
+        answer = (
+            pl.when(f"fires:{one.name}")
+            .then(True)
+            .when(_known(over))
+            .then(False)
+            .otherwise(None)
+        )
+        made.append(
+            answer.forward_fill()
+            .over("g")
+            .fill_null(False)
+            .alias(f"standing:{one.name}")
+        )
+    return made
+
+
+def _since(work: pl.DataFrame, name: str) -> pl.Series:
+    """When the standing answer last began; null while it does not stand."""
+    standing = pl.col(f"standing:{name}")
+    begins = standing & ~standing.shift(1).over("g").fill_null(False)
+    started = pl.when(begins).then("at").forward_fill().over("g")
+    return work.select(pl.when(standing).then(started).alias(f"since:{name}"))[
+        f"since:{name}"
+    ]
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """`sign:{name}`: `sign` true at two consecutive fresh readings, minutes apart."""
+
+    name: str
+    sign: str
+    item: str
+
+
+def repeated(
+    frame: pl.DataFrame, repeats: Sequence[Repeat], minutes: float
+) -> pl.DataFrame:
+    """Confirmation by a second reading (R2), over fresh readings only.
+
+    True once a fresh reading at least `minutes` after the first of an unbroken run of
+    true ones has come; unknown after the first; false when the last fresh answer is
+    false; unknown when the value has lapsed. A fresh no starts the count again.
+    """
+    apart = timedelta(minutes=minutes)
+    for one in repeats:
+        answer = pl.col(f"sign:{one.sign}")
+        is_fresh = pl.col(f"fresh:{one.item}")
+        work = frame.select(
+            "g",
+            "at",
+            answer=answer,
+            yes=is_fresh & _known(answer),
+            no=(is_fresh & _known(~answer)) | answer.is_null(),
+        )
+        work = work.with_columns(run=pl.col("no").cum_sum().over("g"))
+        first = pl.when("yes").then("at").min().over("g", "run")
+        second = pl.col("yes") & (pl.col("at") - first >= apart)
+        confirmed = _known(second).cum_max().over("g", "run")
+        work = work.with_columns(confirmed=confirmed)
+        result = (
+            pl.when(pl.col("answer").is_null())
+            .then(None)
+            .when(~pl.col("answer"))
+            .then(False)
+            .when("confirmed")
+            .then(True)
+            .otherwise(None)
+        )
+        frame = frame.with_columns(work.select(result.alias(f"sign:{one.name}")).to_series())
+    return frame
+
+
+def seen_within(
+    frame: pl.DataFrame, name: str, sign: str, hours: float
+) -> pl.DataFrame:
+    """`sign:{name}`: `sign` true now, or known true within the last hours."""
+    answer = pl.col(f"sign:{sign}")
+    last = pl.when(_known(answer)).then("at").forward_fill().over("g")
+    lately = (pl.col("at") - last <= timedelta(hours=hours)).fill_null(False)
+    return frame.with_columns((answer | lately).alias(f"sign:{name}"))

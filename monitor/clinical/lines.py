@@ -1,0 +1,168 @@
+"""The lines that `assess` prints: one where something changed, with its reasons."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from monitor.clinical import evidence
+from monitor.clinical.folding import grade_column, scale_in_force, scales_of
+from monitor.clinical.protocol import Protocol
+from monitor.clinical.sentences_of import explain
+from monitor.clinical.timeline import Timeline
+from monitor.clinical.topics import LEVEL_WORDS, TOPICS, Topic, dangers_of
+
+Line = dict[str, Any]
+Row = Mapping[str, Any]
+
+
+def lines(timeline: Timeline, frame: pl.DataFrame, protocol: Protocol) -> list[Line]:
+    """Every line of every topic, in time order within a participant."""
+    names = {row["g"]: row for row in timeline.keys.to_dicts()}
+    typed = _typed(timeline.readings)
+    made: list[tuple[tuple[Any, ...], Line]] = []
+    for order, topic in enumerate(TOPICS):
+        for row, before in _changes(frame, topic):
+            name = names[row["g"]]
+            line = _line(topic, row, before, name, typed.get(row["g"], {}), protocol)
+            made.append(((name["participant"], row["at"], name["cycle"], order), line))
+    made.sort(key=lambda one: one[0])
+    return [line for _, line in made]
+
+
+def _watched(topic: Topic) -> list[str]:
+    """The columns whose change makes a line."""
+    columns = [f"level:{topic.name}", f"status:{topic.name}"]
+    columns += [grade_column(topic, scale) for scale in scales_of(topic)]
+    columns += [f"max:{topic.name}:{scale}" for scale in scales_of(topic)]
+    return columns + [f"pattern:{key}" for key in topic.patterns]
+
+
+def _changes(
+    frame: pl.DataFrame, topic: Topic
+) -> Iterator[tuple[Row, Row | None]]:
+    """Rows where the topic's answer differs from the row before, with that row."""
+    same = [
+        pl.col(name).eq_missing(pl.col(name).shift(1).over("g"))
+        for name in _watched(topic)
+    ]
+    first = pl.col("g") != pl.col("g").shift(1)
+    changed = first.fill_null(True) | ~pl.all_horizontal(same)
+    previous: Row | None = None
+    for row in frame.filter(changed).iter_rows(named=True):
+        if previous is not None and previous["g"] != row["g"]:
+            previous = None
+        yield row, previous
+        previous = row
+
+
+def _typed(
+    readings: pl.DataFrame,
+) -> dict[int, dict[tuple[str, datetime], tuple[str, str, str]]]:
+    """What was typed, by cycle, item and time."""
+    found: dict[int, dict[tuple[str, datetime], tuple[str, str, str]]] = {}
+    for g, code, seen, value, unit, by in readings.select(
+        "g", "code", "seen", "value", "unit", "by"
+    ).iter_rows():
+        found.setdefault(g, {})[(code, seen)] = (value, unit, by)
+    return found
+
+
+def _line(
+    topic: Topic,
+    row: Row,
+    before: Row | None,
+    name: Row,
+    typed: evidence.Typed,
+    protocol: Protocol,
+) -> Line:
+    scales = scales_of(topic)
+    made: Line = {
+        "participant": name["participant"],
+        "cycle": name["cycle"],
+        "family": topic.family,
+        "topic": topic.name,
+        "at": evidence.iso(row["at"]),
+        "level": LEVEL_WORDS[row[f"level:{topic.name}"]],
+        "expected": _expected(topic, row),
+        "held_since": _held_since(topic, row),
+        "status": row[f"status:{topic.name}"],
+        "grades": {scale: row[grade_column(topic, scale)] for scale in scales},
+        "max_grades": {scale: row[f"max:{topic.name}:{scale}"] for scale in scales},
+        "at_least": _floors(topic, row),
+        "if_attributed": _if_attributed(topic, row),
+        "patterns": {key: row[f"pattern:{key}"] for key in topic.patterns},
+        "danger": _dangers(topic, row),
+        "missing": evidence.missing(topic, row),
+        "evidence": _evidence(topic, row, before, typed, protocol),
+    }
+    made["explanation"] = explain(topic, made, row, scale_in_force(topic, protocol))
+    made["fold"] = {
+        "episode": row[f"episode:{topic.name}"] if row[f"open:{topic.name}"] else None,
+        "closes": bool(
+            before and before[f"open:{topic.name}"] and not row[f"open:{topic.name}"]
+        ),
+    }
+    return made
+
+
+def _expected(topic: Topic, row: Row) -> bool:
+    watch = LEVEL_WORDS[row[f"level:{topic.name}"]] == "watch"
+    return bool(topic.name == "crs" and watch and row["state:expected_fever"])
+
+
+def _held_since(topic: Topic, row: Row) -> str | None:
+    if not row[f"held:{topic.name}"]:
+        return None
+    seen = [row[f"at:{item}"] for item in topic.needs if row.get(f"at:{item}")]
+    return evidence.iso(max(seen)) if seen else None
+
+
+def _floors(topic: Topic, row: Row) -> list[str]:
+    if topic.name == "cls":
+        return list(scales_of(topic)) if row["floor:cls"] else []
+    return [s for s in scales_of(topic) if row.get(f"floor:{s}")]
+
+
+def _if_attributed(topic: Topic, row: Row) -> dict[str, int]:
+    if topic.name != "crs":
+        return {}
+    given = {s: row[f"attributed:{s}"] for s in scales_of(topic)}
+    return {scale: grade for scale, grade in given.items() if grade is not None}
+
+
+def _dangers(topic: Topic, row: Row) -> list[str]:
+    """Danger signs seen now, or held because nothing current speaks of them."""
+    found = []
+    for key, sign, _, _ in dangers_of(topic):
+        now = row[f"sign:{sign}"]
+        stands = now if now is not None else row[f"standing:danger:{key}"]
+        if stands and row[f"here:{topic.name}:{key}"]:
+            found.append(key)
+    return found
+
+
+def _evidence(
+    topic: Topic,
+    row: Row,
+    before: Row | None,
+    typed: evidence.Typed,
+    protocol: Protocol,
+) -> list[dict[str, Any]]:
+    """The patterns that are true, or whose answer changed in this line."""
+    found: list[dict[str, Any]] = []
+    for key in topic.patterns:
+        answer = row[f"pattern:{key}"]
+        changed = before is not None and before[f"pattern:{key}"] != answer
+        if key == "crs":
+            continue
+        if answer or changed:
+            found += evidence.of_pattern(key, row, typed, protocol)
+    shown = {one["sign"] for one in found if one["answer"]}
+    for key, sign, _, _ in dangers_of(topic):
+        if row[f"sign:{sign}"] and row[f"here:{topic.name}:{key}"] and sign not in shown:
+            one = evidence.sign_of(sign) if sign != "still_low" else None
+            if one is not None:
+                found.append(evidence.of_sign(f"danger:{key}", one, row, typed, protocol))
+    return found

@@ -1,0 +1,99 @@
+"""Patterns: signs combined into one answer each, with their level and clearing rule.
+
+A pattern's functions read aloud: what makes it true, from when it is a warning or
+critical, when it is over. No number stands here; `lines` holds the protocol's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+Lines = Mapping[str, float]
+Rule = Callable[[Lines], pl.Expr]
+LEVELS = ("watch", "warning", "critical")
+
+
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """When a pattern is over (B4): keys of thresholds, and what it rests on.
+
+    `rule`: known true at a clear reading (default: the pattern known false); `once`:
+    true at one of them; `blocked`: no clear reading counts; `fresh`: items of which one
+    must be read anew.
+    """
+
+    fresh: tuple[str, ...]
+    hours: str = ""
+    sets: str = ""
+    rule: Rule | None = None
+    once: Rule | None = None
+    blocked: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One answer of a topic. `needs`: items without which it is unknown; `signs`: what
+
+    its evidence shows; `action`: what its source names, worded as an option.
+    """
+
+    key: str
+    reference: str
+    family: str
+    topic: str
+    title: str
+    needs: tuple[str, ...]
+    signs: tuple[str, ...]
+    source: str
+    rule: Rule
+    clearing: Clearing
+    levels: dict[str, Rule] = field(default_factory=dict)
+    base_level: str = "watch"
+
+
+PATTERNS: dict[str, Pattern] = {}
+
+
+def pattern(
+    reference: str,
+    family: str,
+    title: str,
+    *,
+    needs: tuple[str, ...],
+    signs: tuple[str, ...],
+    source: str,
+    clearing: Clearing,
+    topic: str = "",
+    base_level: str = "watch",
+) -> Callable[[Rule], Rule]:
+    """Enter a pattern in the list, under its function's name."""
+
+    def enter(rule: Rule) -> Rule:
+        key = rule.__name__
+        PATTERNS[key] = Pattern(
+            key,
+            reference,
+            family,
+            topic or family,
+            title,
+            needs,
+            signs,
+            source,
+            rule,
+            clearing,
+            base_level=base_level,
+        )
+        return rule
+
+    return enter
+
+
+def raises(key: str, level: str) -> Callable[[Rule], Rule]:
+    """From when a pattern is a warning, or critical (B3)."""
+
+    def enter(rule: Rule) -> Rule:
+        PATTERNS[key].levels[level] = rule
+        return rule
+
+    return enter

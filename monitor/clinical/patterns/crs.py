@@ -1,0 +1,110 @@
+"""Cytokine release: what comes before grade 2, and fever that a drug may hide.
+
+P2 itself (`crs`) is a grade, and stands in `grading`.
+"""
+
+import polars as pl
+
+from monitor.clinical.patterns import Clearing, Lines, pattern, raises
+from monitor.clinical.words import any_of, sign, state
+
+
+@pattern(
+    "P1",
+    "crs",
+    "Fever onset",
+    needs=("TEMP",),
+    signs=("fever",),
+    source="S1",
+    base_level="warning",
+    clearing=Clearing(
+        fresh=("TEMP",),
+        hours="fever_clear_hours",
+        sets="fever_clear_sets",
+        blocked=lambda lines: state("fever_drug_lately"),
+    ),
+)
+def fever_onset(lines: Lines) -> pl.Expr:
+    return sign("fever") & state("crs_window")
+
+
+@raises("fever_onset", "critical")
+def fever_onset_critical(lines: Lines) -> pl.Expr:
+    """Very high with any other danger sign."""
+    return fever_onset(lines) & sign("very_high_fever") & state("other_danger")
+
+
+@pattern(
+    "P3",
+    "crs",
+    "Fever possibly masked",
+    needs=("TEMP",),
+    signs=(
+        "rigors",
+        "low_pressure",
+        "sbp_down_fifth",
+        "heart_rate_risen",
+        "on_oxygen",
+    ),
+    source="PROJ",
+    clearing=Clearing(
+        fresh=("TEMP",),
+        hours="masked_clear_hours",
+        sets="masked_clear_sets",
+        rule=lambda lines: ~what_fever_would_bring(lines) & ~sign("fever"),
+    ),
+)
+def masked_fever(lines: Lines) -> pl.Expr:
+    """No fever, an antipyretic effect on board, and what fever would bring (R4)."""
+    return (
+        ~sign("fever")
+        & state("masked")
+        & what_fever_would_bring(lines)
+        & state("crs_window")
+    )
+
+
+def what_fever_would_bring(lines: Lines) -> pl.Expr:
+    return any_of([sign("rigors"), sign("heart_rate_risen"), circulation(lines)])
+
+
+def circulation(lines: Lines) -> pl.Expr:
+    return any_of([sign("low_pressure"), sign("sbp_down_fifth"), sign("on_oxygen")])
+
+
+@raises("masked_fever", "warning")
+def masked_fever_warning(lines: Lines) -> pl.Expr:
+    return masked_fever(lines) & circulation(lines)
+
+
+@raises("masked_fever", "critical")
+def masked_fever_critical(lines: Lines) -> pl.Expr:
+    return masked_fever(lines) & state("grave_danger")
+
+
+@pattern(
+    "P4",
+    "crs",
+    "Falling blood pressure",
+    needs=("SYSBP",),
+    signs=("pressure_falling",),
+    source="PROJ",
+    clearing=Clearing(
+        fresh=("SYSBP",),
+        hours="falling_clear_hours",
+        sets="falling_clear_sets",
+        rule=lambda lines: sign("sbp_near_base") & ~sign("pressure_falling"),
+        blocked=lambda lines: state("pressor"),
+    ),
+)
+def falling_pressure(lines: Lines) -> pl.Expr:
+    return sign("pressure_falling_twice") & state("crs_window")
+
+
+@raises("falling_pressure", "warning")
+def falling_pressure_warning(lines: Lines) -> pl.Expr:
+    return (
+        sign("pressure_falling_far_twice")
+        & state("crs_window")
+        & ~state("expected_fever")
+    )

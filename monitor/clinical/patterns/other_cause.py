@@ -1,0 +1,28 @@
+"""Fever that the study drug does not explain by its time."""
+
+import polars as pl
+
+from monitor.clinical.patterns import Clearing, Lines, pattern, raises
+from monitor.clinical.words import sign, state
+
+
+@pattern(
+    "R7",
+    "other_cause",
+    "Fever outside the window",
+    topic="fever",
+    needs=("TEMP",),
+    signs=("fever",),
+    source="PROJ",
+    base_level="warning",
+    clearing=Clearing(
+        fresh=("TEMP",), hours="fever_clear_hours", sets="fever_clear_sets"
+    ),
+)
+def fever_outside_window(lines: Lines) -> pl.Expr:
+    return sign("fever") & ~state("crs_window")
+
+
+@raises("fever_outside_window", "critical")
+def fever_outside_window_critical(lines: Lines) -> pl.Expr:
+    return fever_outside_window(lines) & state("grave_danger")

@@ -1,0 +1,88 @@
+"""One sentence for a line: what was met, from what, and why a grade is not final."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from monitor.clinical.evidence import value_text
+from monitor.clinical.patterns import PATTERNS
+from monitor.clinical.topics import Topic
+
+SCALE_NAMES = {
+    "astct": "ASTCT",
+    "ctcae_v5": "CTCAE v5.0",
+    "ctcae_v6": "CTCAE v6.0",
+    "lee_2014": "Lee 2014",
+    "penn": "Penn",
+}
+WHY = {
+    "never": "never recorded",
+    "stale": "too old to count",
+    "not_done": "not done",
+    "unrecordable": "tried, unrecordable",
+    "no_baseline": "no baseline",
+}
+
+
+def explain(
+    topic: Topic, line: Mapping[str, Any], row: Mapping[str, Any], scale: str | None
+) -> str:
+    """The explanation of a line, in one sentence that ends with a full stop."""
+    parts = [_head(topic, line, row, scale)]
+    because = [_because(one) for one in line["evidence"] if one["answer"]]
+    if because:
+        parts.append("because " + "; ".join(dict.fromkeys(because)))
+    if line["missing"] and line["level"] != "clear":
+        gaps = [f"{one['item']} {WHY[one['why']]}" for one in line["missing"]]
+        parts.append("missing: " + ", ".join(gaps))
+    return ", ".join(parts) + "."
+
+
+def _because(entry: Mapping[str, Any]) -> str:
+    return f"{entry['says']} ({entry['item']} {value_text(entry)})"
+
+
+def _head(
+    topic: Topic, line: Mapping[str, Any], row: Mapping[str, Any], scale: str | None
+) -> str:
+    if topic.name == "crs" and scale:
+        return _release(line, row, scale)
+    if topic.name == "cls" and line["level"] in ("watch", "warning", "critical"):
+        return _leak(row)
+    true = [PATTERNS[key].title for key, on in line["patterns"].items() if on]
+    if true or line["danger"]:
+        names = [*true, *(key.replace("_", " ") for key in line["danger"])]
+        return f"Criteria met: {', '.join(names)}"
+    return _nothing(topic, line)
+
+
+def _release(line: Mapping[str, Any], row: Mapping[str, Any], scale: str) -> str:
+    grade, name = line["grades"][scale], SCALE_NAMES[scale]
+    if grade:
+        floor = "at least grade" if scale in line["at_least"] else "grade"
+        return f"Criteria met: possible CRS, {name} {floor} {grade}"
+    if grade == 0 and line["status"] == "resolved":
+        return f"Possible CRS resolving, {name} grade 0 now, level held"
+    if line["patterns"].get("masked_fever"):
+        return f"CRS not gradable on {name}: fever possibly masked by a drug on board"
+    if grade is None and row["now:TEMP"] is None:
+        return f"CRS not gradable on {name}: no current temperature"
+    if grade is None and line["if_attributed"]:
+        return f"CRS not graded on {name}: needs a person's attribution"
+    true = [PATTERNS[key].title for key, on in line["patterns"].items() if on and key != "crs"]
+    if true:
+        return f"Criteria met: {', '.join(true)}; no CRS grade on {name}"
+    return _nothing(None, line)
+
+
+def _leak(row: Mapping[str, Any]) -> str:
+    count = row["leak_findings"]
+    if row["standing:hypotension"] and count == 1:
+        return "Low blood pressure (leak, infection, heart, drug?)"
+    words = {0: "Watch for", 1: "One finding of", 2: "Probable"}
+    return f"{words.get(count, 'Several findings of')} capillary leak"
+
+
+def _nothing(topic: Topic | None, line: Mapping[str, Any]) -> str:
+    if line["level"] == "unknown":
+        return "Cannot assess" + (f" {topic.title.lower()}" if topic else " CRS")
+    return "No pattern met"

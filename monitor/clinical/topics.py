@@ -1,0 +1,208 @@
+"""Topics: what an episode is about, what it needs, and how high its level is (B3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from monitor.clinical.patterns import PATTERNS
+from monitor.clinical.patterns.danger import DANGERS
+from monitor.clinical.protocol import Protocol
+from monitor.clinical.words import known, sign, state
+
+Lines = Mapping[str, float]
+LEVEL_WORDS = ("clear", "unknown", "watch", "warning", "critical")
+CLEAR, UNKNOWN, WATCH, WARNING, CRITICAL = range(5)
+RANK = {word: rank for rank, word in enumerate(LEVEL_WORDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """`needs`: the items without which nothing can be said; `dangers`: their groups."""
+
+    family: str
+    name: str
+    title: str
+    needs: tuple[str, ...]
+    dangers: tuple[str, ...]
+    baselines: tuple[str, ...] = ()
+    window: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.family}/{self.name}"
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        own = tuple(one.key for one in PATTERNS.values() if one.topic == self.name)
+        return (own[0], "crs", *own[1:]) if self.name == "crs" else own
+
+
+CRS_NEEDS = ("TEMP", "SYSBP", "OXYGEN_DEVICE", "OXYSAT", "HR", "RESP", "ACVPU")
+TOPICS = (
+    Topic(
+        "crs",
+        "crs",
+        "Cytokine release",
+        CRS_NEEDS,
+        ("circulation", "oxygen"),
+        ("SYSBP",),
+        "crs_window",
+    ),
+    Topic(
+        "cls",
+        "cls",
+        "Capillary leak",
+        ("SYSBP", "ALB", "WEIGHT"),
+        ("circulation", "oxygen", "leak"),
+        ("ALB", "WEIGHT"),
+        "cls_window",
+    ),
+    Topic("other_cause", "fever", "Fever", ("TEMP",), ("fever",)),
+    Topic(
+        "organ",
+        "heart_lung",
+        "Heart and lungs",
+        ("HR", "SYSBP", "OXYSAT"),
+        ("circulation", "oxygen", "heart"),
+    ),
+    Topic("organ", "neurotoxicity", "Nervous system", ("ACVPU",), ("brain",)),
+    Topic("organ", "injection_site", "Airway and injection site", (), ("airway",)),
+)
+# These count in crs while a fever stands, elsewhere without one (11.1).
+FEVER_DECIDES = ("circulation", "oxygen")
+
+
+def dangers_of(topic: Topic) -> list[tuple[str, str, str, pl.Expr]]:
+    """(key, sign, level, here) of each danger sign that may count in this topic."""
+    return [
+        (one.key, one.sign, one.level, _counts_here(topic, one.group))
+        for one in DANGERS
+        if one.group in topic.dangers
+        or (one.group == "fever" and topic.name in ("crs", "fever"))
+    ]
+
+
+def _counts_here(topic: Topic, group: str) -> pl.Expr:
+    fever = pl.col("standing:fever")
+    if group in FEVER_DECIDES:
+        return fever if topic.name == "crs" else ~fever
+    if group == "fever":
+        inside = state("crs_window")
+        return inside if topic.name == "crs" else ~inside
+    return pl.lit(True)
+
+
+def levels(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+    """Adds `level:TOPIC` (0 clear to 4 critical) and `missing:TOPIC` (bool)."""
+    lines = protocol.lines
+    frame = frame.with_columns(_release_pattern(protocol.scale).alias("pattern:crs"))
+    frame = frame.with_columns(
+        _missing(topic).alias(f"missing:{topic.name}") for topic in TOPICS
+    )
+    return frame.with_columns(
+        _level(topic, lines, protocol.scale).alias(f"level:{topic.name}")
+        for topic in TOPICS
+    )
+
+
+def _release_pattern(scale: str) -> pl.Expr:
+    """P2: grade 2 or more on the scale in force; unknown where a floor lies below."""
+    grade = pl.col(f"grade:{scale}")
+    afebrile = known(~sign("fever"))
+    below = pl.when(pl.col(f"floor:{scale}")).then(None).otherwise(False)
+    graded = pl.when(grade >= 2).then(True).otherwise(below)
+    ungraded = pl.when(afebrile).then(False).otherwise(pl.lit(None, dtype=pl.Boolean))
+    return pl.when(grade.is_null()).then(ungraded).otherwise(graded)
+
+
+def not_current(item: str) -> pl.Expr:
+    return pl.col(f"now:{item}").is_null()
+
+
+def _missing(topic: Topic) -> pl.Expr:
+    """Whether a required input is missing while the topic is looked for.
+
+    Before the first dose it is looked for too: there a baseline is needed.
+    """
+    if not topic.needs:
+        return pl.lit(False)
+    # A class of support may be known without a device's name.
+    gone = [
+        not_current("SUPPORT" if item == "OXYGEN_DEVICE" else item)
+        for item in topic.needs
+    ]
+    gone += [pl.col(f"pattern:{key}").is_null() for key in topic.patterns]
+    looked_for = pl.lit(True)
+    if topic.window:
+        before = pl.col("last_dose").is_null()
+        looked_for = state(topic.window) | before
+    return pl.any_horizontal(gone) & looked_for
+
+
+def _level(topic: Topic, lines: Lines, scale: str) -> pl.Expr:
+    arms = [*_pattern_levels(topic), *_danger_levels(topic), *_own(topic, lines, scale)]
+    best = pl.lit(CLEAR, pl.Int32)
+    for rank, answer in sorted(arms, key=lambda one: one[0]):
+        best = pl.when(known(answer)).then(pl.lit(rank, pl.Int32)).otherwise(best)
+    unknown = (best == CLEAR) & pl.col(f"missing:{topic.name}")
+    return pl.when(unknown).then(pl.lit(UNKNOWN, pl.Int32)).otherwise(best)
+
+
+def _pattern_levels(topic: Topic) -> list[tuple[int, pl.Expr]]:
+    made: list[tuple[int, pl.Expr]] = []
+    for key in topic.patterns:
+        if key == "crs":
+            continue
+        one = PATTERNS[key]
+        fever = pl.col("standing:fever")
+        here = ~fever if key == "hypotension" else pl.lit(True)
+        made.append((WATCH, pl.col(f"standing:{key}")))
+        made.append((RANK[one.base_level], pl.col(f"standing:{key}") & here))
+        made += [
+            (RANK[level], pl.col(f"standing:{key}:{level}") & here)
+            for level in one.levels
+        ]
+    return made
+
+
+def _danger_levels(topic: Topic) -> list[tuple[int, pl.Expr]]:
+    return [
+        (RANK[level], pl.col(f"standing:danger:{key}") & here)
+        for key, _, level, here in dangers_of(topic)
+    ]
+
+
+def _own(topic: Topic, lines: Lines, scale: str) -> list[tuple[int, pl.Expr]]:
+    if topic.name == "crs":
+        return _release(scale)
+    if topic.name == "cls":
+        return _leak(lines)
+    return []
+
+
+def _release(scale: str) -> list[tuple[int, pl.Expr]]:
+    grade = pl.col(f"grade:{scale}")
+    both = (pl.col(f"pressure:{scale}") >= 2) & (pl.col(f"oxygen:{scale}") >= 2)
+    fever = pl.col("standing:fever")
+    unconfirmed = known(sign("pressure_falling")) & state("crs_window")
+    return [
+        (WATCH, unconfirmed),
+        (WATCH, known(sign("low_pressure_asked")) & fever),
+        (WARNING, grade >= 2),
+        (CRITICAL, fever & both),
+        (CRITICAL, grade >= 3),
+    ]
+
+
+def _leak(lines: Lines) -> list[tuple[int, pl.Expr]]:
+    """The composite (B3): one finding, two are probable, three with low pressure."""
+    findings = pl.col("leak_findings")
+    only_pressure = (findings == 1) & pl.col("standing:hypotension")
+    definite = findings >= lines["leak_definite"]
+    return [
+        (WATCH, known(sign("low_pressure_asked"))),
+        (WATCH, (findings >= 1) & ~only_pressure),
+        (WARNING, findings >= lines["leak_probable"]),
+        (CRITICAL, definite & pl.col("standing:hypotension")),
+    ]

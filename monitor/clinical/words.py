@@ -1,0 +1,117 @@
+"""The four words that carry the rules, and how a rule asks for a value.
+
+Answers are true, false, or null for unknown (Kleene logic). The functions here are the
+only place where Polars' null-skipping tools are allowed; rules combine answers with
+`&`, `|`, `~` and these words.
+
+Columns of a timeline: `now:ITEM` the value while it is current, else null; `last:ITEM`
+the last value whatever its age; `at:ITEM` when that was; `fresh:ITEM` whether it was
+read at this very instant; `base:ITEM` the cycle's baseline; `sign:NAME` an answer.
+"""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+SIX_DECIMALS = 6
+
+
+def now(item: str) -> pl.Expr:
+    """The item's value while it counts as current; null after that."""
+    return pl.col(f"now:{item}")
+
+
+def base(item: str) -> pl.Expr:
+    """The item's baseline of this cycle; null if there is none."""
+    return pl.col(f"base:{item}")
+
+
+def fresh(*items: str) -> pl.Expr:
+    """Whether any of the items was read at this very instant. Never null."""
+    return reduce(or_, [pl.col(f"fresh:{item}") for item in items])
+
+
+def known(expr: pl.Expr) -> pl.Expr:
+    """True where the answer is true, false where it is false or unknown."""
+    return expr.fill_null(False)
+
+
+def sign(name: str) -> pl.Expr:
+    """The answer of a sign."""
+    return pl.col(f"sign:{name}")
+
+
+def state(name: str) -> pl.Expr:
+    """A fact of the timeline that is never unknown (in the window, drug on board)."""
+    return pl.col(f"state:{name}")
+
+
+def rise(item: str) -> pl.Expr:
+    """How far the current value lies over the baseline, rounded once."""
+    return (now(item) - base(item)).round(SIX_DECIMALS)
+
+
+def fall(item: str) -> pl.Expr:
+    """How far the current value lies under the baseline, rounded once."""
+    return (base(item) - now(item)).round(SIX_DECIMALS)
+
+
+def under_usual(item: str) -> pl.Expr:
+    """How far the current value lies under the person's usual one, rounded once."""
+    return (base("USUAL_SBP") - now(item)).round(SIX_DECIMALS)
+
+
+def fall_percent(item: str) -> pl.Expr:
+    """The fall under the baseline in percent of the baseline, rounded once."""
+    return ((base(item) - now(item)) / base(item) * 100.0).round(SIX_DECIMALS)
+
+
+def is_one_of(item: str, *choices: str) -> pl.Expr:
+    """Whether a coded item's current answer is one of these."""
+    return now(item).is_in(list(choices))
+
+
+def at_least(k: float, *answers: pl.Expr) -> pl.Expr:
+    """True when `k` answers are known true; false when known true and unknown
+
+    together are fewer than `k`; else unknown.
+    """
+    yes = pl.sum_horizontal([known(answer).cast(pl.Int32) for answer in answers])
+    open_ = pl.sum_horizontal([answer.is_null().cast(pl.Int32) for answer in answers])
+    return (
+        pl.when(yes >= k)
+        .then(True)
+        .when(yes + open_ < k)
+        .then(False)
+        .otherwise(pl.lit(None, dtype=pl.Boolean))
+    )
+
+
+def any_of(answers: Iterable[pl.Expr]) -> pl.Expr:
+    """Kleene or."""
+    return pl.any_horizontal(list(answers))
+
+
+def highest(arms: Iterable[tuple[int, pl.Expr]]) -> pl.Expr:
+    """The highest number whose answer is known true; 0 when none is.
+
+    `arms` pairs a grade with an answer. What is unknown does not lower it: ask
+    `could_exceed` whether the number is a floor.
+    """
+    best = pl.lit(0, dtype=pl.Int32)
+    for grade, answer in sorted(arms, key=lambda arm: arm[0]):
+        best = pl.when(known(answer)).then(pl.lit(grade, pl.Int32)).otherwise(best)
+    return best
+
+
+def choose(test: pl.Expr, then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
+    """One or the other; unknown where the test is unknown."""
+    return (
+        pl.when(test.is_null())
+        .then(None)
+        .when(test)
+        .then(then)
+        .otherwise(otherwise)
+    )
