@@ -37,6 +37,10 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     key = models.CharField(max_length=128, unique=True)
+    # Who saw it on the screen when it was saved, and is not told again.
+    spared = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     state = models.CharField(
         max_length=16, choices=State.choices, default=State.WAITING
     )
