@@ -1,0 +1,67 @@
+"""The closed lists of a review: who is suspected, how surely, and what was done.
+
+Codes are those of the reference, section 7 (CDISC ACN and OUT, ICH E2A), words ours.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from monitor.clinical.protocol import Protocol
+
+#: Suspects beside the study's own agents.
+OTHER_SUSPECTS = {
+    "infection": _("Infection"),
+    "disease": _("Disease"),
+    "concomitant_drug": _("Concomitant drug"),
+    "procedure": _("Procedure"),
+}
+CAUSALITY = {
+    "unrelated": _("Unrelated"),
+    "unlikely": _("Unlikely"),
+    "possible": _("Possible"),
+    "probable": _("Probable"),
+    "definite": _("Definite"),
+}
+#: From here on a suspect counts as a cause.
+RELATED = ("possible", "probable", "definite")
+SERIOUS = {
+    "AESDTH": _("Death"),
+    "AESLIFE": _("Life-threatening"),
+    "AESHOSP": _("Admission or stay prolonged"),
+    "AESDISAB": _("Disability"),
+    "AESCONG": _("Birth defect"),
+    "AESMIE": _("Medically important"),
+}
+ACTIONS = {
+    "DOSE NOT CHANGED": _("Dose not changed"),
+    "DRUG INTERRUPTED": _("Drug interrupted"),
+    "DOSE REDUCED": _("Dose reduced"),
+    "DOSE RATE REDUCED": _("Dose rate reduced"),
+    "DOSE INCREASED": _("Dose increased"),
+    "DRUG WITHDRAWN": _("Drug withdrawn"),
+    "NOT APPLICABLE": _("Not applicable"),
+    "UNKNOWN": _("Unknown"),
+}
+OUTCOMES = {
+    "NOT RECOVERED/NOT RESOLVED": _("Not recovered"),
+    "RECOVERING/RESOLVING": _("Recovering"),
+    "RECOVERED/RESOLVED": _("Recovered"),
+    "RECOVERED/RESOLVED WITH SEQUELAE": _("Recovered with sequelae"),
+    "FATAL": _("Fatal"),
+    "UNKNOWN": _("Unknown"),
+}
+RECOVERED = ("RECOVERED/RESOLVED", "RECOVERED/RESOLVED WITH SEQUELAE")
+MEANING = _("I reviewed the evidence, graded and attributed this event.")
+
+
+def agents_of(protocol: Protocol) -> Mapping[str, str]:
+    """The study agents by code; a protocol that names none has one."""
+    named = {agent.code: agent.label for agent in protocol.agents}
+    return named or {"study_drug": str(_("Study drug"))}
+
+
+def suspects_of(protocol: Protocol) -> Mapping[str, str]:
+    """Everyone suspected, the study agents first."""
+    extra = {code: code.replace("_", " ").capitalize() for code in protocol.suspects}
+    return {**agents_of(protocol), **extra, **OTHER_SUSPECTS}

@@ -1,0 +1,130 @@
+"""What a reviewer decides, read from the page; the rules stand in `consistency`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from monitor.review import choices, consistency
+from monitor.review.consistency import Decision, Standing
+from monitor.review.models import Review
+
+GRADES = [(str(grade), str(grade)) for grade in range(1, 6)]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is decided on: whom to ask about, and what the record says of it."""
+
+    agents: Mapping[str, str]
+    suspects: Mapping[str, str]
+    standing: Standing
+
+
+class QueueForm(forms.Form):
+    """Filters of the queue. An address that cannot be read shows everything."""
+
+    site = forms.CharField(required=False, max_length=16)
+    cohort = forms.CharField(required=False, max_length=40)
+    family = forms.CharField(required=False, max_length=24)
+    mine = forms.BooleanField(required=False)
+
+    def query(self) -> dict[str, str | bool]:
+        """The filters that are set, by name."""
+        self.full_clean()
+        return {key: value for key, value in self.cleaned_data.items() if value}
+
+
+class DecisionForm(forms.Form):
+    """Decision, attribution per suspect, seriousness, action per agent, outcome."""
+
+    verdict = forms.ChoiceField(
+        choices=Review.Verdict.choices,
+        error_messages={"required": _("Choose a decision.")},
+    )
+    grade = forms.TypedChoiceField(
+        choices=GRADES, coerce=int, empty_value=None, required=False
+    )
+    reason = forms.CharField(max_length=500, required=False, strip=True)
+    note = forms.CharField(max_length=2000, required=False, strip=True)
+    serious = forms.MultipleChoiceField(
+        choices=list(choices.SERIOUS.items()), required=False
+    )
+    outcome = forms.ChoiceField(
+        choices=[("", _("Choose")), *choices.OUTCOMES.items()], required=False
+    )
+    password = forms.CharField(
+        required=False, strip=False, widget=forms.PasswordInput(render_value=False)
+    )
+
+    def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subject = subject
+        for code in subject.suspects:
+            self.fields[f"attribution_{code}"] = forms.ChoiceField(
+                choices=list(choices.CAUSALITY.items()), required=False
+            )
+        for code in subject.agents:
+            self.fields[f"action_{code}"] = forms.ChoiceField(
+                choices=[("", _("Choose")), *choices.ACTIONS.items()], required=False
+            )
+
+    @property
+    def signing(self) -> bool:
+        """Whether the reviewer signs; a draft is kept without a password."""
+        return "draft" not in self.data
+
+    def clean(self) -> dict[str, Any]:
+        found = consistency.problems(self.decision(), self.subject.standing)
+        for name, sentence in found.items():
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, sentence)
+                self.beside.setdefault(name, sentence)
+        if self.signing and not self.cleaned_data.get("password"):
+            self.add_error("password", _("Type your password again to sign."))
+        return self.cleaned_data
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """Sentences about a group of fields, by the group's name."""
+        return self.__dict__.setdefault("_beside", {})
+
+    def refuse(self, sentence: str, name: str) -> None:
+        """Show a verb's refusal beside its field."""
+        self.add_error(name if name in self.fields else None, sentence)
+        if name not in self.fields:
+            self.beside.setdefault(name, sentence)
+
+    def decision(self) -> Decision:
+        """What was chosen, in the words of the record."""
+        given = self.cleaned_data
+        return Decision(
+            verdict=given.get("verdict", ""),
+            grade=given.get("grade"),
+            reason=given.get("reason", ""),
+            attribution=self._group("attribution_"),
+            serious=given.get("serious", []),
+            action=self._group("action_"),
+            outcome=given.get("outcome", ""),
+            note=given.get("note", ""),
+        )
+
+    def _group(self, prefix: str) -> dict[str, str]:
+        return {
+            name.removeprefix(prefix): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(prefix) and value
+        }
+
+    def suspects(self) -> Iterator[tuple[str, BoundField]]:
+        """Each suspect's label with its row of choices."""
+        for code, label in self.subject.suspects.items():
+            yield label, self[f"attribution_{code}"]
+
+    def actions(self) -> Iterator[tuple[str, BoundField]]:
+        """Each study agent's label with what was done with it."""
+        for code, label in self.subject.agents.items():
+            yield label, self[f"action_{code}"]

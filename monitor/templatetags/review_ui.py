@@ -1,0 +1,282 @@
+"""What the queue and the review page say: decisions about words, not about rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from monitor import clock
+from monitor.clinical import catalogue
+from monitor.clinical.thresholds import SOURCES, Source
+from monitor.episodes.shapes import EpisodeRow, Finding, Reason, StepRow
+from monitor.review import choices
+from monitor.trials.models import Role
+
+from .monitor_ui import icon
+from .times import say_span
+
+register = template.Library()
+
+FAMILIES = {
+    "crs": gettext_lazy("CRS"),
+    "cls": gettext_lazy("CLS"),
+    "other_cause": gettext_lazy("Other cause"),
+    "organ": gettext_lazy("Organ"),
+}
+
+
+# The queue
+
+
+@register.filter
+def to_do(count: int) -> str:
+    """`5 to do`."""
+    return ngettext("%(n)d to do", "%(n)d to do", count) % {"n": count}
+
+
+@register.simple_tag
+def family_choices() -> list[tuple[str, Any]]:
+    """The families, for a menu."""
+    return list(FAMILIES.items())
+
+
+SECTION_ICONS = {"overdue": "clock-filled", "due": "clock", "done": "check"}
+NOTHING = {
+    "overdue": gettext_lazy("Nothing is overdue."),
+    "due": gettext_lazy("Nothing waits for a decision."),
+    "waiting": gettext_lazy("Nothing waits for others."),
+    "done": gettext_lazy("Nothing was signed today."),
+}
+
+
+@register.simple_tag
+def section_icon(key: str) -> SafeString:
+    """The mark before a section's head; what waits on others has none."""
+    name = SECTION_ICONS.get(key)
+    return icon(name) if name else SafeString("")
+
+
+@register.filter
+def nothing_in(key: str) -> str:
+    """An empty section said as a fact."""
+    return str(NOTHING.get(key, ""))
+
+
+@register.filter
+def grade_note(row: EpisodeRow) -> str:
+    """Below the suggested grade: its maximum, or that a person must look."""
+    if row.status in ("needs_review", "not_gradable"):
+        return _("needs review")
+    if row.family == "cls" and row.grade is not None:
+        return _("a suggestion")
+    if row.max_grade is not None:
+        return _("max %(n)d") % {"n": row.max_grade}
+    return ""
+
+
+@register.simple_tag
+def queue_due(row: Any) -> str:
+    """`38 min late`, or when it is due; what is done says so in its note."""
+    if row.due_at is None:
+        return ""
+    left = row.due_at - clock.now()
+    if row.late:
+        return _("%(age)s late") % {"age": say_span(left)}
+    return _("in %(age)s") % {"age": say_span(left)}
+
+
+# Evidence
+
+
+@register.simple_tag
+def since_given(at: datetime | None, doses: Iterable[Any], short: bool = False) -> str:
+    """`4 h 07 after dose 1`, or `+4 h 07`: from the last dose given before `at`."""
+    before = [dose for dose in doses if dose.given_at and at and dose.given_at <= at]
+    if not before:
+        return ""
+    last = max(before, key=lambda dose: dose.given_at)
+    span = say_span(at - last.given_at)
+    if short:
+        return f"+{span}"
+    return _("%(age)s after dose %(n)d") % {"age": span, "n": last.number}
+
+
+@register.simple_tag
+def evidence_rows(finding: Finding) -> list[Reason]:
+    """Every reason that stands, the deciding ones first."""
+    return [*finding.because, *finding.also]
+
+
+@register.filter
+def sign_word(reason: Reason) -> str:
+    """`Low pressure`: the sign in words; a repeated one says so."""
+    return reason.sign.replace("_", " ").capitalize() or _("Finding")
+
+
+@register.simple_tag
+def typed_beside(reason: Reason) -> str:
+    """The value as it was typed, where that is not what is shown."""
+    typed = reason.typed.strip()
+    if not typed or _plain(typed) == _plain(reason.value):
+        return ""
+    return _("typed %(value)s") % {"value": shown_typed(reason.item, typed)}
+
+
+def _plain(text: str) -> str:
+    number = text.split(" ")[0]
+    try:
+        return f"{float(number):g}"
+    except ValueError:
+        return text.casefold()
+
+
+def shown_typed(item: str, typed: str) -> str:
+    """`102.4 [degF]` as `102.4 °F`."""
+    number, _space, unit = typed.partition(" ")
+    known = catalogue.ITEMS.get(item)
+    if known and unit in known.units:
+        return f"{number} {known.units[unit].label}".strip()
+    return typed
+
+
+def source_of(name: str) -> Source | None:
+    """A source by its key or by its short name."""
+    if name in SOURCES:
+        return SOURCES[name]
+    return next((one for one in SOURCES.values() if one.short == name), None)
+
+
+@register.simple_tag
+def source_mark(name: str) -> SafeString:
+    """The source of a line, linked to its passage; a default is marked as one."""
+    if not name:
+        return SafeString("")
+    if name.startswith("PROJ"):
+        return format_html(
+            '<a href="/knowledge/#source-PROJ">{}</a>', _("configurable default")
+        )
+    found = source_of(name)
+    if found is None:
+        return format_html('<span class="quiet">{}</span>', name)
+    return format_html('<a href="/knowledge/#source-{}">{}</a>', found.key, found.short)
+
+
+@register.filter
+def trust_word(threshold: Any) -> str:
+    """How far a number can be relied on, in words."""
+    if threshold.project and not threshold.verified:
+        return _("configurable default")
+    return _("verified") if threshold.verified else _("not verified")
+
+
+@register.simple_tag
+def consider_items(options: Iterable[Any]) -> list[dict[str, Any]]:
+    """Options for the part "Consider": text with its source and where that stands."""
+    return [
+        {
+            "text": option.text,
+            "source": _source_word(option.source),
+            "source_url": f"/knowledge/#source-{option.source}"
+            if option.source in SOURCES
+            else "",
+        }
+        for option in options
+    ]
+
+
+def _source_word(name: str) -> str:
+    found = source_of(name)
+    return found.short if found else name
+
+
+@register.filter
+def treatment_words(treatment: Any) -> str:
+    """`Norepinephrine 6 ug/min`: the agent as the catalogue says it, and how much."""
+    known = catalogue.TREATMENTS.get(treatment.code)
+    label = known.label if known else treatment.code
+    if treatment.amount is None:
+        return label
+    return f"{label} {treatment.amount:g} {treatment.unit}".strip()
+
+
+# Steps
+
+
+@register.filter
+def cause_head(step: StepRow) -> SafeString:
+    """`Corrected:` before a step that a correction made; a plain entry says nothing."""
+    if step.cause == "entry":
+        return SafeString("")
+    return format_html("<b>{}:</b>", str(step.cause_word).capitalize())
+
+
+@register.filter
+def step_words(step: StepRow) -> str:
+    """A step as one sentence."""
+    if step.withdrawn_at:
+        return _("Withdrawn: %(words)s") % {"words": step.explanation}
+    if step.grade is None:
+        return step.explanation
+    return f"{grade_of(step)}: {step.explanation}"
+
+
+def grade_of(step: StepRow) -> str:
+    words = _("at least grade %(n)d") if step.at_least else _("grade %(n)d")
+    return (words % {"n": step.grade}).capitalize()
+
+
+# Reviews
+
+
+@register.filter
+def attribution_words(review: Any) -> str:
+    """`IL-2 mutein probable; infection unlikely`."""
+    said = [
+        f"{choices.OTHER_SUSPECTS.get(who, who)}: {choices.CAUSALITY.get(how, how)}"
+        for who, how in review.attribution.items()
+    ]
+    return "; ".join(said)
+
+
+@register.filter
+def role_word(signature: Any) -> str:
+    """The role in which it was signed."""
+    roles: Mapping[str, Any] = dict(Role.choices)
+    return str(roles.get(signature.role, signature.role))
+
+
+@register.simple_tag
+def field_error(form: Any, name: str) -> SafeString:
+    """What is wrong with a field or a group, as a sentence beside it."""
+    if not form.is_bound:
+        return SafeString("")
+    found: Sequence[str] = form.errors.get(name or "__all__", [])
+    if name not in form.fields:
+        found = [form.beside[name]] if name in form.beside else []
+    if not found:
+        return SafeString("")
+    return format_html(
+        '<p class="field-error" id="error-{}">{} {}</p>', name, icon("cross"), found[0]
+    )
+
+
+@register.simple_tag
+def form_errors(form: Any) -> list[tuple[str, str]]:
+    """(part of the page, sentence) for the list at the top."""
+    named = [
+        (name, found[0]) for name, found in form.errors.items() if name in form.fields
+    ]
+    return named + list(form.beside.items() - dict(named).items())
+
+
+@register.filter
+def queue_day(row: Any) -> str:
+    """`C1`."""
+    return f"C{row.cycle.number}"
