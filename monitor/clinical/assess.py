@@ -14,7 +14,7 @@ import polars as pl
 from monitor.clinical import folding, grades, reasoning, timeline, topics
 from monitor.clinical.evidence import iso
 from monitor.clinical.intake import Intake, take_in
-from monitor.clinical.lines import Line, lines
+from monitor.clinical.lines import Line, latest, lines
 from monitor.clinical.protocol import Protocol
 
 # Whole participants in batches: memory stays bounded, and sorting is cheap.
@@ -40,6 +40,7 @@ class Assessment:
     """`lines` as contracts.md has them; `queries` and `errors` a dict each.
 
     `due_at`: the next moment after `now` at which time alone changes an answer.
+    `latest`: each topic's line at the last instant, with the evidence as it is there.
     `current`: the last value of every item by (participant, cycle).
     """
 
@@ -49,6 +50,7 @@ class Assessment:
     errors: list[dict[str, Any]]
     summary: dict[str, Any]
     due_at: datetime | None = None
+    latest: list[Line] = field(default_factory=list)
     current: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(
         default_factory=dict
     )
@@ -80,6 +82,7 @@ def assess(
         instants += frame.height
         batch_lines = lines(line, frame, protocol)
         made.lines.extend(batch_lines)
+        made.latest.extend(latest(line, frame, protocol))
         current.update(_current(taken, now))
         if line.due_at:
             due.append(line.due_at)

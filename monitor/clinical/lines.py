@@ -31,6 +31,32 @@ def lines(timeline: Timeline, frame: pl.DataFrame, protocol: Protocol) -> list[L
     return [line for _, line in made]
 
 
+def latest(timeline: Timeline, frame: pl.DataFrame, protocol: Protocol) -> list[Line]:
+    """Each topic's line at the last instant of each cycle, with today's evidence.
+
+    Also `unconfirmed`: relative falls seen once, which a second reading confirms.
+    """
+    names = {row["g"]: row for row in timeline.keys.to_dicts()}
+    typed = _typed(timeline.readings)
+    made = []
+    for row in frame.group_by("g", maintain_order=True).last().iter_rows(named=True):
+        own = typed.get(row["g"], {})
+        for topic in TOPICS:
+            line = _line(topic, row, None, names[row["g"]], own, protocol)
+            line["unconfirmed"] = _unconfirmed(topic, row, own, protocol)
+            made.append(line)
+    return made
+
+
+def _unconfirmed(
+    topic: Topic, row: Row, typed: evidence.Typed, protocol: Protocol
+) -> list[dict[str, Any]]:
+    once = {"crs": "pressure_falling", "cls": "sbp_far_under_usual"}.get(topic.name)
+    if once is None or not row[f"sign:{once}"] or row[f"sign:{once}_twice"]:
+        return []
+    return [evidence.of_sign("", evidence.sign_of(once), row, typed, protocol)]
+
+
 def _watched(topic: Topic) -> list[str]:
     """The columns whose change makes a line."""
     columns = [f"level:{topic.name}", f"status:{topic.name}"]

@@ -422,6 +422,7 @@ def _windows(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
         ).fill_null(False)
     return frame.with_columns(
         _pressure_line(protocol).alias("line:SYSBP"),
+        pl.col("last_dose").is_not_null().alias("state:begun"),
         within("crs_window_hours").alias("state:crs_window"),
         within("cls_window_hours").alias("state:cls_window"),
         within("albumin_window_hours").alias("state:albumin_window"),

@@ -116,7 +116,8 @@ def leak_triad_critical(lines: Lines) -> pl.Expr:
 )
 def hypotension(lines: Lines) -> pl.Expr:
     """One reading under the line is enough; a far fall needs a second (R2)."""
-    return sign("low_pressure") | sign("sbp_far_under_usual_twice")
+    far_fall = sign("sbp_far_under_usual_twice") & state("begun")
+    return sign("low_pressure") | far_fall
 
 
 @raises("hypotension", "critical")
