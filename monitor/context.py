@@ -16,6 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from monitor import clock
+from monitor.notices import queries as notices
+from monitor.trials.models import Membership
+from monitor.trials.queries import memberships_for
 
 PAGES = (
     ("/", gettext_lazy("Board")),
@@ -47,17 +50,9 @@ class Chrome:
         return bool(self.user and self.user.is_authenticated)
 
     @cached_property
-    def memberships(self) -> list[Any]:
+    def memberships(self) -> list[Membership]:
         """The person's memberships in force, with trial and site."""
-        if not self.signed_in:
-            return []
-        rows = self.user.memberships.select_related("trial", "site")
-        now = clock.now()
-        return [
-            row
-            for row in rows
-            if row.starts_at <= now and (row.ends_at is None or now < row.ends_at)
-        ]
+        return list(memberships_for(self.user)) if self.signed_in else []
 
     @cached_property
     def site(self) -> Any:
@@ -100,7 +95,7 @@ class Chrome:
     @cached_property
     def unread(self) -> int:
         """How many notices to the person nobody has acknowledged."""
-        return 0
+        return notices.unread(self.user) if self.signed_in else 0
 
     @property
     def notices_url(self) -> str:

@@ -267,6 +267,17 @@ def site_time(
     )
 
 
+@register.simple_tag(takes_context=True)
+def told_words(context: Mapping[str, Any], row: Any) -> str:
+    """`Dr. Okafor, investigator: acknowledged 15:06`, `seen`, or `sent`."""
+    state = _("seen") if row.read_at else _("sent")
+    if row.acknowledged_at:
+        at = say_time(row.acknowledged_at, page_zone(context), "near")
+        state = _("acknowledged %(time)s") % {"time": at}
+    who = f"{row.name}, {row.role}" if row.role else row.name
+    return f"{who}: {state}"
+
+
 @register.filter
 def in_zone(at: datetime | None, zone: Any) -> str:
     """`14:22` or `Wed 15:10`, for use inside a sentence."""

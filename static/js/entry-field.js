@@ -132,7 +132,8 @@ export class Field {
   }
 
   last() {
-    const last = number((this.root.dataset.last || "").split("/")[0]);
+    const { last: shown, lastNumber } = this.root.dataset;
+    const last = number((lastNumber || shown || "").split("/")[0]);
     return Number.isNaN(last) ? null : last;
   }
 
@@ -195,7 +196,10 @@ export class Field {
     this.root.classList.toggle("is-asked", Boolean(question) && !known);
     bar.hidden = !question || known;
     if (bar.hidden) return this.announce();
-    bar.querySelector("[data-question-words]").textContent = question;
+    const [first, ...rest] = question.split(/(?<=\.) /);
+    const strong = document.createElement("b");
+    strong.textContent = first;
+    bar.querySelector("[data-question-words]").replaceChildren(strong, ` ${rest.join(" ")}`);
     const keep = bar.querySelector("[data-keep]");
     keep.textContent = keep.dataset.words.replace("%s", read.shown);
     keep.value = read.shown;
