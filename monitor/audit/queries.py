@@ -48,6 +48,16 @@ def lines_for(
     return [line_of(event, unblinded=unblinded) for event in events]
 
 
+def people_of(participant: str) -> list[tuple[str, str]]:
+    """(account, printed name) of everyone who did something, by name."""
+    told = Event.objects.filter(participant=participant).order_by("actor")
+    names = dict(told.values_list("actor", "actor_name").distinct())
+    return sorted(
+        ((actor, name or actor) for actor, name in names.items()),
+        key=lambda one: one[1].casefold(),
+    )
+
+
 def rows() -> Iterator[dict[str, Any]]:
     """Every event in the order of the chain, as the chain is computed over it."""
     names = (*chain.FIELDS, "previous", "digest")

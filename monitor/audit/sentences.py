@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from monitor.audit.models import Event
-from monitor.clinical import catalogue
+from monitor.clinical import catalogue, loading
 from monitor.templatetags.times import say_time
 
 #: Every action that a verb records. A test looks for those that have no sentence.
@@ -60,6 +60,8 @@ FIELDS = {
     "starts_at": lazy("from"),
     "ends_at": lazy("until"),
 }
+#: UCUM code -> how it reads on a screen.
+UNITS = loading.units()
 #: (object, field) that tell a blinded person the dose.
 UNBLINDING = {("Dose", "amount")}
 
@@ -142,6 +144,8 @@ def shown(field: str, value: str | None, zone: str) -> str:
         return reading(catalogue.ITEMS[field], value)
     if field == "code" and value in catalogue.TREATMENTS:
         return catalogue.TREATMENTS[value].label
+    if field == "unit":
+        return UNITS.get(value, value)
     moment = as_moment(value)
     return say_time(moment, zone, "full") if moment else value
 
@@ -151,9 +155,10 @@ def reading(item: catalogue.Item, value: str) -> str:
     for option in item.options:
         if option.code == value:
             return option.label
-    number, _space, unit = value.rpartition(" ")
+    number, _space, rest = value.partition(" ")
+    unit, _space, typed = rest.partition(" ")
     if unit in item.units:
-        return f"{number} {item.units[unit].label}".strip()
+        return " ".join(filter(None, [number, item.units[unit].label, typed]))
     return value
 
 

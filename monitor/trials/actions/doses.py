@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from monitor import clock
-from monitor.audit.actions import changes_of, record
+from monitor.audit.actions import changes_of
 from monitor.audit.superseding import refuse_without, succeed
 from monitor.refusal import Refused
 from monitor.trials.keeping import kept
 from monitor.trials.models import Cycle, Dose, User
 from monitor.trials.permissions import Permission, check
 from monitor.trials.times import check_aware, check_moment, check_order
+from monitor.trials.trail import tell
 
 Status = Dose.Status
 PLAN = ("agent", "number", "planned_at", "amount", "unit", "route", "body_site")
@@ -52,7 +53,7 @@ def plan_dose(
             recorded_at=clock.now(),
         )
     )
-    audit(dose, "dose.planned", changes_of(dose, *PLAN))
+    tell(dose, cycle, "dose.planned", changes_of(dose, *PLAN))
     return dose
 
 
@@ -87,7 +88,7 @@ def record_dose(
     changed = given_dose(dose, status, given, told, imported)
     made = succeed(dose, by=by, at=clock.now(), reason=reason, status=status, **changed)
     action = "dose.corrected" if correcting else "dose.recorded"
-    audit(made, action, changes_of(made, *OUTCOME, old=dose))
+    tell(made, dose.cycle, action, changes_of(made, *OUTCOME, old=dose))
     return made
 
 
@@ -153,16 +154,3 @@ def plan_of(dose: Dose) -> Dose:
     while dose.supersedes is not None:
         dose = dose.supersedes
     return dose
-
-
-def audit(dose: Dose, action: str, changes: list[dict[str, Any]]) -> None:
-    participant = dose.cycle.participant
-    record(
-        action=action,
-        by=dose.recorded_by,
-        of=dose,
-        site=participant.site,
-        participant=participant.code,
-        changes=changes,
-        reason=dose.reason,
-    )

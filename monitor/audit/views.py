@@ -1,0 +1,34 @@
+"""The audit trail of a participant, in plain words."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from monitor.audit import queries
+from monitor.audit.forms import AuditForm
+from monitor.trials.permissions import Permission, check, may
+from monitor.trials.queries import participant_for
+
+PAGE = 100
+
+
+@require_safe
+@login_required
+def trail(request: HttpRequest, code: str) -> HttpResponse:
+    """Who did what with this participant's record, newest first."""
+    participant = participant_for(request.user, code)
+    check(request.user, Permission.SEE_AUDIT, participant.site)
+    form = AuditForm(request.GET)
+    pages = Paginator(queries.events_for(code, **form.query()), PAGE)
+    unblinded = may(request.user, Permission.SEE_COHORT, participant.site)
+    context = {
+        "participant": participant,
+        "site": participant.site,
+        "page": pages.get_page(request.GET.get("page")),
+        "query": form.query(),
+        "people": queries.people_of(code),
+        "unblinded": unblinded,
+    }
+    return render(request, "audit/trail.html", context)

@@ -1,0 +1,158 @@
+"""What can happen to the management log: a line is written, corrected or struck out."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from monitor import clock
+from monitor.audit.actions import change, changes_of
+from monitor.audit.keys import added, repeated
+from monitor.audit.superseding import refuse_without, succeed, successor_of
+from monitor.refusal import Refused
+from monitor.treatments.checks import check_treatment
+from monitor.treatments.models import Treatment
+from monitor.trials.models import Cycle, User
+from monitor.trials.permissions import Permission, check
+from monitor.trials.times import check_moment, check_order
+from monitor.trials.trail import tell
+
+#: What a correction may change, and what the audit trail tells.
+FIELDS = (
+    "code",
+    "form",
+    "amount",
+    "unit",
+    "at",
+    "until",
+    "route",
+    "as_needed",
+    "indication",
+    "ordered_by",
+    "source",
+    "response",
+    "note",
+)
+
+
+@transaction.atomic
+def log(
+    *,
+    cycle: Cycle,
+    code: str,
+    form: str,
+    at: datetime,
+    by: User,
+    key: UUID,
+    amount: float | None = None,
+    unit: str = "",
+    until: datetime | None = None,
+    route: str = "",
+    as_needed: bool = True,
+    indication: str = "",
+    ordered_by: str = "",
+    source: str = "",
+    response: str = Treatment.Response.NOT_ASSESSED,
+    note: str = "",
+    imported: bool = False,
+) -> tuple[Treatment, bool]:
+    """A treatment given, started, stopped or scheduled, or an action taken.
+
+    `code` is of the closed list (`clinical.catalogue.TREATMENTS`), `form` and `unit`
+    are that treatment's own. A rate runs from `at` to `until` or to the next line of
+    its code, and 0 ends it; a regimen needs its `until`. False beside the row when
+    `key` was there already. Raises Refused, with the field, and PermissionDenied.
+    """
+    check(by, Permission.LOG_TREATMENT, cycle.participant.site)
+    if found := repeated(Treatment, key, cycle):
+        return found, False
+    row = Treatment(
+        cycle=cycle,
+        code=code,
+        form=form,
+        amount=amount,
+        unit=unit,
+        at=at,
+        until=until,
+        route=route,
+        as_needed=as_needed,
+        indication=indication,
+        ordered_by=ordered_by,
+        source=source,
+        response=response,
+        note=note,
+        key=key,
+    )
+    check_line(row, imported)
+    kept, created = added(row, by)
+    if created:
+        told = [
+            change("as_needed", None, None if kept.as_needed else "no"),
+            *changes_of(kept, *(name for name in FIELDS if name not in QUIET)),
+        ]
+        tell(kept, cycle, "treatment.logged", [one for one in told if one["new"]])
+    return kept, created
+
+
+#: Told only where they say more than their default.
+QUIET = ("as_needed", "response")
+
+
+def check_line(row: Treatment, imported: bool = False) -> None:
+    """Raises Refused for a line that cannot be meant, with the field."""
+    check_treatment(row.code, row.form, row.amount, row.unit)
+    check_moment(row.at, row.cycle.participant, "at", imported)
+    check_order(row.at, row.until, "until")
+    if row.form == Treatment.Form.SCHEDULED and row.until is None:
+        raise Refused(_("Say until when the regimen is planned."), "until")
+    if row.response not in Treatment.Response.values:
+        raise Refused(_("Choose one of the answers."), "response")
+
+
+@transaction.atomic
+def correct(
+    *, treatment: Treatment, by: User, reason: str, imported: bool = False, **new: Any
+) -> Treatment:
+    """The line as it should have been: `new` holds what differs, by FIELDS' names.
+
+    The same correction sent twice is one. Raises Refused, with the field.
+    """
+    check(by, Permission.CORRECT, treatment.cycle.participant.site)
+    refuse_without(reason)
+    unknown = set(new) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"A treatment has no {', '.join(sorted(unknown))}.")
+    if found := same_correction(treatment, new, by):
+        return found
+    check_line(Treatment(cycle=treatment.cycle, **told(treatment) | new), imported)
+    made = succeed(treatment, by=by, at=clock.now(), reason=reason.strip(), **new)
+    differs = changes_of(made, *FIELDS, old=treatment)
+    tell(made, treatment.cycle, "treatment.corrected", differs)
+    return made
+
+
+def told(treatment: Treatment) -> dict[str, Any]:
+    return {name: getattr(treatment, name) for name in FIELDS}
+
+
+def same_correction(
+    treatment: Treatment, new: dict[str, Any], by: User
+) -> Treatment | None:
+    """The successor, when it says what this correction says: it was sent twice."""
+    found = successor_of(treatment)
+    if found is None or found.voided or found.recorded_by_id != by.pk:
+        return None
+    return found if told(found) == told(treatment) | new else None
+
+
+@transaction.atomic
+def void(*, treatment: Treatment, by: User, reason: str) -> Treatment:
+    """Struck out: it was not given. It stays readable and feeds nothing."""
+    check(by, Permission.CORRECT, treatment.cycle.participant.site)
+    refuse_without(reason)
+    made = succeed(treatment, by=by, at=clock.now(), reason=reason.strip(), voided=True)
+    gone = [change(name, getattr(treatment, name)) for name in ("code", "at")]
+    tell(made, treatment.cycle, "treatment.voided", gone)
+    return made

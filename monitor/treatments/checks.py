@@ -1,0 +1,75 @@
+"""What a line of the management log must be: the closed list, its forms and units."""
+
+import math
+
+from django.utils.translation import gettext as _
+
+from monitor.clinical import catalogue
+from monitor.clinical.catalogue import TreatmentKind
+from monitor.refusal import Refused
+from monitor.treatments.models import Treatment
+
+Form = Treatment.Form
+
+
+def check_treatment(code: str, form: str, amount: float | None, unit: str) -> None:
+    """Raises Refused, with the field, for what is not on the list or has no such form.
+
+    A rate needs its amount (0 ends it) and unit, a gift its amount and unit; a regimen
+    may name an amount; an action has none.
+    """
+    kind = known_kind(code)
+    check_form(kind, form)
+    if form == Form.ACTION:
+        check_no_amount(amount, unit)
+    elif amount is not None or form in (Form.AMOUNT, Form.RATE):
+        check_amount(kind, form, amount, unit)
+
+
+def known_kind(code: str) -> TreatmentKind:
+    try:
+        return catalogue.treatment(code)
+    except catalogue.UnknownTreatment as unknown:
+        raise Refused(str(unknown), "code") from unknown
+
+
+def check_form(kind: TreatmentKind, form: str) -> None:
+    if form in kind.forms:
+        return
+    told = {
+        "label": kind.label,
+        "forms": ", ".join(str(Form(one).label) for one in kind.forms),
+    }
+    raise Refused(_("%(label)s is logged as: %(forms)s.") % told, "form")
+
+
+def check_no_amount(amount: float | None, unit: str) -> None:
+    if amount is not None or unit:
+        raise Refused(_("An action has no amount. Leave it out."), "amount")
+
+
+def check_amount(
+    kind: TreatmentKind, form: str, amount: float | None, unit: str
+) -> None:
+    if amount is None:
+        said = _("How much, or how fast? Type the amount.")
+        raise Refused(said, "amount")
+    if not math.isfinite(amount) or amount < 0:
+        raise Refused(_("An amount is a number, 0 or more. Type it again."), "amount")
+    if amount == 0 and form != Form.RATE:
+        raise Refused(_("0 was given? Log what was given, or nothing."), "amount")
+    accepted = units_of(kind, form)
+    if unit not in accepted:
+        told = {"label": kind.label, "units": ", ".join(accepted)}
+        raise Refused(_("%(label)s is logged in %(units)s.") % told, "unit")
+
+
+def units_of(kind: TreatmentKind, form: str) -> list[str]:
+    """The UCUM units of a form: a rate is per minute or hour, an amount is not."""
+    if form == Form.SCHEDULED:
+        return list(kind.units)
+    return [unit for unit in kind.units if is_rate(unit) == (form == Form.RATE)]
+
+
+def is_rate(unit: str) -> bool:
+    return unit.endswith(("/min", "/h"))
