@@ -25,6 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(harness.TwoRuns(config), "two-runs")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Two processes for a whole run; none for a chosen few, which they would delay."""
     return 2 if config.args_source is not config.ArgsSource.ARGS else 0
