@@ -29,6 +29,9 @@ NOT_DONE_REASONS = {
     "equipment": lazy("no equipment"),
     "not_indicated": lazy("not due now"),
     "not_assessable": lazy("not assessable"),
+    "pending": lazy("result pending"),
+    "not_drawn": lazy("sample not drawn"),
+    "spoiled": lazy("sample could not be measured"),
     "other": lazy("other, see the note"),
 }
 
