@@ -15,6 +15,7 @@ from monitor.trials.models import (
     Dose,
     Membership,
     Participant,
+    ProtocolVersion,
     Site,
     Trial,
     User,
@@ -65,6 +66,15 @@ def trials_for(user: User) -> QuerySet[Trial]:
     """The trials in which the person is anything at all."""
     inside = held_by(user).filter(trial=OuterRef("pk"))
     return Trial.objects.filter(Exists(inside)).order_by("code")
+
+
+def protocols_in_force(user: User) -> list[ProtocolVersion]:
+    """The last approved version of each trial in which the person is anything."""
+    approved = ProtocolVersion.objects.filter(
+        trial__in=trials_for(user), status=ProtocolVersion.Status.APPROVED
+    )
+    ordered = approved.select_related("trial").order_by("trial__code", "approved_at")
+    return list({version.trial_id: version for version in ordered}.values())
 
 
 def people_of(site: Site, permission: Permission) -> QuerySet[User]:

@@ -1,0 +1,188 @@
+"""What the knowledge page shows: every number, beside what trials set instead."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from monitor.clinical.catalogue import ITEMS, TREATMENTS
+from monitor.clinical.model import Item, Limits, Mask, TreatmentKind
+from monitor.clinical.thresholds import SOURCES, THRESHOLDS, Source, Threshold
+from monitor.trials.models import ProtocolVersion
+
+#: Beginnings of keys, and the part of the page in which they stand.
+THEMES = (
+    (_("Temperature"), ("fever",)),
+    (_("Blood pressure"), ("sbp", "map", "bolus", "confirm", "recheck")),
+    (_("Heart and breathing"), ("hr", "rr", "spo2")),
+    (_("Oxygen"), ("oxygen", "fio2")),
+    (
+        _("Vasopressors"),
+        (
+            "pressor_overlap",
+            "dopamine",
+            "norepinephrine",
+            "phenylephrine",
+            "epinephrine",
+            "equivalent",
+            "high_dose",
+        ),
+    ),
+    (_("Leak"), ("albumin", "weight", "leak", "urine", "lactate", "symptom")),
+)
+REST = _("Windows and clearing")
+UNITS = {"1": "", "ug/min": "µg/min", "ug/kg/min": "µg/kg/min"}
+
+
+@dataclass(frozen=True)
+class Override:
+    """A value that a trial's protocol in force sets, and why."""
+
+    trial: str
+    version: str
+    value: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number with its unit in print, its source, and what trials set instead."""
+
+    threshold: Threshold
+    unit: str
+    source: Source
+    trust: str  # "verified", "project" or "unverified"
+    overrides: list[Override]
+
+
+@dataclass(frozen=True)
+class Theme:
+    title: Any
+    lines: list[Line]
+
+
+def unit_word(unit: str) -> str:
+    """A UCUM unit as it is printed."""
+    labels = {
+        code: conversion.label
+        for item in ITEMS.values()
+        for code, conversion in item.units.items()
+    }
+    return UNITS.get(unit, labels.get(unit, unit.strip("{}")))
+
+
+def trust_of(threshold: Threshold) -> str:
+    if threshold.verified:
+        return "verified"
+    return "project" if threshold.project else "unverified"
+
+
+def themes(protocols: Iterable[ProtocolVersion]) -> list[Theme]:
+    """Every threshold, by theme, in the order of the knowledge file."""
+    set_by = overrides_of(protocols)
+    lines = {
+        key: Line(
+            one,
+            unit_word(one.unit),
+            SOURCES[one.source],
+            trust_of(one),
+            set_by.get(key, []),
+        )
+        for key, one in THRESHOLDS.items()
+    }
+    return [theme for theme in _grouped(lines) if theme.lines]
+
+
+def _grouped(lines: Mapping[str, Line]) -> Iterator[Theme]:
+    left = dict(lines)
+    for title, beginnings in THEMES:
+        own = [key for key in left if key.startswith(beginnings) and not clears(key)]
+        yield Theme(title, [left.pop(key) for key in own])
+    yield Theme(REST, list(left.values()))
+
+
+def clears(key: str) -> bool:
+    """Whether a key is about time or clearing, whatever it begins with."""
+    return "_clear_" in key or key.endswith(("_hours", "_sets"))
+
+
+def overrides_of(protocols: Iterable[ProtocolVersion]) -> dict[str, list[Override]]:
+    """Threshold key -> what each protocol in force sets."""
+    found: dict[str, list[Override]] = {}
+    for protocol in protocols:
+        for key, one in protocol.document.get("thresholds", {}).items():
+            said = Override(
+                protocol.trial.code, protocol.number, one["value"], one["why"]
+            )
+            found.setdefault(key, []).append(said)
+    return found
+
+
+# Items and treatments
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    item: Item
+    refused: str
+    asked: str
+    current: str
+    tight: str
+    gate: str
+
+
+def items() -> list[ItemLine]:
+    """What can be measured, with its limits and how long it counts."""
+    ordered = sorted(ITEMS.values(), key=lambda item: (item.group, item.order))
+    return [
+        ItemLine(
+            item,
+            span(item.hard),
+            span(item.confirm) or span(item.soft),
+            hours(item.validity.current) or item.validity.rule.replace("_", " "),
+            hours(item.validity.tight),
+            hours(item.validity.gate) or item.validity.gate_rule.replace("_", " "),
+        )
+        for item in ordered
+    ]
+
+
+def span(limits: Limits) -> str:
+    """`34 to 43`, `under 4`: the values that still pass."""
+    if limits.low is not None and limits.high is not None:
+        return f"{limits.low:g} – {limits.high:g}"
+    if limits.low is not None:
+        return f"≥ {limits.low:g}"
+    return f"≤ {limits.high:g}" if limits.high is not None else ""
+
+
+def hours(number: float | None) -> str:
+    if number is None:
+        return ""
+    return f"{number * 60:g} min" if number < 1 else f"{number:g} h"
+
+
+@dataclass(frozen=True)
+class TreatmentLine:
+    treatment: TreatmentKind
+    effects: list[str]
+
+
+def treatments() -> list[TreatmentLine]:
+    """What can be logged, and which signs it blurs for how long."""
+    return [
+        TreatmentLine(one, [effect(mask) for mask in one.masks])
+        for one in TREATMENTS.values()
+    ]
+
+
+def effect(mask: Mask) -> str:
+    """`Temp: 6 h`, `SBP: while running and 4 h after`."""
+    names = ", ".join(
+        ITEMS[code].short if code in ITEMS else code for code in mask.items
+    )
+    last = hours(mask.hours) or mask.until.replace("_", " ")
+    said = _("%(items)s: while running and %(hours)s after")
+    plain = _("%(items)s: %(hours)s")
+    return str(said if mask.while_running else plain) % {"items": names, "hours": last}
