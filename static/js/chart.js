@@ -100,11 +100,19 @@ class Chart {
     }
     const { from, to } = rangeOf(name, this.data, this.plotWidth());
     this.show(from, to);
+    this.moved = false;
   }
 
   show(from, to) {
     [this.from, this.to] = [from, to];
+    this.moved = true;
     this.draw();
+  }
+
+  /* After a change of width: the chosen range again, unless the person moved it. */
+  fit() {
+    if (this.moved) this.draw();
+    else this.range(this.name);
   }
 
   zoom(factor) {
@@ -251,7 +259,7 @@ class Chart {
     stage.addEventListener("pointermove", (e) => this.point(e));
     stage.addEventListener("dblclick", () => this.range(this.name));
     root.addEventListener("click", (event) => this.click(event));
-    new ResizeObserver(() => this.draw()).observe(stage);
+    new ResizeObserver(() => this.fit()).observe(stage);
     document.addEventListener("monitor:theme", () => this.recolor(false));
     window.addEventListener("beforeprint", () => this.recolor(true));
     window.addEventListener("afterprint", () => this.recolor(false));
@@ -284,9 +292,11 @@ class Chart {
     if (!open) this.draw();
   }
 
+  /* Paper has its own ink, and its own width, which no script can ask for in time. */
   recolor(paper) {
+    this.root.classList.toggle("is-paper", paper);
     this.ink = inkOf(paper);
-    this.draw();
+    this.fit();
   }
 }
 
