@@ -264,7 +264,7 @@ def _boluses(frame: pl.DataFrame, effects: pl.DataFrame) -> list[pl.Series]:
         effects.filter(pl.col("what") == "bolus")
         .sort("g", "at")
         .with_columns(
-            count=pl.lit(1).cum_sum().over("g"),
+            count=pl.int_range(1, pl.len() + 1).over("g"),
             volume=pl.col("amount").fill_null(0.0).cum_sum().over("g"),
         )
         .unique(["g", "at"], keep="last", maintain_order=True)

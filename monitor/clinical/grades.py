@@ -115,7 +115,7 @@ def _review(scale: str) -> pl.Expr:
     """Where the scale is silent, or our reading is not in print (R10, R11)."""
     asked = [
         arm("vasopressin") & (~arm("any_pressor") | pl.lit(scale.startswith("ctcae"))),
-        state("switching"),
+        arm("switching") & ~arm("two_pressors"),
         state("low_dopamine"),
         state("in_procedure") & state("pressor"),
         state("support_unclear"),

@@ -19,7 +19,8 @@ class Latch:
     """`standing:{name}` becomes true where `fires`, false where the clearing is met.
 
     `clear` marks fresh readings known to be clear; `against` restarts the clock as
-    `fires` does; `once` must have been true at one of the clear readings.
+    `fires` does; `once` must have been true at one of the clear readings. `excused`:
+    what fired before was held to a line that no longer is in force.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Latch:
     sets: float = 1.0
     against: pl.Expr = NOTHING
     once: pl.Expr | None = None
+    excused: pl.Expr = NOTHING
 
 
 def latch(
@@ -67,6 +69,7 @@ def _answers(latches: Sequence[Latch]) -> list[pl.Expr]:
             _known(one.fires).alias(f"fires:{one.name}"),
             contrary.alias(f"contrary:{one.name}"),
             (_known(one.clear) & ~contrary).alias(f"clear:{one.name}"),
+            _known(one.excused).alias(f"excused:{one.name}"),
             (_known(one.once) if one.once is not None else pl.lit(True)).alias(
                 f"once:{one.name}"
             ),
@@ -144,7 +147,7 @@ def _standing(latches: Sequence[Latch]) -> list[pl.Expr]:
         answer = (
             pl.when(f"fires:{one.name}")
             .then(True)
-            .when(_known(over))
+            .when(_known(over) | pl.col(f"excused:{one.name}"))
             .then(False)
             .otherwise(None)
         )

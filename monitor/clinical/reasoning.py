@@ -103,6 +103,7 @@ def _arm(name: str, rule: pl.Expr, clears: str, lines: Lines) -> Latch:
         lines["pressure_clear_sets"],
         against=known(sign("low_pressure")) | pressed,
         once=sign("sbp_recovered"),
+        excused=state("usual_just_known"),
     )
 
 
@@ -187,7 +188,8 @@ def _danger(one: Danger, lines: Lines) -> Latch:
         over = fresh("SYSBP") & known(~answer)
         hours, sets = lines["hypotension_clear_hours"], lines["hypotension_clear_sets"]
         once = sign("sbp_recovered")
-        return Latch(name, answer, over, hours, sets, state("pressor"), once)
+        excused = state("usual_just_known")
+        return Latch(name, answer, over, hours, sets, state("pressor"), once, excused)
     over = fresh(SIGNS[one.sign].item) & known(~answer)
     return Latch(
         name, answer, over, lines["danger_clear_hours"], lines["danger_clear_sets"]
@@ -249,4 +251,5 @@ def _latch_of(
         lines[rule.sets] if rule.sets else 1.0,
         against=higher,
         once=rule.once(lines) if rule.once else None,
+        excused=rule.excused(lines) if rule.excused else pl.lit(False),
     )

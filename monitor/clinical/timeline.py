@@ -330,6 +330,10 @@ def _current(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
         ).fill_null(False),
         at_home=(pl.col("word:PRESENCE") == "AT_HOME").fill_null(False),
     )
+    # What lapsed while it was tight does not come back when it no longer is.
+    frame = frame.with_columns(
+        tight_at=pl.when("tight").then(pl.col("at")).forward_fill().over("g")
+    )
     frame = frame.with_columns(
         _given_up(code).alias(f"gone:{code}")
         for code in UNRECORDABLE
@@ -346,7 +350,7 @@ def _still(code: str, home_hours: float, sbp_low: float) -> pl.Expr:
     allowed = (
         pl.when(pl.col("at_home"))
         .then(pl.lit(max(hours, home_hours)))
-        .when(pl.col("tight"))
+        .when((pl.col("tight_at") >= pl.col(f"at:{code}")).fill_null(False))
         .then(pl.lit(_hours(code, tight=True)))
         .otherwise(pl.lit(hours))
     )
@@ -428,6 +432,9 @@ def _windows(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
         within("albumin_window_hours").alias("state:albumin_window"),
         expected.alias("state:expected_fever"),
         _usual_low(protocol).alias("state:usual_low"),
+        (_usual_low(protocol) & (pl.col("at") == pl.col("first_dose")))
+        .fill_null(False)
+        .alias("state:usual_just_known"),
         (pl.col("word:hypotension_confirmed") == "yes").alias("said:hypotension"),
         (pl.col("word:SPO2_TARGET") == "88-92").fill_null(False).alias("state:spo2_target"),
     )

@@ -28,6 +28,7 @@ ARMS = (
     ArmRule("low_pressure", lambda lines: sign("low_pressure"), "pressure"),
     ArmRule("any_pressor", lambda lines: graded(state("pressor")), "pressure"),
     ArmRule("two_pressors", lambda lines: graded(state("two_pressors")), "pressure"),
+    ArmRule("switching", lambda lines: graded(state("switching")), "pressure"),
     ArmRule("vasopressin", lambda lines: graded(state("vasopressin")), "pressure"),
     ArmRule("high_dose", lambda lines: graded(state("high_dose")), "pressure"),
     ArmRule("many_boluses", lambda lines: state("many_boluses"), "pressure"),

@@ -19,8 +19,9 @@ class Clearing:
     """When a pattern is over (B4): keys of thresholds, and what it rests on.
 
     `rule`: known true at a clear reading (default: the pattern known false); `once`:
-    true at one of them; `blocked`: no clear reading counts; `fresh`: items of which one
-    must be read anew.
+    true at one of them; `blocked`: no clear reading counts; `excused`: what fired
+    before was held to a line no longer in force; `fresh`: items of which one must be
+    read anew.
     """
 
     fresh: tuple[str, ...]
@@ -29,6 +30,7 @@ class Clearing:
     rule: Rule | None = None
     once: Rule | None = None
     blocked: Rule | None = None
+    excused: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ def leak_triad_critical(lines: Lines) -> pl.Expr:
         rule=lambda lines: ~sign("low_pressure") & ~sign("sbp_far_under_usual"),
         once=lambda lines: sign("sbp_recovered"),
         blocked=lambda lines: state("pressor_lately"),
+        excused=lambda lines: state("usual_just_known"),
     ),
 )
 def hypotension(lines: Lines) -> pl.Expr:
