@@ -5,7 +5,7 @@ import polars as pl
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.protocol import Protocol
 from monitor.clinical.topics import TOPICS, UNKNOWN, WARNING, WATCH, Topic
-from monitor.clinical.words import known, sign, state
+from monitor.clinical.words import known, sign
 
 CLS_SCALES = ("ctcae_v5", "ctcae_v6")
 
@@ -108,8 +108,12 @@ def _status(topic: Topic, protocol: Protocol) -> pl.Expr:
         )
     grade = pl.col(grade_column(topic, scale))
     asks = _asks(topic, scale)
+    idle = ~pl.col(f"looked:{topic.name}") & ~is_open
+    idle = idle & (pl.col(f"level:{topic.name}") < WATCH)
     return (
-        pl.when(grade.is_null())
+        pl.when(idle)
+        .then(pl.lit("clear"))
+        .when(grade.is_null())
         .then(pl.lit("not_gradable"))
         .when(asks)
         .then(pl.lit("needs_review"))
@@ -123,8 +127,7 @@ def _status(topic: Topic, protocol: Protocol) -> pl.Expr:
 
 def _asks(topic: Topic, scale: str) -> pl.Expr:
     if topic.name == "crs":
-        attribution = state("infection_asked") if False else pl.lit(False)
-        return pl.col(f"floor:{scale}") | pl.col(f"review:{scale}") | attribution
+        return pl.col(f"floor:{scale}") | pl.col(f"review:{scale}")
     grade = pl.col(grade_column(topic, scale))
     return (grade >= 1).fill_null(False)
 

@@ -120,7 +120,7 @@ def _line(
         "if_attributed": _if_attributed(topic, row),
         "patterns": {key: row[f"pattern:{key}"] for key in topic.patterns},
         "danger": _dangers(topic, row),
-        "missing": evidence.missing(topic, row),
+        "missing": _missing(topic, row),
         "evidence": _evidence(topic, row, before, typed, protocol),
     }
     made["explanation"] = explain(topic, made, row, scale_in_force(topic, protocol))
@@ -131,6 +131,12 @@ def _line(
         ),
     }
     return made
+
+
+def _missing(topic: Topic, row: Row) -> list[dict[str, Any]]:
+    """Nothing is missing where the topic is neither asked about nor open."""
+    asked = row[f"looked:{topic.name}"] or row[f"open:{topic.name}"]
+    return evidence.missing(topic, row) if asked else []
 
 
 def _expected(topic: Topic, row: Row) -> bool:

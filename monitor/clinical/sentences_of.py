@@ -46,11 +46,12 @@ def _head(
 ) -> str:
     if topic.name == "crs" and scale:
         return _release(line, row, scale)
-    if topic.name == "cls" and line["level"] in ("watch", "warning", "critical"):
+    leak = row["leak_findings"] > 0 or row["standing:hypotension"]
+    if topic.name == "cls" and leak and line["level"] not in ("clear", "unknown"):
         return _leak(row)
     true = [PATTERNS[key].title for key, on in line["patterns"].items() if on]
     if true or line["danger"]:
-        names = [*true, *(key.replace("_", " ") for key in line["danger"])]
+        names = [*true, *(_danger_words(key) for key in line["danger"])]
         return f"Criteria met: {', '.join(names)}"
     return _nothing(topic, line)
 
@@ -64,6 +65,8 @@ def _release(line: Mapping[str, Any], row: Mapping[str, Any], scale: str) -> str
         return f"Possible CRS resolving, {name} grade 0 now, level held"
     if line["patterns"].get("masked_fever"):
         return f"CRS not gradable on {name}: fever possibly masked by a drug on board"
+    if line["status"] == "clear":
+        return "No pattern met"
     if grade is None and row["now:TEMP"] is None:
         return f"CRS not gradable on {name}: no current temperature"
     if grade is None and line["if_attributed"]:
@@ -78,7 +81,7 @@ def _leak(row: Mapping[str, Any]) -> str:
     count = row["leak_findings"]
     if row["standing:hypotension"] and count == 1:
         return "Low blood pressure (leak, infection, heart, drug?)"
-    words = {0: "Watch for", 1: "One finding of", 2: "Probable"}
+    words = {1: "One finding of", 2: "Probable"}
     return f"{words.get(count, 'Several findings of')} capillary leak"
 
 
@@ -86,3 +89,7 @@ def _nothing(topic: Topic | None, line: Mapping[str, Any]) -> str:
     if line["level"] == "unknown":
         return "Cannot assess" + (f" {topic.title.lower()}" if topic else " CRS")
     return "No pattern met"
+
+
+def _danger_words(key: str) -> str:
+    return key.replace("_", " ").replace("sbp", "SBP").replace("spo2", "SpO₂")

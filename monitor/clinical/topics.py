@@ -98,7 +98,8 @@ def levels(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     lines = protocol.lines
     frame = frame.with_columns(_release_pattern(protocol.scale).alias("pattern:crs"))
     frame = frame.with_columns(
-        _missing(topic).alias(f"missing:{topic.name}") for topic in TOPICS
+        *(_missing(topic).alias(f"missing:{topic.name}") for topic in TOPICS),
+        *(looked_for(topic).alias(f"looked:{topic.name}") for topic in TOPICS),
     )
     return frame.with_columns(
         _level(topic, lines, protocol.scale).alias(f"level:{topic.name}")
@@ -133,11 +134,14 @@ def _missing(topic: Topic) -> pl.Expr:
         for item in topic.needs
     ]
     gone += [pl.col(f"pattern:{key}").is_null() for key in topic.patterns]
-    looked_for = pl.lit(True)
-    if topic.window:
-        before = pl.col("last_dose").is_null()
-        looked_for = state(topic.window) | before
-    return pl.any_horizontal(gone) & looked_for
+    return pl.any_horizontal(gone) & looked_for(topic)
+
+
+def looked_for(topic: Topic) -> pl.Expr:
+    """Whether the topic is asked about at all at this instant (never unknown)."""
+    if not topic.window:
+        return pl.lit(True)
+    return state(topic.window) | pl.col("last_dose").is_null()
 
 
 def _level(topic: Topic, lines: Lines, scale: str) -> pl.Expr:
