@@ -14,6 +14,7 @@ INLINE = {
     "script address": re.compile(r"""(href|src)\s*=\s*["']\s*javascript:"""),
     "outside address": re.compile(r"""(src|href)\s*=\s*["'](https?:)?//"""),
 }
+TEMPLATE_TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 
 
 def inline(sources: dict[str, str]) -> list[str]:
@@ -21,7 +22,7 @@ def inline(sources: dict[str, str]) -> list[str]:
         f"{name}: {what}"
         for name, source in sources.items()
         for what, pattern in INLINE.items()
-        if pattern.search(source)
+        if pattern.search(TEMPLATE_TAG.sub("", source))
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import IO, NoReturn
+from typing import IO, Any, NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
@@ -111,7 +111,7 @@ def empty(directory: Path) -> None:
     shutil.rmtree(directory / "messages", ignore_errors=True)
 
 
-def listening(port: int):
+def listening(port: int) -> Any:
     """The web server, with its port taken before anything slow is done."""
     from monitor.wsgi import application
 
