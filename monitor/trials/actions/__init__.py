@@ -1,5 +1,6 @@
 """What can happen in this room: each name is one event, and says who made it."""
 
+from monitor.trials.actions.door import refuse_sign_in, sign_in, sign_out
 from monitor.trials.actions.doses import plan_dose, record_dose
 from monitor.trials.actions.participants import enroll, move_to_bed, open_cycle
 from monitor.trials.actions.people import (
@@ -31,4 +32,7 @@ __all__ = [
     "open_trial",
     "plan_dose",
     "record_dose",
+    "refuse_sign_in",
+    "sign_in",
+    "sign_out",
 ]

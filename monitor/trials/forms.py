@@ -1,0 +1,38 @@
+"""The form at the door."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+MINUTES_IN_HOUR = 60
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password. What is wrong with them is never said more closely."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control"
+        self.fields["username"].label = _("Name")
+        self.fields["username"].error_messages["required"] = _("Type your name.")
+        self.fields["password"].error_messages["required"] = _("Type your password.")
+
+    @property
+    def locked(self) -> bool:
+        """Whether this name is refused for a while, whatever the password."""
+        return bool(getattr(self.request, "axes_locked_out", False))
+
+    def get_invalid_login_error(self) -> ValidationError:
+        if not self.locked:
+            said = _("Name or password is wrong. Type the password again.")
+            return ValidationError(said, code="invalid_login")
+        minutes = round(float(settings.AXES_COOLOFF_TIME) * MINUTES_IN_HOUR)
+        said = _(
+            "Sign-in is locked after too many failures. Wait %(minutes)d minutes and "
+            "try again, or ask an administrator."
+        )
+        return ValidationError(said % {"minutes": minutes}, code="locked")
