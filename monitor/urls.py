@@ -1,5 +1,8 @@
 """Every page, room by room, lowest first. Each room names its own addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("monitor.audit.urls")),
+    path("", include("monitor.trials.urls")),
+]
