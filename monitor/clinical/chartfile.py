@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TextIO
 
 import polars as pl
+from polars.datatypes import DataTypeClass
 
 COLUMNS = ("participant", "cycle", "at", "kind", "code", "value", "unit", "until")
 KINDS = ("reading", "dose", "treatment", "range", "fact", "decision")
 INSTANT = pl.Datetime("us", "UTC")
-SCHEMA = {
+_TYPES: dict[str, pl.DataType | DataTypeClass] = {
     "participant": pl.String,
     "cycle": pl.String,
     "at": INSTANT,
@@ -26,6 +27,7 @@ SCHEMA = {
     "line": pl.Int64,
     "by": pl.String,
 }
+SCHEMA = pl.Schema(_TYPES)
 
 
 class UnreadableFile(ValueError):
@@ -82,9 +84,9 @@ def read_chart(source: str | Path | TextIO) -> Chart:
 
 
 def _text(source: str | Path | TextIO) -> str:
-    if hasattr(source, "read"):
-        return source.read()  # type: ignore[union-attr]
-    path = Path(source)  # type: ignore[arg-type]
+    if not isinstance(source, str | Path):
+        return source.read()
+    path = Path(source)
     try:
         if path.suffix == ".gz":
             with gzip.open(path, "rt", encoding="utf-8-sig") as file:
@@ -112,14 +114,18 @@ def _rows(text: str) -> pl.DataFrame:
 
 
 def _times(raw: pl.DataFrame) -> pl.DataFrame:
-    """Each time as written, once: the instant in UTC and the day with its own offset."""
+    """Each time as written, once: the instant in UTC, the day by its own offset."""
     written = pl.concat([raw["at"], raw["until"]]).unique()
     made = [_read_time(text) for text in written.to_list()]
     return pl.DataFrame(
         {
             "text": written,
-            "utc": pl.Series([one.astimezone(UTC) if one else None for one in made], dtype=INSTANT),
-            "day": pl.Series([one.date() if one else None for one in made], dtype=pl.Date),
+            "utc": pl.Series(
+                [one.astimezone(UTC) if one else None for one in made], dtype=INSTANT
+            ),
+            "day": pl.Series(
+                [one.date() if one else None for one in made], dtype=pl.Date
+            ),
         }
     )
 
@@ -160,7 +166,9 @@ def write_chart(facts: pl.DataFrame, zone: str) -> str:
         local = pl.col(column).dt.convert_time_zone(zone)
         return local.dt.to_string("%Y-%m-%dT%H:%M:%S%:z").fill_null("").alias(column)
 
-    return facts.with_columns(written("at"), written("until")).select(COLUMNS).write_csv()
+    return (
+        facts.with_columns(written("at"), written("until")).select(COLUMNS).write_csv()
+    )
 
 
 def facts_frame(rows: Iterable[dict[str, object]]) -> pl.DataFrame:

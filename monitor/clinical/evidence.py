@@ -1,4 +1,4 @@
-"""What an answer rests on: values as typed, the line they were held to, what is missing.
+"""What an answer rests on: values as typed, their lines, and what is missing.
 
 Everything here reads one row of the answered timeline, already a dict, for display.
 """
@@ -42,7 +42,10 @@ def of_pattern(
     `by`, `says` and `line` are for the screen: who typed it, the sign in words, and
     the threshold's key.
     """
-    made = [of_sign(key, sign_of(name), row, typed, protocol) for name in PATTERNS[key].signs]
+    made = [
+        of_sign(key, sign_of(name), row, typed, protocol)
+        for name in PATTERNS[key].signs
+    ]
     return sorted(made, key=lambda one: one["answer"] is not True)
 
 
@@ -51,7 +54,9 @@ def of_sign(
 ) -> dict[str, Any]:
     at = row.get(f"at:{one.item}")
     like = DERIVED.get(one.item, one.item)
-    written, unit, by = typed.get((one.item, at), (None, None, "")) if at else (None, None, "")
+    written, unit, by = (
+        typed.get((one.item, at), (None, None, "")) if at else (None, None, "")
+    )
     return {
         "pattern": key,
         "sign": one.name,

@@ -10,7 +10,9 @@ from monitor.clinical.protocol import Protocol
 
 MINUTES = {"/min": 1.0, "/h": 60.0}
 MICROGRAMS = {"ug": 1.0, "mg": 1000.0, "[U]": 1.0, "mL": 1.0}
-PRESSORS = [kind.code for kind in catalogue.TREATMENTS.values() if kind.counts_as_pressor]
+PRESSORS = [
+    kind.code for kind in catalogue.TREATMENTS.values() if kind.counts_as_pressor
+]
 VASOPRESSIN = "vasopressin"
 FEVER_DRUGS = ("antipyretic", "nsaid")
 NEVER = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
@@ -106,14 +108,22 @@ def effects(
         {kind.code: kind.klass for kind in catalogue.TREATMENTS.values()}, default=""
     )
     as_needed = pl.col("form") == "amount"
-    large = (pl.col("unit") != "mL") | (pl.col("number") >= protocol.lines["bolus_fluid_min"])
+    large = (pl.col("unit") != "mL") | (
+        pl.col("number") >= protocol.lines["bolus_fluid_min"]
+    )
     what = {
         "mask:TEMP": (masks.is_not_null(), given + hours),
         "fever_drug": (klass.is_in(FEVER_DRUGS) & as_needed, pl.col("at")),
-        "anticytokine": (pl.col("code").is_in(["tocilizumab", "siltuximab", "anakinra"]), pl.col("at")),
+        "anticytokine": (
+            pl.col("code").is_in(["tocilizumab", "siltuximab", "anakinra"]),
+            pl.col("at"),
+        ),
         "albumin_iv": (pl.col("code") == "albumin_iv", pl.coalesce("until", "at")),
         "red_cells": (pl.col("code") == "red_cells", pl.coalesce("until", "at")),
-        "bolus": ((pl.col("code") == "fluid_bolus") & large, pl.coalesce("until", "at")),
+        "bolus": (
+            (pl.col("code") == "fluid_bolus") & large,
+            pl.coalesce("until", "at"),
+        ),
     }
     return pl.concat(
         rows.filter(test).select(
@@ -141,9 +151,11 @@ def _with_earlier(
     of_person = treatments.select("participant", "g").unique()
     if of_person["participant"].n_unique() == len(of_person):
         return treatments
-    others = keys.select("participant", later="g").join(
-        treatments, on="participant"
-    ).filter(pl.col("later") > pl.col("g"))
+    others = (
+        keys.select("participant", later="g")
+        .join(treatments, on="participant")
+        .filter(pl.col("later") > pl.col("g"))
+    )
     starts = first.rename({"g": "later"})
     history = timedelta(hours=protocol.lines["treatment_history_hours"])
     recent = others.join(starts, on="later", how="left").filter(
@@ -208,10 +220,7 @@ def pressors(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
         pl.col(f"on:{VASOPRESSIN}").alias("state:vasopressin"),
         (pl.col("on:dopamine") & ~dopamine).alias("state:low_dopamine"),
         (pl.col("high_dose") & long_enough).fill_null(False).alias("state:high_dose"),
-        (
-            (pl.col("pressors") > 0)
-            | (off < timedelta(hours=lines["pressor_off_hours"]))
-        )
+        ((pl.col("pressors") > 0) | (off < timedelta(hours=lines["pressor_off_hours"])))
         .fill_null(False)
         .alias("state:pressor_lately"),
     )
@@ -270,7 +279,10 @@ def _boluses(frame: pl.DataFrame, effects: pl.DataFrame) -> list[pl.Series]:
         .unique(["g", "at"], keep="last", maintain_order=True)
     )
     found = frame.select("g", "at").join_asof(
-        rows.select("g", "at", "count", "volume"), on="at", by="g", check_sortedness=False
+        rows.select("g", "at", "count", "volume"),
+        on="at",
+        by="g",
+        check_sortedness=False,
     )
     return [
         found["count"].cast(pl.Int64).fill_null(0).alias("boluses"),
@@ -304,6 +316,8 @@ def _running(frame: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
         ),
     )
     return frame.with_columns(
-        pl.when(pl.col(f"rate:{a}").is_finite()).then(pl.col(f"rate:{a}")).alias(f"rate:{a}")
+        pl.when(pl.col(f"rate:{a}").is_finite())
+        .then(pl.col(f"rate:{a}"))
+        .alias(f"rate:{a}")
         for a in agents
     )

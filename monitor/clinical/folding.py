@@ -30,7 +30,7 @@ def scale_in_force(topic: Topic, protocol: Protocol) -> str | None:
 
 
 def fold(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
-    """Adds for each topic: `open:`, `episode:` (its number in the cycle), `max:` grades,
+    """Adds for each topic: `open:`, `episode:` (its number in the cycle), `max:`,
 
     `status:` and `held:` (what stands rests on nothing current).
     """
@@ -138,9 +138,7 @@ def _held(topic: Topic) -> pl.Expr:
     seen = [known(pl.col(f"raw:{key}")) for key in topic.patterns if key != "crs"]
     if topic.name == "crs":
         seen.append(known(sign("fever")))
-    unknown = [
-        pl.col(f"raw:{key}").is_null() for key in topic.patterns if key != "crs"
-    ]
+    unknown = [pl.col(f"raw:{key}").is_null() for key in topic.patterns if key != "crs"]
     if not unknown:
         return pl.lit(False)
     return stands & ~pl.any_horizontal(seen) & pl.any_horizontal(unknown)

@@ -1,4 +1,4 @@
-"""Grades at every instant: current, floors, and what a person's attribution would add."""
+"""Grades at every instant: current, floors, and what attribution would add."""
 
 import polars as pl
 
@@ -29,7 +29,9 @@ def grade(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
         for scale, arms in SCALES.items()
         for part in ("pressure", "oxygen", "symptoms")
     )
-    frame = frame.with_columns(_worst(scale).alias(f"worst:{scale}") for scale in SCALES)
+    frame = frame.with_columns(
+        _worst(scale).alias(f"worst:{scale}") for scale in SCALES
+    )
     frame = frame.with_columns(
         *(_current(scale).alias(f"grade:{scale}") for scale in SCALES),
         *(_if_attributed(scale).alias(f"attributed:{scale}") for scale in SCALES),

@@ -1,4 +1,4 @@
-"""What a protocol or guideline suggests to consider: options with a source, no orders."""
+"""What a guideline suggests to consider: options with a source, no orders."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +10,16 @@ from monitor.clinical.protocol import Protocol
 from monitor.clinical.thresholds import KNOWLEDGE, SOURCES
 from monitor.clinical.topics import RANK
 
-KEYS = {"topic", "patterns", "grade", "level", "text", "treatment", "source", "verified"}
+KEYS = {
+    "topic",
+    "patterns",
+    "grade",
+    "level",
+    "text",
+    "treatment",
+    "source",
+    "verified",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,9 @@ def _rules() -> tuple[dict[str, Any], ...]:
     for rule in read["option"]:
         odd = set(rule) - KEYS
         if odd or rule["source"] not in SOURCES:
-            raise ValueError(f"guidance.toml, {rule.get('text')}: mend {odd or 'source'}.")
+            raise ValueError(
+                f"guidance.toml, {rule.get('text')}: mend {odd or 'source'}."
+            )
     return tuple(read["option"])
 
 
@@ -53,7 +64,9 @@ def options(line: Mapping[str, Any], protocol: Protocol) -> list[Option]:
     ]
 
 
-def _applies(rule: Mapping[str, Any], line: Mapping[str, Any], grade: int | None) -> bool:
+def _applies(
+    rule: Mapping[str, Any], line: Mapping[str, Any], grade: int | None
+) -> bool:
     if "patterns" in rule:
         return any(line["patterns"].get(key) for key in rule["patterns"])
     if "grade" in rule:

@@ -6,13 +6,32 @@ import polars as pl
 
 from monitor.clinical import catalogue, checks
 
-FACTS = (
-    "CENTRAL_LINE TRACHEOSTOMY BASELINE_OXYGEN USUAL_SBP SPO2_TARGET PROCEDURE CULTURE "
-    "INPATIENT IN_CLINIC AT_HOME AWAY FOLLOW_UP SEX AGE CONSENT SURGERY IMAGING"
-).split()
-DECISIONS = (
-    "hypotension_confirmed unrecordable not_done confirmed attributed_to_crs"
-).split()
+FACTS = [
+    "CENTRAL_LINE",
+    "TRACHEOSTOMY",
+    "BASELINE_OXYGEN",
+    "USUAL_SBP",
+    "SPO2_TARGET",
+    "PROCEDURE",
+    "CULTURE",
+    "INPATIENT",
+    "IN_CLINIC",
+    "AT_HOME",
+    "AWAY",
+    "FOLLOW_UP",
+    "SEX",
+    "AGE",
+    "CONSENT",
+    "SURGERY",
+    "IMAGING",
+]
+DECISIONS = [
+    "hypotension_confirmed",
+    "unrecordable",
+    "not_done",
+    "confirmed",
+    "attributed_to_crs",
+]
 DOSE_WORDS = ("held", "omitted")
 RANGE = r"^\s*(-?\d+(?:\.\d+)?)?\s*\.\.\s*(-?\d+(?:\.\d+)?)?\s*$"
 
@@ -44,7 +63,13 @@ def take_in(facts: pl.DataFrame) -> Intake:
     doses, bad_doses = _doses(facts)
     ranges, bad_ranges = _ranges(facts)
     states, bad_states = _states(facts)
-    errors = [unread.select("line", "reason"), bad_treatments, bad_doses, bad_ranges, bad_states]
+    errors = [
+        unread.select("line", "reason"),
+        bad_treatments,
+        bad_doses,
+        bad_ranges,
+        bad_states,
+    ]
     return Intake(
         readings.filter(checks.feeds()),
         treatments,
@@ -52,7 +77,9 @@ def take_in(facts: pl.DataFrame) -> Intake:
         ranges,
         states,
         _queries(asked),
-        pl.concat([one.cast({"line": pl.Int64}) for one in errors]).sort("line").to_dicts(),
+        pl.concat([one.cast({"line": pl.Int64}) for one in errors])
+        .sort("line")
+        .to_dicts(),
     )
 
 

@@ -213,7 +213,9 @@ def repeated(
             .then(True)
             .otherwise(None)
         )
-        frame = frame.with_columns(work.select(result.alias(f"sign:{one.name}")).to_series())
+        frame = frame.with_columns(
+            work.select(result.alias(f"sign:{one.name}")).to_series()
+        )
     return frame
 
 

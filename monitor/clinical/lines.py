@@ -65,9 +65,7 @@ def _watched(topic: Topic) -> list[str]:
     return columns + [f"pattern:{key}" for key in topic.patterns]
 
 
-def _changes(
-    frame: pl.DataFrame, topic: Topic
-) -> Iterator[tuple[Row, Row | None]]:
+def _changes(frame: pl.DataFrame, topic: Topic) -> Iterator[tuple[Row, Row | None]]:
     """Rows where the topic's answer differs from the row before, with that row."""
     same = [
         pl.col(name).eq_missing(pl.col(name).shift(1).over("g"))
@@ -193,8 +191,14 @@ def _evidence(
             found += evidence.of_pattern(key, row, typed, protocol)
     shown = {one["sign"] for one in found if one["answer"]}
     for key, sign, _, _ in dangers_of(topic):
-        if row[f"sign:{sign}"] and row[f"here:{topic.name}:{key}"] and sign not in shown:
+        if (
+            row[f"sign:{sign}"]
+            and row[f"here:{topic.name}:{key}"]
+            and sign not in shown
+        ):
             one = evidence.sign_of(sign) if sign != "still_low" else None
             if one is not None:
-                found.append(evidence.of_sign(f"danger:{key}", one, row, typed, protocol))
+                found.append(
+                    evidence.of_sign(f"danger:{key}", one, row, typed, protocol)
+                )
     return found

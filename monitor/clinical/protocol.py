@@ -56,7 +56,7 @@ class Intensity:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedFever:
-    """Fever that is expected after a dose: hours after it, and a line it stays under."""
+    """Fever expected after a dose: hours after it, and a line it stays under."""
 
     from_hours: float
     to_hours: float
@@ -126,7 +126,9 @@ class Protocol:
 def problems_of(document: Mapping[str, Any]) -> list[str]:
     """What stands in the way of using a document, in sentences; empty when nothing."""
     found = [f"{key} is no part of a protocol." for key in set(document) - KEYS]
-    found += [f"{key} is missing." for key in ("name", "version") if key not in document]
+    found += [
+        f"{key} is missing." for key in ("name", "version") if key not in document
+    ]
     if document.get("scale", "astct") not in SCALES:
         found.append(f"scale is one of {', '.join(SCALES)}.")
     if document.get("pressure_line", "fixed") not in PRESSURE_LINES:

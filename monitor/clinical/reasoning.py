@@ -58,7 +58,7 @@ def _lately(column: str, hours: float) -> pl.Expr:
 
 
 def _circumstances(frame: pl.DataFrame, lines: Lines) -> pl.DataFrame:
-    """What decides whether a clear reading may count, and the weight to come back to."""
+    """What decides whether a clear reading counts, and the weight to return to."""
     fired = known(sign("weight_up")) & fresh("WEIGHT_RISE")
     reference = pl.when(fired).then("last:WEIGHT_REFERENCE").forward_fill().over("g")
     back = (pl.col("last:WEIGHT") - reference).round(6) < lines["weight_rise"]
@@ -201,7 +201,9 @@ def _stand(frame: pl.DataFrame, lines: Lines) -> pl.DataFrame:
     gap = lines["set_gap_hours"]
     dangers = [_danger(one, lines) for one in DANGERS]
     patterns = list(PATTERNS.values())
-    critical = [_level(one, "critical", lines) for one in patterns if "critical" in one.levels]
+    critical = [
+        _level(one, "critical", lines) for one in patterns if "critical" in one.levels
+    ]
     frame = latch(frame, [*dangers, *critical], gap)
     frame = latch(
         frame,
@@ -239,7 +241,12 @@ def _higher(one: Pattern, level: str) -> pl.Expr:
 
 
 def _latch_of(
-    one: Pattern, name: str, fires: pl.Expr, over: pl.Expr, higher: pl.Expr, lines: Lines
+    one: Pattern,
+    name: str,
+    fires: pl.Expr,
+    over: pl.Expr,
+    higher: pl.Expr,
+    lines: Lines,
 ) -> Latch:
     rule = one.clearing
     blocked = rule.blocked(lines) if rule.blocked else pl.lit(False)

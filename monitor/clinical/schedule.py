@@ -1,15 +1,19 @@
-"""When the next set is due: anchored to the dose as given, sooner after a low reading."""
+"""When the next set is due: anchored to the dose given, sooner after a low reading."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any, Literal
 
 from monitor.clinical.protocol import Intensity, Protocol
 
 PRE_DOSE = timedelta(minutes=60)
-RECHECKED = ("low_pressure", "pressure_falling", "sbp_far_under_usual", "spo2_very_low_on_air")
+RECHECKED = (
+    "low_pressure",
+    "pressure_falling",
+    "sbp_far_under_usual",
+    "spo2_very_low_on_air",
+)
 What = Literal["set", "recheck", "pre_dose", "contact"]
 
 
@@ -50,7 +54,9 @@ def due(
     if next_dose is not None and (last_set is None or last_set < next_dose - PRE_DOSE):
         choices.append(Due(next_dose - PRE_DOSE, "pre_dose", ever))
     if last_dose is not None:
-        choices.append(Due(next_slot(protocol.schedule, last_dose, last_set), "set", ever))
+        choices.append(
+            Due(next_slot(protocol.schedule, last_dose, last_set), "set", ever)
+        )
     return min(choices, key=lambda one: one.at, default=None)
 
 
@@ -62,21 +68,22 @@ def next_slot(
     A set answers a slot from half an interval before it. Slots count from the dose.
     """
     start = timedelta(0)
-    for one, following in pairwise([*schedule, None]):
+    for one in schedule:
         every = timedelta(minutes=one.every_minutes)
-        end = timedelta(hours=one.until_hours) if one.until_hours else None
         offset = start + every
         if last_set is not None and last_set >= dose:
             answered = last_set - dose + every / 2
-            steps = max(0, (answered - start) // every)
-            offset = start + (steps + 1) * every
-        if end is None or offset <= end or following is None:
+            offset = start + (max(0, (answered - start) // every) + 1) * every
+        end = timedelta(hours=one.until_hours) if one.until_hours else None
+        if end is None or offset <= end or one is schedule[-1]:
             return dose + offset
         start = end
     raise ValueError("A schedule has at least one intensity.")
 
 
-def recheck_at(latest: Sequence[Mapping[str, Any]], protocol: Protocol) -> datetime | None:
+def recheck_at(
+    latest: Sequence[Mapping[str, Any]], protocol: Protocol
+) -> datetime | None:
     """When a re-check is due: ten minutes after a low or unconfirmed reading (R2).
 
     `latest` are the lines of an assessment at its last instant.

@@ -71,7 +71,11 @@ def _release(line: Mapping[str, Any], row: Mapping[str, Any], scale: str) -> str
         return f"CRS not gradable on {name}: no current temperature"
     if grade is None and line["if_attributed"]:
         return f"CRS not graded on {name}: needs a person's attribution"
-    true = [PATTERNS[key].title for key, on in line["patterns"].items() if on and key != "crs"]
+    true = [
+        PATTERNS[key].title
+        for key, on in line["patterns"].items()
+        if on and key != "crs"
+    ]
     if true:
         return f"Criteria met: {', '.join(true)}; no CRS grade on {name}"
     return _nothing(None, line)

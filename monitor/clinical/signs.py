@@ -116,8 +116,8 @@ def sbp_near_base(lines: Lines) -> pl.Expr:
 @answers("SYSBP", "sbp_low", "low pressure", combined=True)
 def low_pressure(lines: Lines) -> pl.Expr:
     """Under the line, and for a person whose usual pressure is low a clear answer."""
-    clear_answer = sign("sbp_very_low") | sign("sbp_down_fifth") | pl.col(
-        "said:hypotension"
+    clear_answer = (
+        sign("sbp_very_low") | sign("sbp_down_fifth") | pl.col("said:hypotension")
     )
     return sign("sbp_below_line") & (~state("usual_low") | clear_answer)
 
@@ -221,7 +221,9 @@ def spo2_very_low_on_air(lines: Lines) -> pl.Expr:
     return low & ~sign("on_oxygen")
 
 
-@answers("OXYSAT", "spo2_low_on_support", "low saturation on much oxygen", combined=True)
+@answers(
+    "OXYSAT", "spo2_low_on_support", "low saturation on much oxygen", combined=True
+)
 def spo2_low_on_much_oxygen(lines: Lines) -> pl.Expr:
     much = (now("OXYGEN_FLOW") >= lines["oxygen_much_flow"]) | (
         now("FIO2_USED") >= lines["oxygen_much_fio2"]
@@ -260,7 +262,9 @@ def weight_up(lines: Lines) -> pl.Expr:
     return now("WEIGHT_RISE") >= lines["weight_rise"]
 
 
-@answers("WEIGHT_RISE", "weight_rise_large", "weight far up on the previous treatment day")
+@answers(
+    "WEIGHT_RISE", "weight_rise_large", "weight far up on the previous treatment day"
+)
 def weight_far_up(lines: Lines) -> pl.Expr:
     return now("WEIGHT_RISE") >= lines["weight_rise_large"]
 

@@ -17,13 +17,41 @@ from monitor.clinical.intake import Intake
 from monitor.clinical.protocol import Protocol
 
 CYCLE = ["participant", "cycle"]
-NUMBERS = (
-    "TEMP SYSBP DIABP MAP HR RESP OXYSAT OXYGEN_FLOW FIO2 ICE ALB WEIGHT WEIGHT_RISE "
-    "WEIGHT_REFERENCE URINE_8H LACTICAC CHILLS EDEMA_LIMBS GENERALIZED_EDEMA "
-    "PULMONARY_EDEMA PLEURAL_EFFUSION CHEST_PAIN_CARDIAC STRIDOR LARYNGEAL_EDEMA "
-    "SYNCOPE SEIZURE CONFUSION NAUSEA FATIGUE HEADACHE MYALGIA MALAISE"
-).split()
-CODED = "OXYGEN_DEVICE ACVPU RHYTHM".split()
+NUMBERS = [
+    "TEMP",
+    "SYSBP",
+    "DIABP",
+    "MAP",
+    "HR",
+    "RESP",
+    "OXYSAT",
+    "OXYGEN_FLOW",
+    "FIO2",
+    "ICE",
+    "ALB",
+    "WEIGHT",
+    "WEIGHT_RISE",
+    "WEIGHT_REFERENCE",
+    "URINE_8H",
+    "LACTICAC",
+    "CHILLS",
+    "EDEMA_LIMBS",
+    "GENERALIZED_EDEMA",
+    "PULMONARY_EDEMA",
+    "PLEURAL_EFFUSION",
+    "CHEST_PAIN_CARDIAC",
+    "STRIDOR",
+    "LARYNGEAL_EDEMA",
+    "SYNCOPE",
+    "SEIZURE",
+    "CONFUSION",
+    "NAUSEA",
+    "FATIGUE",
+    "HEADACHE",
+    "MYALGIA",
+    "MALAISE",
+]
+CODED = ["OXYGEN_DEVICE", "ACVPU", "RHYTHM"]
 WATCHED = (*NUMBERS, *CODED)
 # A derived value lives as long as the reading it was derived from.
 LIVES_LIKE = {
@@ -32,7 +60,12 @@ LIVES_LIKE = {
     "URINE_8H": "URINE_OUTPUT",
 }
 # Where the catalogue says "until changed" or "covered", the longest a value counts.
-LONGEST_HOURS = {"OXYGEN_DEVICE": 6.0, "OXYGEN_FLOW": 6.0, "FIO2": 6.0, "URINE_OUTPUT": 8.0}
+LONGEST_HOURS = {
+    "OXYGEN_DEVICE": 6.0,
+    "OXYGEN_FLOW": 6.0,
+    "FIO2": 6.0,
+    "URINE_OUTPUT": 8.0,
+}
 UNRECORDABLE = ("SYSBP", "OXYSAT", "HR")
 PRESENCE = ("INPATIENT", "IN_CLINIC", "AT_HOME", "AWAY", "FOLLOW_UP")
 # Just after the sixtieth minute: an overlap that lasts longer is no switch.
@@ -137,8 +170,12 @@ def _values(taken: Intake, protocol: Protocol) -> pl.DataFrame:
     Two values of one item at one instant: the worse counts, so that the order in which
     they were typed does not matter.
     """
-    readings = taken.readings.select("g", "seen", "code", "number", "choice", "until", "at")
-    plain = readings.select("g", at="seen", code="code", number="number", choice="choice")
+    readings = taken.readings.select(
+        "g", "seen", "code", "number", "choice", "until", "at"
+    )
+    plain = readings.select(
+        "g", at="seen", code="code", number="number", choice="choice"
+    )
     derived = [
         plain,
         _mean_pressure(plain),
@@ -147,7 +184,9 @@ def _values(taken: Intake, protocol: Protocol) -> pl.DataFrame:
     ]
     values = pl.concat(derived).filter(pl.col("code").is_in(WATCHED))
     low = [item.code for item in catalogue.ITEMS.values() if item.worse == "low"]
-    rank = pl.when(pl.col("code").is_in(low)).then(-pl.col("number")).otherwise("number")
+    rank = (
+        pl.when(pl.col("code").is_in(low)).then(-pl.col("number")).otherwise("number")
+    )
     return (
         values.with_columns(rank=rank)
         .sort("g", "at", "code", "rank", "choice", nulls_last=False)
@@ -203,7 +242,10 @@ def _moments(
         effects.select("g", "at"),
         effects.select("g", at="ends"),
         taken.doses.select("g", "at"),
-        *(given.select("g", at=pl.col("at") + timedelta(hours=h) + MOMENT) for h in windows),
+        *(
+            given.select("g", at=pl.col("at") + timedelta(hours=h) + MOMENT)
+            for h in windows
+        ),
         *_lapses(values, lines),
     ]
     return pl.concat(parts).drop_nulls().unique().sort("g", "at")
@@ -254,12 +296,17 @@ def _carried(moments: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
             .alias(f"at:{code}")
             for code in WATCHED
         ),
-        *(pl.col(code).forward_fill().over("g").alias(f"last:{code}") for code in WATCHED),
+        *(
+            pl.col(code).forward_fill().over("g").alias(f"last:{code}")
+            for code in WATCHED
+        ),
     )
     return frame.drop(WATCHED)
 
 
-def _doses(frame: pl.DataFrame, doses: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+def _doses(
+    frame: pl.DataFrame, doses: pl.DataFrame, protocol: Protocol
+) -> pl.DataFrame:
     """The first dose that starts the cycle, and the last dose given so far."""
     starters = protocol.cycle_starters
     given = doses.filter(pl.col("given"))
@@ -277,7 +324,10 @@ def _states(frame: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(
         _presence(frame, states),
         _in_procedure(frame, states),
-        *(_last_word(frame, states, code) for code in ("BASELINE_OXYGEN", "SPO2_TARGET")),
+        *(
+            _last_word(frame, states, code)
+            for code in ("BASELINE_OXYGEN", "SPO2_TARGET")
+        ),
         _last_word(frame, states, "hypotension_confirmed"),
         _last_word(frame, states, "USUAL_SBP"),
     )
@@ -335,8 +385,7 @@ def _current(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
         tight_at=pl.when("tight").then(pl.col("at")).forward_fill().over("g")
     )
     frame = frame.with_columns(
-        _given_up(code).alias(f"gone:{code}")
-        for code in UNRECORDABLE
+        _given_up(code).alias(f"gone:{code}") for code in UNRECORDABLE
     )
     return frame.with_columns(
         *(_still(code, lines["at_home_hours"], lines["sbp_low"]) for code in WATCHED)
@@ -374,7 +423,7 @@ def _given_up(code: str) -> pl.Expr:
 def _baselines(
     frame: pl.DataFrame, values: pl.DataFrame, taken: Intake, protocol: Protocol
 ) -> pl.DataFrame:
-    """The cycle's baselines (R9): the last value before the first dose, if young enough.
+    """The cycle's baselines (R9): the last value before the first dose, if young.
 
     Before the first dose there is none.
     """
@@ -436,7 +485,9 @@ def _windows(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
         .fill_null(False)
         .alias("state:usual_just_known"),
         (pl.col("word:hypotension_confirmed") == "yes").alias("said:hypotension"),
-        (pl.col("word:SPO2_TARGET") == "88-92").fill_null(False).alias("state:spo2_target"),
+        (pl.col("word:SPO2_TARGET") == "88-92")
+        .fill_null(False)
+        .alias("state:spo2_target"),
     )
 
 

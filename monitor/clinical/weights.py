@@ -40,7 +40,10 @@ def daily_rise(
     rise = (pl.col("number") - pl.col("before")).round(6)
     return pl.concat(
         pairs.select("g", at="seen", code=pl.lit(code), number=number, choice=NO_CHOICE)
-        for code, number in (("WEIGHT_RISE", rise), ("WEIGHT_REFERENCE", pl.col("before")))
+        for code, number in (
+            ("WEIGHT_RISE", rise),
+            ("WEIGHT_REFERENCE", pl.col("before")),
+        )
     )
 
 
@@ -67,4 +70,6 @@ def urine_in_8_hours(readings: pl.DataFrame) -> pl.DataFrame:
         .agg(covered=pl.col("inside").sum(), number=pl.col("part").sum().round(6))
         .filter(pl.col("covered") >= NEEDED_COVER)
     )
-    return summed.select("g", "at", code=pl.lit("URINE_8H"), number="number", choice=NO_CHOICE)
+    return summed.select(
+        "g", "at", code=pl.lit("URINE_8H"), number="number", choice=NO_CHOICE
+    )

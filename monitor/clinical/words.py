@@ -108,10 +108,4 @@ def highest(arms: Iterable[tuple[int, pl.Expr]]) -> pl.Expr:
 
 def choose(test: pl.Expr, then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
     """One or the other; unknown where the test is unknown."""
-    return (
-        pl.when(test.is_null())
-        .then(None)
-        .when(test)
-        .then(then)
-        .otherwise(otherwise)
-    )
+    return pl.when(test.is_null()).then(None).when(test).then(then).otherwise(otherwise)

@@ -13,6 +13,7 @@ from monitor.clinical.words import sign, state
 
 Lines = Mapping[str, float]
 Arm = tuple[int, str]
+Scale = dict[str, tuple[Arm, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,7 @@ ARMS = (
     ArmRule(
         "hypoxia_untreated", lambda lines: sign("spo2_very_low_on_air_twice"), "oxygen"
     ),
-    ArmRule(
-        "constitutional", lambda lines: sign("constitutional_symptom"), "pressure"
-    ),
+    ArmRule("constitutional", lambda lines: sign("constitutional_symptom"), "pressure"),
 )
 
 
@@ -62,7 +61,7 @@ def arm(name: str) -> pl.Expr:
 
 # A pair (grade, arm). Vasopressin adds nothing to another pressor, and alone is 3 for a
 # person to look at (R11). A device's class counts, not the flow through it (R10).
-ASTCT = {
+ASTCT: Scale = {
     "pressure": (
         (2, "low_pressure"),
         (3, "any_pressor"),
@@ -77,7 +76,7 @@ ASTCT = {
     ),
 }
 CTCAE_V6 = ASTCT
-CTCAE_V5 = {
+CTCAE_V5: Scale = {
     "pressure": ASTCT["pressure"],
     "oxygen": (
         (2, "oxygen"),
@@ -86,7 +85,7 @@ CTCAE_V5 = {
         (4, "positive_pressure"),
     ),
 }
-LEE_2014 = {
+LEE_2014: Scale = {
     "pressure": (
         (2, "low_pressure"),
         (2, "any_pressor"),
@@ -103,7 +102,7 @@ LEE_2014 = {
     ),
     "symptoms": ((1, "constitutional"),),
 }
-PENN = {
+PENN: Scale = {
     "pressure": (
         (2, "low_pressure"),
         (3, "many_boluses"),
@@ -114,7 +113,7 @@ PENN = {
     "oxygen": ((3, "oxygen"), (4, "ventilator")),
     "symptoms": ((1, "constitutional"),),
 }
-SCALES: dict[str, dict[str, tuple[Arm, ...]]] = {
+SCALES: dict[str, Scale] = {
     "astct": ASTCT,
     "ctcae_v5": CTCAE_V5,
     "ctcae_v6": CTCAE_V6,

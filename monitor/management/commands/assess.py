@@ -62,7 +62,9 @@ def read_now(text: str | None) -> datetime | None:
     try:
         return instant(text)
     except ValueError as fault:
-        raise CommandError(f"--now {text} is not an ISO 8601 time.", returncode=2) from fault
+        raise CommandError(
+            f"--now {text} is not an ISO 8601 time.", returncode=2
+        ) from fault
 
 
 def read_protocol(path: str | None) -> Protocol:
