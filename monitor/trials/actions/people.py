@@ -1,5 +1,6 @@
 """Accounts and roles: who was let in, as what, by whom and until when."""
 
+from copy import copy
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -97,11 +98,9 @@ def give(
 ) -> Membership:
     held = {"user": user, "trial": trial, "site": site, "role": role}
     before = Membership.objects.select_for_update().filter(**held).first()
-    membership = kept(
-        Membership(
-            pk=before and before.pk, starts_at=starts_at, ends_at=ends_at, **held
-        )
-    )
+    membership = copy(before) if before else Membership(**held)
+    membership.starts_at, membership.ends_at = starts_at, ends_at
+    kept(membership)
     audit_role("membership.granted", membership, by=by, old=before)
     return membership
 
