@@ -81,6 +81,7 @@ class EpisodeRow:
     explanation: str
     episode: Episode
     step: Step
+    why: str = ""  # the values that decided, in one breath
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class BoardFilters:
-    """"" and False mean: all. `mine`: where an open notice was delivered to the user."""
+    """Empty and False mean all. `mine`: what nobody has acknowledged yet."""
 
     site: str = ""
     cohort: str = ""
@@ -180,7 +181,7 @@ class Board:
 
 @dataclass(frozen=True)
 class Reason:
-    """One line of "Because": the value, what it means, when, by whom."""
+    """One line of "Because": the value, the line it passed (`text`), when, by whom."""
 
     pattern: str
     sign: str
@@ -190,6 +191,7 @@ class Reason:
     at: datetime | None
     by: str
     source: str
+    says: str = ""  # the sign in words
     typed: str = ""
     answer: bool | None = True
     clears: str = ""

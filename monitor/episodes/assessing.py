@@ -1,0 +1,48 @@
+"""A cycle's rows handed to the clinical core, under the cycle's own protocol."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+
+from monitor.clinical.assess import assess
+from monitor.clinical.protocol import Protocol
+from monitor.episodes.timelines import facts_of
+from monitor.trials.models import Cycle
+
+
+def assess_cycle(cycle: Cycle, now: datetime) -> tuple[pl.DataFrame, Any]:
+    """The facts of the cycle and the core's Assessment of them, as of `now`.
+
+    A loaded chart may lie in a year to come: it is assessed to its own last reading.
+    Whatever the core raises is raised: `flow` keeps the observation all the same.
+    """
+    facts = facts_of(cycle)
+    try:
+        return facts, assess(facts, protocol_of(cycle), now=last_moment(facts, now))
+    except pl.exceptions.PanicException as fault:  # No Exception, so nobody sees it.
+        raise NotAssessed("The frame library gave up.") from fault
+
+
+class NotAssessed(RuntimeError):
+    """The core could not answer."""
+
+
+def last_moment(facts: pl.DataFrame, now: datetime) -> datetime:
+    """`now`, or the last reading where that is later."""
+    last = facts.filter(pl.col("kind") == "reading")["at"].max()
+    return max(now, last) if isinstance(last, datetime) else now
+
+
+def protocol_of(cycle: Cycle) -> Protocol:
+    """The protocol version in force for the cycle. Raises BadProtocol."""
+    return _read(json.dumps(cycle.protocol.document, sort_keys=True))
+
+
+@lru_cache(maxsize=64)
+def _read(document: str) -> Protocol:
+    return Protocol.from_document(json.loads(document))

@@ -1,0 +1,240 @@
+"""The JSON of the participant's chart: contract on top of static/js/chart.js.
+
+Every moment is written with the site's offset. Nothing here asks the database:
+`queries.chart_data` loads a Source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from monitor.clinical import catalogue
+from monitor.clinical.model import UnknownTreatment
+from monitor.episodes import panels, rows, wording
+from monitor.episodes.assessing import protocol_of
+from monitor.episodes.due import missed_of, recheck_of
+from monitor.episodes.models import CycleState, Step
+from monitor.episodes.shapes import SetRow, rank
+from monitor.treatments.models import Treatment
+from monitor.trials.models import Cycle, Dose
+
+Json = dict[str, Any]
+
+CRS = "crs"
+DOSE_STATES = {"reduced": "given"}
+# A step of support up, as the strip darkens.
+SUPPORT = {
+    "air": 0,
+    "baseline": 1,
+    "low_flow": 1,
+    "tracheostomy": 2,
+    "mask": 2,
+    "high_flow": 3,
+    "positive_pressure": 4,
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything a chart is made of: rows that stand, oldest first."""
+
+    cycle: Cycle
+    state: CycleState
+    sets: Sequence[SetRow]
+    doses: Sequence[Dose]
+    treatments: Sequence[Treatment]
+    steps: Sequence[Step]
+    zone: ZoneInfo
+    now: datetime
+
+    @cached_property
+    def thresholds(self) -> Mapping[str, float]:
+        return protocol_of(self.cycle).lines
+
+    @cached_property
+    def scale(self) -> str:
+        return protocol_of(self.cycle).scale
+
+    def iso(self, at: datetime) -> str:
+        return at.astimezone(self.zone).isoformat()
+
+    def maybe(self, at: datetime | None) -> str | None:
+        return None if at is None else self.iso(at)
+
+
+def chart_json(source: Source) -> Json:
+    summary = source.state.summary
+    missed = missed_of(source.cycle, source.sets, summary, source.now)
+    recheck = recheck_of(source.cycle, summary, source.now)
+    return {
+        "now": source.iso(source.now),
+        "zone": str(source.zone),
+        "offset_label": source.iso(source.now)[-6:],
+        "summary": panels.spoken(source),
+        "days": list(days(source)),
+        "cycle": {"from": source.iso(started(source))},
+        "panels": [*panels.vitals(source), *panels.weights(source)],
+        "oxygen": list(oxygen(source)),
+        "doses": list(doses(source)),
+        "treatments": list(treatments(source)),
+        "grades": list(grades(source)),
+        "missed": [
+            {"from": source.iso(start), "to": source.iso(end)} for start, end in missed
+        ],
+        "onsets": list(onsets(source)),
+        "recheck": source.maybe(recheck),
+        "columns": [list(column) for column in panels.COLUMNS],
+        "table": [panels.table_row(source, one) for one in source.sets],
+    }
+
+
+def started(source: Source) -> datetime:
+    """Where the chart begins: the first dose or set, else the cycle's opening."""
+    firsts = [dose.given_at for dose in source.doses if dose.given_at]
+    firsts += [one.at for one in source.sets[:1]]
+    return min(firsts, default=source.cycle.opened_at)
+
+
+def days(source: Source) -> Iterator[Json]:
+    """Each day from the first that the chart shows, as the site counts them."""
+    first = started(source).astimezone(source.zone)
+    day = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    given = source.state.summary.get("first_given")
+    while day <= source.now.astimezone(source.zone):
+        number = rows.cycle_day(given, day, source.zone)
+        before = given is None or day.date() < _date(given, source.zone)
+        cycle = f"C{source.cycle.number}"
+        yield {
+            "at": day.isoformat(),
+            "label": f"{day:%a} {day.day} {day:%b}",
+            "cycle_day": cycle if before else f"{cycle} D{number}",
+        }
+        day = (day + timedelta(days=1)).replace(hour=0)
+
+
+def _date(text: str, zone: ZoneInfo) -> Any:
+    return datetime.fromisoformat(text).astimezone(zone).date()
+
+
+# The strips
+
+
+def oxygen(source: Source) -> Iterator[Json]:
+    """From each set that recorded a device to the next; unknown once it has lapsed."""
+    lasting = catalogue.item("OXYGEN_DEVICE").validity.current or 0
+    found = [one for one in source.sets if "OXYGEN_DEVICE" in one.values]
+    for place, one in enumerate(found):
+        follows = found[place + 1].at if place + 1 < len(found) else None
+        lapses = one.at + timedelta(hours=lasting)
+        end = min(filter(None, (follows, lapses, source.now)), default=lapses)
+        yield _oxygen(source, one, end)
+        if end == lapses and (follows or source.now) > lapses:
+            to = source.maybe(follows)
+            yield {"from": source.iso(end), "to": to, "label": "?", "step": None}
+
+
+def _oxygen(source: Source, one: SetRow, end: datetime) -> Json:
+    reading = one.readings["OXYGEN_DEVICE"]
+    option = catalogue.item("OXYGEN_DEVICE").option(reading.choice)
+    flow = one.values.get("OXYGEN_FLOW")
+    words = [option.label.lower(), f"{flow.text} L/min" if flow else ""]
+    return {
+        "from": source.iso(one.at),
+        "to": source.iso(end),
+        "label": " ".join(filter(None, words)),
+        "step": SUPPORT.get(option.group, 0),
+    }
+
+
+def doses(source: Source) -> Iterator[Json]:
+    for dose in source.doses:
+        amount = wording.amount_text(dose.amount, dose.unit)
+        yield {
+            "at": source.iso(dose.given_at or dose.planned_at),
+            "label": " · ".join(filter(None, (str(dose.number), amount))),
+            "state": DOSE_STATES.get(dose.status, str(dose.status)),
+        }
+
+
+def treatments(source: Source) -> Iterator[Json]:
+    """A bar lasts as long as a sign is blurred; an act without effect is a moment."""
+    for given in source.treatments:
+        end = _blurred_until(source, given)
+        yield {
+            "from": source.iso(given.at),
+            "to": source.maybe(end),
+            "label": treatment_words(given),
+        }
+
+
+def treatment_words(given: Treatment) -> str:
+    try:
+        label = catalogue.treatment(given.code).label
+    except UnknownTreatment:
+        label = given.code
+    return f"{label} {wording.amount_text(given.amount, given.unit)}".strip()
+
+
+def _blurred_until(source: Source, given: Treatment) -> datetime | None:
+    end = _ends(source, given)
+    try:
+        masks = catalogue.treatment(given.code).masks
+    except UnknownTreatment:
+        return end
+    hours = max((mask.hours or 0 for mask in masks), default=0)
+    return (end or given.at) + timedelta(hours=hours) if hours else end
+
+
+def _ends(source: Source, given: Treatment) -> datetime | None:
+    """When it stops running: its end, the next row of its code, else it still runs."""
+    if given.until or given.form == Treatment.Form.AMOUNT:
+        return given.until
+    if given.form == Treatment.Form.ACTION:
+        return None
+    later = (
+        other.at
+        for other in source.treatments
+        if other.code == given.code and other.at > given.at
+    )
+    return next(later, source.now)
+
+
+def grades(source: Source) -> Iterator[Json]:
+    """The CRS strip: one stretch from each step to the next."""
+    steps = [step for step in source.steps if step.episode.topic == CRS]
+    for place, step in enumerate(steps):
+        follows = steps[place + 1].at if place + 1 < len(steps) else None
+        if step.closed:
+            continue
+        yield {
+            "from": source.iso(step.at),
+            "to": source.maybe(follows),
+            "level": step.level,
+            "text": _grade_text(source, step),
+            "held": bool(step.state.get("held_since")),
+        }
+
+
+def _grade_text(source: Source, step: Step) -> str:
+    if step.grade is None:
+        return str(step.get_level_display()).lower()
+    floor = rows.scale_in(step.state, source.scale) in (
+        step.state.get("at_least") or ()
+    )
+    scale = rows.scale_in(step.state, source.scale)
+    words = wording.grade_words(scale, step.grade, floor)
+    return words.removeprefix(wording.scale_label(scale)).strip()
+
+
+def onsets(source: Source) -> Iterator[Json]:
+    """Where an episode's level rose."""
+    level: dict[int, str] = {}
+    for step in source.steps:
+        if rank(step.level) > rank(level.get(step.episode_id, "")):
+            yield {"at": source.iso(step.at), "level": step.level}
+        level[step.episode_id] = step.level

@@ -1,0 +1,82 @@
+"""Who a page is about, in one bar. No database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from monitor.episodes import rows, wording
+from monitor.episodes.board import level_of
+from monitor.episodes.models import CycleState
+from monitor.episodes.shapes import DoseRow, Identity
+from monitor.trials.models import Cycle, Participant
+
+HOURS_AS_DAYS = 48
+
+
+def identity_row(
+    cycle: Cycle, state: CycleState, cohort: str, now: datetime
+) -> Identity:
+    participant, summary = cycle.participant, state.summary
+    given = rows.dose_row(summary.get("given"))
+    facts = [
+        (_("Dose level"), cohort),
+        (_("Cycle, day"), _day(cycle, summary, now)),
+        _since(given, now),
+        (_("Sex, age"), _person(participant)),
+        (_("Before this cycle"), _baseline(summary)),
+        (_("Place"), _place(participant, summary)),
+    ]
+    return Identity(
+        code=participant.code,
+        cohort=cohort,
+        cohort_color=participant.cohort.color,
+        level=level_of(state),
+        facts=[(label, words) for label, words in facts if words],
+        dose=given,
+        place=(summary.get("place") or {}).get("code", ""),
+    )
+
+
+def _day(cycle: Cycle, summary: dict[str, Any], now: datetime) -> str:
+    zone = ZoneInfo(cycle.participant.site.time_zone)
+    day = rows.cycle_day(summary.get("first_given"), now, zone)
+    return f"C{cycle.number}" if day is None else f"C{cycle.number} D{day}"
+
+
+def _since(dose: DoseRow | None, now: datetime) -> tuple[str, str]:
+    if dose is None:
+        return _("Since dose"), _("none given")
+    hours, minutes = divmod(int((now - dose.at).total_seconds() // 60), 60)
+    words = _("%(h)d h %(m)02d") % {"h": hours, "m": minutes}
+    if hours >= HOURS_AS_DAYS:
+        words = _("%(d)d d %(h)d h") % {"d": hours // 24, "h": hours % 24}
+    return _("Since dose %(n)d") % {"n": dose.number}, words
+
+
+def _person(participant: Participant) -> str:
+    sex = "" if participant.sex == Participant.Sex.UNKNOWN else participant.sex
+    age = "" if participant.age is None else str(participant.age)
+    return ", ".join(filter(None, (sex, age)))
+
+
+def _baseline(summary: dict[str, Any]) -> str:
+    """BP, pulse and temperature before the first dose, where the summary has them."""
+    base = summary.get("baseline") or {}
+    upper, lower = base.get("SYSBP"), base.get("DIABP")
+    pressure = f"BP {upper:.0f}/{lower:.0f}" if upper and lower else ""
+    pulse = f"HR {base['HR']:.0f}" if base.get("HR") else ""
+    warmth = f"{base['TEMP']:.1f} °C" if base.get("TEMP") else ""
+    return " · ".join(filter(None, (pressure, pulse, warmth)))
+
+
+def _place(participant: Participant, summary: dict[str, Any]) -> str:
+    code = (summary.get("place") or {}).get("code", "")
+    place = str(wording.PLACES.get(code, ""))
+    bed = _("bed %(bed)s") % {"bed": participant.bed} if participant.bed else ""
+    if code in ("AT_HOME", "AWAY", "FOLLOW_UP"):
+        return place
+    return ", ".join(filter(None, (place, bed)))

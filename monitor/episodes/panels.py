@@ -1,0 +1,159 @@
+"""The panels of the chart and its table: vital signs, weight and albumin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from monitor.episodes import wording
+from monitor.episodes.shapes import SetRow, Value
+
+if TYPE_CHECKING:
+    from monitor.episodes.charts import Source
+
+Json = dict[str, Any]
+
+#: Panel: label, items, decimals, fixed range, threshold drawn, and its name.
+PANELS: dict[str, tuple[str, tuple[str, ...], int, list[int], str, str]] = {
+    "TEMP": ("Temp", ("TEMP",), 1, [35, 41], "fever", "{0:.1f} fever"),
+    "HR": ("HR", ("HR",), 0, [40, 170], "hr_high", "{0:g}"),
+    "BP": ("BP", ("SYSBP", "DIABP"), 0, [30, 180], "sbp_low", "SBP {0:g}"),
+    "OXYSAT": ("SpO₂", ("OXYSAT",), 0, [80, 101], "spo2_low", "{0:g} on air"),
+    "RESP": ("RR", ("RESP",), 0, [6, 40], "rr_high", "{0:g}"),
+}
+COLUMNS = (
+    ("TEMP", "Temp °C"),
+    ("HR", "HR"),
+    ("BP", "BP mmHg"),
+    ("OXYSAT", "SpO₂ %"),
+    ("OXYGEN_DEVICE", "O₂"),
+    ("RESP", "RR"),
+    ("ACVPU", "ACVPU"),
+)
+KILOGRAM_DECIMALS = 1
+
+
+def vitals(source: Source) -> Iterator[Json]:
+    for key, (label, items, decimals, span, line, words) in PANELS.items():
+        value = source.thresholds[line]
+        panel = {
+            "key": key,
+            "label": label,
+            "unit": wording.unit_label(items[0]),
+            "range": span,
+            "decimals": decimals,
+            "lines": [{"value": value, "label": words.format(value)}],
+            "points": list(points(source, items)),
+        }
+        device = _last(source, "OXYGEN_DEVICE") if key == "OXYSAT" else None
+        yield panel | ({"note": device.text.lower()} if device else {})
+
+
+def points(source: Source, items: tuple[str, ...]) -> Iterator[Json]:
+    """One point a set that has the first item; a missing second one is null."""
+    for one in source.sets:
+        value = one.values.get(items[0])
+        if value is None:
+            continue
+        shown = {
+            "at": source.iso(one.at),
+            "v": one.readings[items[0]].number,
+            "past": bool(value.past),
+            "level": value.past,
+            "by": value.by,
+            "typed": value.typed,
+        }
+        other = one.readings.get(items[-1]) if len(items) > 1 else None
+        yield shown | ({"v2": other.number} if other else {})
+
+
+def weights(source: Source) -> Iterator[Json]:
+    """Weight with its change since the first one, albumin under it."""
+    weighed = [one for one in source.sets if "WEIGHT" in one.values]
+    tested = [one for one in source.sets if "ALB" in one.values]
+    if not weighed and not tested:
+        return
+    first = weighed[0].readings["WEIGHT"].number if weighed else 0
+    rows = [
+        {"mark": "square", "points": [_weight(source, one, first) for one in weighed]},
+        {"mark": "diamond", "points": [_albumin(source, one) for one in tested]},
+    ]
+    yield {
+        "key": "WEIGHT",
+        "label": _("Weight"),
+        "unit": _("kg; ALB g/dL"),
+        "last": weighed[-1].values["WEIGHT"].text if weighed else "",
+        "note": _gain(weighed, first),
+        "rows": [row for row in rows if row["points"]],
+    }
+
+
+def _weight(source: Source, one: SetRow, first: float) -> Json:
+    number = one.readings["WEIGHT"].number
+    change = round(number - first, KILOGRAM_DECIMALS)
+    text = one.values["WEIGHT"].text + (f" ({change:+.1f})" if change else "")
+    return {"at": source.iso(one.at), "text": text}
+
+
+def _albumin(source: Source, one: SetRow) -> Json:
+    return {
+        "at": source.iso(one.at),
+        "text": _("albumin %(n)s") % {"n": one.values["ALB"].text},
+    }
+
+
+def _gain(weighed: list[SetRow], first: float) -> str:
+    if len(weighed) < 2 or not first:
+        return ""
+    change = weighed[-1].readings["WEIGHT"].number - first
+    return f"{change:+.1f} kg, {100 * change / first:.1f} %"
+
+
+def _last(source: Source, item: str) -> Value | None:
+    found = (one.values[item] for one in reversed(source.sets) if item in one.values)
+    return next(found, None)
+
+
+# The table behind the chart
+
+
+def table_row(source: Source, one: SetRow) -> Json:
+    values = {key: _cell(one, key) for key, _label in COLUMNS}
+    past = {key: _past(one, key) for key, _label in COLUMNS}
+    return {
+        "at": source.iso(one.at),
+        "by": one.by,
+        "values": {key: text for key, text in values.items() if text},
+        "past": {key: level for key, level in past.items() if level},
+        "not_done": {_column(item): why for item, why in one.not_done.items()},
+    }
+
+
+def _column(item: str) -> str:
+    return "BP" if item in ("SYSBP", "DIABP") else item
+
+
+def _cell(one: SetRow, key: str) -> str:
+    if key != "BP":
+        return one.values[key].text if key in one.values else ""
+    upper, lower = one.values.get("SYSBP"), one.values.get("DIABP")
+    return f"{upper.text}/{lower.text if lower else '–'}" if upper else ""
+
+
+def _past(one: SetRow, key: str) -> str:
+    item = "SYSBP" if key == "BP" else key
+    return one.values[item].past if item in one.values else ""
+
+
+def spoken(source: Source) -> str:
+    """The chart for who cannot see it: how much there is, and the last values."""
+    if not source.sets:
+        return _("No set has been recorded in this cycle.")
+    last = source.sets[-1]
+    at = last.at.astimezone(source.zone)
+    values = [f"{label} {text}" for key, label in COLUMNS if (text := _cell(last, key))]
+    said = _("%(n)d sets. The last one at %(at)s: %(values)s.")
+    told = {"n": len(source.sets), "at": f"{at:%H:%M}", "values": ", ".join(values)}
+    return said % told

@@ -1,0 +1,332 @@
+"""What the pages ask of this room: a constant number of queries, however many rows.
+
+Everything goes through the participants whom the person may read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from monitor import clock
+from monitor.bedside.models import Observation, Reading
+from monitor.episodes import board as boards
+from monitor.episodes import rows, sets, wording
+from monitor.episodes.assessing import protocol_of
+from monitor.episodes.charts import Source, chart_json
+from monitor.episodes.findings import Finder
+from monitor.episodes.identity import identity_row
+from monitor.episodes.models import CycleState, Episode, Step, TreatmentLink
+from monitor.episodes.shapes import (
+    Answered,
+    Board,
+    BoardFilters,
+    BoardRow,
+    EpisodeRow,
+    Finding,
+    Identity,
+    Result,
+    SetRow,
+    StepRow,
+)
+from monitor.treatments.models import Treatment
+from monitor.trials.models import Cycle, Participant, User
+from monitor.trials.permissions import TABLE, Permission
+from monitor.trials.queries import doses_of, memberships_for, participants_for
+
+#: Participant id -> who took the notice of the present level; None: nobody yet.
+Answers = Mapping[int, Answered | None]
+EVERYTHING = BoardFilters()
+label_of = wording.label_of
+
+
+# The board
+
+
+def board(
+    user: User,
+    filters: BoardFilters = EVERYTHING,
+    now: datetime | None = None,
+    answers: Answers | None = None,
+) -> Board:
+    """Every participant on treatment whom the user may read, most urgent first.
+
+    `answers` comes from `notices.queries.answers(user)`.
+    """
+    every = board_rows(user, now=now, answers=answers)
+    return boards.board_of(every, filters)
+
+
+def board_rows(
+    user: User, now: datetime | None = None, answers: Answers | None = None
+) -> list[BoardRow]:
+    now, answers = now or clock.now(), answers or {}
+    cycles = current_cycles(user)
+    episodes = open_rows(cycles)
+    cohort = cohort_words(user)
+    made = [
+        boards.row_of(
+            boards.Loaded(
+                cycle=cycle,
+                state=state_of(cycle),
+                scale=protocol_of(cycle).scale,
+                episodes=episodes[cycle.pk],
+                answered=answers.get(cycle.participant_id),
+                told=cycle.participant_id in answers,
+                cohort=cohort(cycle.participant),
+            ),
+            now,
+        )
+        for cycle in cycles
+    ]
+    return sorted(made, key=lambda row: boards.urgency(row, now))
+
+
+def due_list(
+    user: User, now: datetime | None = None, answers: Answers | None = None
+) -> list[BoardRow]:
+    """Who has something due, most late first."""
+    waiting = [row for row in board_rows(user, now, answers) if row.due]
+    return sorted(waiting, key=lambda row: row.due.at if row.due else clock.now())
+
+
+def current_cycles(user: User) -> list[Cycle]:
+    """The last cycle of each participant on study whom the user may read."""
+    people = participants_for(user).filter(off_study_at__isnull=True)
+    last = Cycle.objects.filter(participant=OuterRef("participant")).order_by("-number")
+    cycles = Cycle.objects.filter(
+        participant__in=people.order_by().values("pk"),
+        pk=Subquery(last.values("pk")[:1]),
+    )
+    return list(
+        cycles.select_related(
+            "participant__site__trial", "participant__cohort", "protocol", "state"
+        ).order_by("participant__code")
+    )
+
+
+def state_of(cycle: Cycle) -> CycleState:
+    """The cycle's last answer; an empty one where nothing was ever recorded."""
+    try:
+        return cycle.state
+    except CycleState.DoesNotExist:
+        return CycleState(cycle=cycle)
+
+
+def cohort_words(user: User) -> Any:
+    """participant -> the dose level, or its neutral label for who is blinded."""
+    seeing = [
+        (row.trial_id, row.site_id)
+        for row in memberships_for(user)
+        if Permission.SEE_COHORT in TABLE[row.role]
+    ]
+
+    def words(participant: Participant) -> str:
+        site, cohort = participant.site, participant.cohort
+        places = {(site.trial_id, None), (site.trial_id, site.pk)}
+        return cohort.name if places & set(seeing) else cohort.neutral_label
+
+    return words
+
+
+def identity_of(
+    cycle: Cycle, user: User | None = None, now: datetime | None = None
+) -> Identity:
+    """The identity bar. Without a user the neutral label stands for the dose level."""
+    neutral = cycle.participant.cohort.neutral_label
+    cohort = cohort_words(user)(cycle.participant) if user else neutral
+    return identity_row(cycle, state_of(cycle), cohort, now or clock.now())
+
+
+# Episodes
+
+
+def standing_steps() -> QuerySet[Step]:
+    """Steps that stand: not withdrawn, and no withdrawal themselves."""
+    return Step.objects.filter(withdraws__isnull=True, withdrawn_by__isnull=True)
+
+
+def with_last_step(episodes: QuerySet[Episode]) -> QuerySet[Episode]:
+    """Adds `last_step` (id of the standing step that speaks) and `since`."""
+    standing = standing_steps().filter(episode=OuterRef("pk"))
+    return episodes.annotate(
+        last_step=Subquery(standing.order_by("-at", "-pk").values("pk")[:1]),
+        since=Subquery(standing.order_by("at", "pk").values("at")[:1]),
+    ).filter(last_step__isnull=False)
+
+
+def episode_rows(
+    episodes: QuerySet[Episode], scales: Mapping[int, str]
+) -> list[EpisodeRow]:
+    """Rows of these episodes; `scales` gives the scale in force by cycle id."""
+    found = list(with_last_step(episodes).order_by("since", "pk"))
+    steps = Step.objects.in_bulk([episode.last_step for episode in found])
+    return [
+        rows.episode_row(
+            episode,
+            steps[episode.last_step],
+            episode.since,
+            scales.get(episode.cycle_id, ""),
+        )
+        for episode in found
+    ]
+
+
+def open_rows(cycles: Sequence[Cycle]) -> dict[int, list[EpisodeRow]]:
+    """Cycle id -> its open episodes, worst first."""
+    scales = {cycle.pk: protocol_of(cycle).scale for cycle in cycles}
+    by_cycle: dict[int, list[EpisodeRow]] = defaultdict(list)
+    for row in episode_rows(Episode.objects.filter(cycle__in=cycles), scales):
+        if not row.closed:
+            by_cycle[row.episode.cycle_id].append(row)
+    for own in by_cycle.values():
+        own.sort(key=lambda row: -rows.rank(row.level))
+    return by_cycle
+
+
+def open_episodes(cycle: Cycle) -> list[EpisodeRow]:
+    return open_rows([cycle])[cycle.pk]
+
+
+def episodes_of(cycle: Cycle) -> list[EpisodeRow]:
+    """Every episode of the cycle, closed ones too, oldest first."""
+    scales = {cycle.pk: protocol_of(cycle).scale}
+    return episode_rows(Episode.objects.filter(cycle=cycle), scales)
+
+
+def episodes_for(user: User) -> QuerySet[Episode]:
+    """The episodes of the participants whom the user may read."""
+    people = participants_for(user).order_by().values("pk")
+    return Episode.objects.filter(cycle__participant__in=people).select_related(
+        "cycle__participant__site__trial",
+        "cycle__participant__cohort",
+        "cycle__protocol",
+    )
+
+
+def episode_for(user: User, pk: int) -> Episode:
+    """The episode, with cycle, participant, site, trial. Raises Http404."""
+    episode = episodes_for(user).filter(pk=pk).first()
+    if episode is None:
+        raise Http404(_("There is no such episode."))
+    return episode
+
+
+def episode_row(episode: Episode) -> EpisodeRow:
+    scales = {episode.cycle_id: protocol_of(episode.cycle).scale}
+    return episode_rows(Episode.objects.filter(pk=episode.pk), scales)[0]
+
+
+def history(episode: Episode) -> list[StepRow]:
+    """The grade history, oldest first; a withdrawn step keeps its place, struck."""
+    scale = protocol_of(episode.cycle).scale
+    steps = episode.steps.filter(withdraws__isnull=True)
+    gone = Subquery(
+        Step.objects.filter(withdraws=OuterRef("pk")).values("recorded_at")[:1]
+    )
+    steps = steps.annotate(gone_at=gone).order_by("at", "recorded_at", "pk")
+    return [rows.step_row(step, scale, step.gone_at) for step in steps]
+
+
+# What was found
+
+
+def result_of(cycle: Cycle, now: datetime | None = None) -> Result:
+    """The banner: what was found on the last set, why, and what to consider."""
+    finder = Finder(cycle, open_episodes(cycle))
+    return finder.result(state_of(cycle), now or clock.now(), _standing_of(cycle))
+
+
+def finding_of(episode: Episode) -> Finding:
+    """The evidence of an episode as its last standing step says it."""
+    row = episode_row(episode)
+    steps = history(episode)
+    finder = Finder(episode.cycle, [row])
+    return finder.finding(line_of(row, steps), lowered(steps))
+
+
+def line_of(row: EpisodeRow, steps: Sequence[StepRow]) -> dict[str, Any]:
+    """The line that shows an episode: the present one, or before it closed the last."""
+    if row.closed:
+        told = [step.state for step in steps if not (step.closed or step.withdrawn_at)]
+        return told[-1] if told else row.step.state
+    if row.unsupported:
+        return row.step.state
+    lines = state_of(row.episode.cycle).summary.get("lines", ())
+    topic = (row.family, row.topic)
+    found = (line for line in lines if (line["family"], line["topic"]) == topic)
+    return next(found, row.step.state)
+
+
+def lowered(steps: Iterable[StepRow]) -> dict[str, int]:
+    """Scale -> a maximum that a withdrawn step had shown, higher than what stands."""
+    every = list(steps)
+    shown: dict[str, int] = {}
+    for step in (one for one in every if one.withdrawn_at):
+        for scale, grade in (step.state.get("max_grades") or {}).items():
+            shown[scale] = max(shown.get(scale, 0), grade or 0)
+    standing = [one for one in every if not one.withdrawn_at]
+    most = (standing[-1].state.get("max_grades") or {}) if standing else {}
+    return {scale: old for scale, old in shown.items() if old > (most.get(scale) or 0)}
+
+
+def _standing_of(cycle: Cycle) -> list[Step]:
+    """The standing steps of a cycle's episodes, oldest first."""
+    steps = standing_steps().filter(episode__cycle=cycle)
+    return list(steps.select_related("episode").order_by("at", "pk"))
+
+
+# Sets and treatments
+
+
+def sets_table(cycle: Cycle, limit: int | None = None) -> list[SetRow]:
+    """The sets of a cycle, newest first, each with the readings that stand."""
+    readings = Reading.objects.current().select_related("recorded_by", "supersedes")
+    observations = (
+        Observation.objects.current()
+        .filter(cycle=cycle)
+        .select_related("recorded_by")
+        .prefetch_related(Prefetch("readings", readings, to_attr="standing"))
+        .order_by("-observed_at", "-pk")
+    )
+    past = rows.past_lines(step.state for step in _standing_of(cycle))
+    past |= rows.past_lines(state_of(cycle).summary.get("lines", ()))
+    return [sets.set_row(one, past) for one in observations[:limit]]
+
+
+def links_of(cycle: Cycle) -> dict[int, list[EpisodeRow]]:
+    """Treatment id -> the episodes that it was given for."""
+    by_id = {row.id: row for row in episodes_of(cycle)}
+    links = TreatmentLink.objects.current().filter(episode__cycle=cycle)
+    found: dict[int, list[EpisodeRow]] = defaultdict(list)
+    for episode, treatment in links.values_list("episode", "treatment"):
+        if episode in by_id:
+            found[treatment].append(by_id[episode])
+    return dict(found)
+
+
+def chart_data(
+    cycle: Cycle, zone: Any = None, now: datetime | None = None
+) -> dict[str, Any]:
+    """The chart as JSON-ready values; `zone` is the site's unless given."""
+    site = cycle.participant.site
+    name = getattr(zone, "time_zone", zone) or site.time_zone
+    treatments = Treatment.objects.current().filter(cycle=cycle)
+    source = Source(
+        cycle=cycle,
+        state=state_of(cycle),
+        sets=sets_table(cycle)[::-1],
+        doses=list(doses_of(cycle)),
+        treatments=list(treatments.order_by("at", "pk")),
+        steps=_standing_of(cycle),
+        zone=ZoneInfo(str(name)),
+        now=now or clock.now(),
+    )
+    return chart_json(source)

@@ -1,0 +1,138 @@
+"""A cycle's last answer as JSON, for the board: all of it can be computed again.
+
+Values come from the facts alone, so that they are shown even when the assessment
+failed; lines come from the assessment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from monitor.clinical import catalogue, entry
+from monitor.clinical.model import UnknownItem
+from monitor.episodes.shapes import rank
+from monitor.trials.models import Cycle, Dose
+
+VITALS = ("TEMP", "HR", "SYSBP", "DIABP", "OXYSAT", "RESP")
+PLACES = ("INPATIENT", "IN_CLINIC", "AT_HOME", "AWAY", "FOLLOW_UP")
+PRESSURES = 5
+
+Json = dict[str, Any]
+
+
+def values_of(cycle: Cycle, facts: pl.DataFrame, now: datetime) -> Json:
+    """Last and previous value per item, pressures, place and doses, as of `now`."""
+    past = facts.filter(pl.col("at") <= now).sort("at", "line")
+    readings = past.filter(pl.col("kind") == "reading")
+    sets = readings.filter(pl.col("code").is_in(VITALS))["at"].unique().sort()
+    return {
+        **_last_two(readings),
+        "not_done": _not_done(past),
+        "pressures": _pressures(readings),
+        "last_set": sets[-1].isoformat() if len(sets) else None,
+        "sets": len(sets),
+        "place": _place(past, now),
+        **_doses(cycle, now),
+    }
+
+
+def answers_of(assessment: Any) -> Json:
+    """The line of each topic as it stands."""
+    return {"lines": list(last_lines(assessment.lines))}
+
+
+def last_lines(lines: Iterable[Json]) -> Iterable[Json]:
+    """The last line of each (family, topic), in the order of their first lines."""
+    return {(line["family"], line["topic"]): line for line in lines}.values()
+
+
+def level_of(lines: Iterable[Json]) -> str:
+    """The worst level of the topics; unknown when there is none."""
+    return max((line["level"] for line in lines), key=rank, default="unknown")
+
+
+def _last_two(readings: pl.DataFrame) -> Json:
+    last, before = {}, {}
+    for row in readings.group_by("code", maintain_order=True).tail(2).to_dicts():
+        code = row["code"]
+        if code in last:
+            before[code] = last[code]
+        last[code] = value_of(row)
+    return {"current": last, "previous": before}
+
+
+def value_of(row: Json) -> Json:
+    """A frame's reading row as the pages take it; number and unit are canonical."""
+    number, unit = row["value"], row["unit"]
+    try:
+        read = entry.judge(row["code"], row["value"], row["unit"])
+        number = read.choice or read.number
+        unit = catalogue.item(row["code"]).unit
+    except UnknownItem:
+        pass
+    return {
+        "value": number,
+        "unit": unit,
+        "typed": f"{row['value']} {row['unit']}".strip(),
+        "at": row["at"].isoformat(),
+        "by": row["by"],
+    }
+
+
+def _not_done(past: pl.DataFrame) -> Json:
+    """Item -> why its last slot holds no value; a later value ends it."""
+    said = past.filter(pl.col("code").is_in(["not_done", "unrecordable"]))
+    said = said.filter(pl.col("kind") == "decision").group_by("value").last()
+    readings = past.filter(pl.col("kind") == "reading").group_by("code").last()
+    later = dict(zip(readings["code"], readings["at"], strict=True))
+    return {
+        row["value"]: {"why": row["code"], "at": row["at"].isoformat()}
+        for row in said.to_dicts()
+        if row["value"] not in later or later[row["value"]] < row["at"]
+    }
+
+
+def _pressures(readings: pl.DataFrame) -> list[list[Any]]:
+    last = readings.filter(pl.col("code") == "SYSBP").tail(PRESSURES)
+    rows = [value_of(row) for row in last.to_dicts()]
+    return [[row["at"], row["value"]] for row in rows]
+
+
+def _place(past: pl.DataFrame, now: datetime) -> Json:
+    held = past.filter((pl.col("kind") == "fact") & pl.col("code").is_in(PLACES))
+    row = held.tail(1).to_dicts()
+    if not row or (row[0]["until"] is not None and row[0]["until"] <= now):
+        return {}
+    return {"code": row[0]["code"], "since": row[0]["at"].isoformat()}
+
+
+def _doses(cycle: Cycle, now: datetime) -> Json:
+    """The last slot that is over, the next one planned, the first and last given."""
+    rows = cycle.doses.filter(superseded_by__isnull=True, voided=False)
+    told = sorted((dose_of(dose) for dose in rows), key=lambda dose: dose["at"])
+    over = [dose for dose in told if dose["status"] != Dose.Status.PLANNED]
+    given = [dose for dose in told if dose["status"] in Dose.GIVEN_STATES]
+    waiting = [dose for dose in told if dose["status"] == Dose.Status.PLANNED]
+    return {
+        "dose": over[-1] if over else None,
+        "given": given[-1] if given else None,
+        "first_given": given[0]["at"] if given else None,
+        "next_dose": waiting[0] if waiting else None,
+        "doses": [dose["at"] for dose in given],
+    }
+
+
+def dose_of(dose: Dose) -> Json:
+    at = dose.given_at or dose.planned_at
+    return {
+        "agent": dose.agent,
+        "number": dose.number,
+        "status": str(dose.status),
+        "at": at.isoformat(),
+        "amount": dose.amount,
+        "unit": dose.unit,
+    }

@@ -1,0 +1,191 @@
+"""What topics, items, scales and reasons are called on a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from monitor.clinical import catalogue
+
+LABELS = {
+    "crs": gettext_lazy("CRS"),
+    "cls": gettext_lazy("CLS"),
+    "infection": gettext_lazy("Infection"),
+    "fever": gettext_lazy("Fever outside the window"),
+    "infusion_reaction": gettext_lazy("Infusion reaction"),
+    "hlh_like": gettext_lazy("HLH-like picture"),
+    "neurotoxicity": gettext_lazy("Neurotoxicity"),
+    "heart_lung": gettext_lazy("Heart and lung"),
+    "liver": gettext_lazy("Liver"),
+    "gut": gettext_lazy("Gut"),
+    "kidney": gettext_lazy("Kidney"),
+    "skin_eye": gettext_lazy("Skin and eye"),
+    "endocrine": gettext_lazy("Endocrine"),
+    "injection_site": gettext_lazy("Injection site"),
+}
+SCALES = {
+    "astct": gettext_lazy("ASTCT"),
+    "ctcae_v5": gettext_lazy("CTCAE v5.0"),
+    "ctcae_v6": gettext_lazy("CTCAE v6.0"),
+    "lee_2014": gettext_lazy("Lee 2014"),
+    "penn": gettext_lazy("Penn"),
+}
+CAUSES = {
+    "entry": gettext_lazy("entered"),
+    "late": gettext_lazy("entered late"),
+    "correction": gettext_lazy("corrected"),
+    "time": gettext_lazy("time passed"),
+    "review": gettext_lazy("reviewed"),
+}
+WHY = {
+    "never": gettext_lazy("never recorded"),
+    "stale": gettext_lazy("too old to count"),
+    "not_done": gettext_lazy("not done"),
+    "unrecordable": gettext_lazy("tried, unrecordable"),
+    "no_baseline": gettext_lazy("no baseline"),
+}
+PLACES = {
+    "INPATIENT": gettext_lazy("In-patient"),
+    "IN_CLINIC": gettext_lazy("In clinic"),
+    "AT_HOME": gettext_lazy("At home"),
+    "AWAY": gettext_lazy("Away"),
+    "FOLLOW_UP": gettext_lazy("In follow-up"),
+}
+LEAK_PARTS = {"albumin", "hemoconcentration", "daily_weight", "cycle_weight"}
+
+
+def label_of(family: str, topic: str) -> str:
+    return str(LABELS.get(topic) or LABELS.get(family) or topic.replace("_", " "))
+
+
+def scale_label(name: str) -> str:
+    return str(SCALES.get(name, name))
+
+
+def item_label(code: str) -> str:
+    known = catalogue.ITEMS.get(code)
+    return known.label if known else code
+
+
+def item_short(code: str) -> str:
+    known = catalogue.ITEMS.get(code)
+    return known.short if known else code
+
+
+def number_text(code: str, value: Any) -> str:
+    """A canonical value as it is said: fixed decimals, or the word for a choice."""
+    if value is None or value == "":
+        return ""
+    known = catalogue.ITEMS.get(code)
+    if isinstance(value, str):
+        return _choice(code, value)
+    return f"{value:.{known.decimals if known else 1}f}"
+
+
+def _choice(code: str, value: str) -> str:
+    known = catalogue.ITEMS.get(code)
+    options = known.options if known else ()
+    return next((one.label for one in options if one.code == value), value)
+
+
+def unit_label(code: str, unit: str = "") -> str:
+    known = catalogue.ITEMS.get(code)
+    if known and unit in known.units:
+        return known.units[unit].label
+    return known.unit_label if known and not unit else unit
+
+
+def amount_text(amount: float | None, unit: str) -> str:
+    """`1800 IU/kg`; units as a ward writes them."""
+    if amount is None:
+        return ""
+    return f"{amount:g} {unit_words(unit)}".strip()
+
+
+def unit_words(unit: str) -> str:
+    """UCUM as it is written by hand: `IU/kg`, `µg/min`; a count has no unit."""
+    plain = unit.replace("[iU]", "IU").replace("{dose}", "")
+    return re.sub(r"\bug\b", "µg", plain)
+
+
+def typed_text(item: str, typed: str) -> str:
+    """`102.4 °F` of `102.4 [degF]`."""
+    number, _space, unit = typed.partition(" ")
+    return f"{number} {unit_label(item, unit)}".strip() if unit else number
+
+
+def threshold_text(item: str, text: str) -> str:
+    """`< 90 mmHg` of `< 90 mm[Hg]`; signs of comparison as they are printed."""
+    words = text.split(" ")
+    known = catalogue.ITEMS.get(item)
+    if known and words[-1] in known.units:
+        words[-1] = known.units[words[-1]].label
+    signs = {">=": "≥", "<=": "≤"}
+    return " ".join(signs.get(word, word) for word in words)
+
+
+def grade_words(scale: str, grade: int | None, at_least: bool) -> str:
+    """`ASTCT at least grade 2`; nothing for no grade."""
+    if grade is None:
+        return ""
+    words = _("%(scale)s at least grade %(grade)d") if at_least else ""
+    words = words or _("%(scale)s grade %(grade)d")
+    return words % {"scale": scale_label(scale), "grade": grade}
+
+
+def heading(line: dict[str, Any], scale: str) -> str:
+    """What was met, not what it is: the head of a banner or of an episode."""
+    family, topic, level = line["family"], line["topic"], line["level"]
+    if level == "clear":
+        return _("%(label)s: no pattern met") % {"label": label_of(family, topic)}
+    if level == "unknown":
+        return _("Cannot assess %(label)s") % {"label": label_of(family, topic)}
+    if line.get("unsupported"):
+        return _("No longer supported by the data")
+    if topic == "cls":
+        return _leak_heading(line)
+    return _graded_heading(line, scale)
+
+
+def _graded_heading(line: dict[str, Any], scale: str) -> str:
+    label = label_of(line["family"], line["topic"])
+    if line["status"] == "not_gradable":
+        return _("%(label)s not gradable: fever possibly masked") % {"label": label}
+    grade = (line.get("grades") or {}).get(scale)
+    words = grade_words(scale, grade or None, scale in (line.get("at_least") or ()))
+    if words:
+        said = _("Criteria met: possible %(label)s, %(grade)s")
+        return said % {"label": label, "grade": words}
+    return _("Criteria met: %(label)s") % {"label": label}
+
+
+def _leak_heading(line: dict[str, Any]) -> str:
+    """Low pressure alone is not called a leak (reference 11, R8)."""
+    true = {key for key, answer in (line.get("patterns") or {}).items() if answer}
+    if true & LEAK_PARTS or true - {"hypotension"}:
+        return _("Criteria met: possible capillary leak")
+    return _("Low blood pressure (leak, infection, heart, drug?)")
+
+
+def missing_text(row: dict[str, Any], since: datetime | None, zone: Any) -> str:
+    """`Lactate, last 09:50`; `ACVPU never recorded`."""
+    label = item_short(row["item"])
+    why = str(WHY.get(row["why"], row["why"]))
+    if row["why"] == "stale" and since is not None:
+        at = f"{since.astimezone(zone):%H:%M}"
+        return _("%(item)s too old to count since %(at)s") % {"item": label, "at": at}
+    return f"{label} {why}"
+
+
+def short_list(words: Iterable[str], most: int = 6) -> str:
+    """`TEMP, HR and 4 more`."""
+    every = list(words)
+    if len(every) <= most:
+        return ", ".join(every)
+    said = _("%(some)s and %(n)d more")
+    return said % {"some": ", ".join(every[:most]), "n": len(every) - most}

@@ -1,0 +1,164 @@
+"""Who is told what (reference 11, B5): the one place that decides it.
+
+Watch interrupts nobody: it stands on the board. A warning, a critical level, and any
+rise of level or grade go to the nurse and the investigator, a critical one also to the
+safety physician. Whoever typed it has the screen. What is over interrupts nobody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from monitor.episodes import wording
+from monitor.episodes.actions import Change
+from monitor.episodes.assessing import protocol_of
+from monitor.episodes.models import CycleState, Step
+from monitor.episodes.rows import scale_in, why_words
+from monitor.episodes.shapes import rank
+from monitor.episodes.standing import UNSUPPORTED
+from monitor.notices import actions
+from monitor.notices.models import Notice
+from monitor.trials.models import Cycle, Role, User
+
+BEDSIDE = (Role.NURSE, Role.INVESTIGATOR)
+#: *Not assessed* is told only if it lasts: who, and how long after it began.
+UNASSESSED = (
+    (Role.NURSE, timedelta(minutes=2)),
+    (Role.INVESTIGATOR, timedelta(minutes=10)),
+)
+
+
+def what_changed(
+    cycle: Cycle,
+    changes: Sequence[Change],
+    lines: Iterable[dict[str, Any]],
+    cause: str,
+    by: User | str,
+) -> Notice | None:
+    """One notice for everything that rose in one assessment; None when nothing did.
+
+    `lines` are the present lines of the topics.
+    """
+    now = {(line["family"], line["topic"]): line for line in lines}
+    risen = [one for one in changes if rises(one) and not over(one, now, cause)]
+    if not risen:
+        return None
+    risen.sort(key=lambda one: -rank(last(one).level))
+    worst = last(risen[0])
+    return actions.queue(
+        participant=cycle.participant,
+        kind=Notice.Kind.LEVEL,
+        level=worst.level,
+        roles=roles_for(worst.level),
+        lines=[sentence(one) for one in risen],
+        path=path_of(cycle),
+        happened_at=worst.at,
+        key=f"level:{cycle.pk}:{fingerprint(risen)}",
+        spare=by if isinstance(by, User) else None,
+    )
+
+
+def last(change: Change) -> Step:
+    """The step that speaks after the change."""
+    assert change.after is not None
+    return change.after
+
+
+def rises(change: Change) -> bool:
+    """Whether the episode is at warning or worse, and stands higher than before."""
+    before, after = change.before, change.after
+    if after is None or after.closed or after.state.get(UNSUPPORTED):
+        return False
+    if rank(after.level) < rank("warning"):
+        return False
+    if before is None or before.closed:
+        return True
+    return (
+        rank(after.level) > rank(before.level)
+        or (after.grade or 0) > (before.grade or 0)
+        or (after.max_grade or 0) > (before.max_grade or 0)
+    )
+
+
+def over(change: Change, lines: dict[tuple[str, str], Any], cause: str) -> bool:
+    """Whether a late entry only tells of a past that nothing current speaks of."""
+    if cause != Step.Cause.LATE:
+        return False
+    episode = change.episode
+    line = lines.get((episode.family, episode.topic), {})
+    return bool(line.get("held_since"))
+
+
+def roles_for(level: str) -> list[str]:
+    told = [*BEDSIDE]
+    if level == "critical":
+        told.append(Role.SAFETY_PHYSICIAN)
+    return [str(role) for role in told]
+
+
+def sentence(change: Change) -> str:
+    """What was met, and why, in one line."""
+    line = last(change).state
+    scale = scale_in(line, protocol_of(change.episode.cycle).scale)
+    why = why_words(line)
+    return ": ".join(filter(None, (wording.heading(line, scale), why)))
+
+
+def fingerprint(changes: Iterable[Change]) -> str:
+    """The same steps make the same notice, however often they are assessed."""
+    digests = "".join(sorted(last(one).digest for one in changes))
+    return hashlib.sha256(digests.encode()).hexdigest()[:32]
+
+
+def path_of(cycle: Cycle) -> str:
+    return f"/participants/{cycle.participant.code}/"
+
+
+def not_assessed(cycle: Cycle, state: CycleState) -> list[Notice]:
+    """What is saved was not assessed: told to each role after its time."""
+    since = state.failed_at
+    return [
+        actions.queue(
+            participant=cycle.participant,
+            kind=Notice.Kind.NOT_ASSESSED,
+            level="",
+            roles=[str(role)],
+            lines=[_("Saved, but not assessed. Judge from the values.")],
+            path=path_of(cycle),
+            happened_at=since,
+            key=f"not_assessed:{cycle.pk}:{since:%Y%m%dT%H%M%S.%f}:{role}",
+            due_at=since + wait,
+        )
+        for role, wait in UNASSESSED
+    ]
+
+
+def assessed_again(cycle: Cycle) -> None:
+    """It has been assessed: what nobody was told of yet need not be told."""
+    actions.call_off(participant=cycle.participant, kind=Notice.Kind.NOT_ASSESSED)
+
+
+def signature_withdrawn(cycle: Cycle, signature: Any, cause: str) -> Notice:
+    """The investigators learn that a signature no longer holds, the signer too."""
+    told = {
+        "name": signature.printed_name,
+        "episode": wording.label_of(
+            signature.review.episode.family, signature.review.episode.topic
+        ),
+    }
+    said = _("%(episode)s: the signature of %(name)s is withdrawn.") % told
+    return actions.queue(
+        participant=cycle.participant,
+        kind=Notice.Kind.SIGNATURE,
+        level="",
+        roles=[str(Role.INVESTIGATOR)],
+        lines=[f"{said} {cause}"],
+        path=f"/episodes/{signature.review.episode_id}/",
+        happened_at=signature.signed_at,
+        key=f"signature:{signature.pk}",
+    )

@@ -1,0 +1,188 @@
+"""One row of the queue, from rows already loaded. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from monitor.episodes import wording
+from monitor.episodes.models import Episode, Step
+from monitor.episodes.shapes import EpisodeRow, rank
+from monitor.episodes.standing import UNSUPPORTED
+from monitor.review import states
+from monitor.review.due import sign_by
+from monitor.review.models import Review
+from monitor.review.shapes import QueueRow, ReviewRow
+from monitor.review.states import State
+
+TO_DO = ("overdue", "due")
+
+
+@dataclass(frozen=True)
+class Rise:
+    """`known_at`: when the highest level or grade after the review became known.
+
+    `news_at`: when the last step was written. `count`: steps after the review.
+    """
+
+    known_at: datetime
+    news_at: datetime
+    count: int
+
+
+def went_on(reviewed: Step | None, last: Step | None) -> bool:
+    """Whether the episode rose, closed or lost its ground after it was reviewed."""
+    if reviewed is None or last is None or reviewed.pk == last.pk:
+        return False
+    return (
+        rank(last.level) > rank(reviewed.level)
+        or (last.max_grade or 0) > (reviewed.max_grade or 0)
+        or (last.closed and not reviewed.closed)
+        or bool(last.state.get(UNSUPPORTED))
+    )
+
+
+def rise_of(steps: Sequence[Mapping[str, Any]], review: Review | None) -> Rise:
+    """`steps`: standing, oldest first; those after the review count."""
+    fresh = [one for one in steps if review is None or one["at"] > review.step.at]
+    asked = fresh or list(steps)
+    worst = max(asked, key=_height)
+    first = next(one for one in asked if _height(one) == _height(worst))
+    return Rise(
+        known_at=first["recorded_at"],
+        news_at=max(one["recorded_at"] for one in steps),
+        count=len(fresh),
+    )
+
+
+def _height(step: Mapping[str, Any]) -> tuple[int, int]:
+    return rank(step["level"]), step["max_grade"] or 0
+
+
+def queue_row(
+    row: EpisodeRow,
+    episode: Episode,
+    cohort: str,
+    review: ReviewRow | None,
+    rise: Rise,
+    looked_at: datetime | None,
+    now: datetime,
+) -> QueueRow:
+    participant = episode.cycle.participant
+    state = review.state if review else State.NEW
+    due_at = due_of(row, episode, review, rise, state)
+    signature = review.signature if review else None
+    return QueueRow(
+        episode=row,
+        participant=participant,
+        cycle=episode.cycle,
+        cohort=cohort,
+        level=row.level,
+        title=title_of(row),
+        why=row.why or row.explanation,
+        grade_text=grade_text(row),
+        since=row.since,
+        due_at=due_at,
+        late=due_at is not None and due_at < now,
+        due_note=due_note(review, state),
+        state=state,
+        state_word=str(states.WORDS[state]),
+        state_note=state_note(review, rise, state),
+        assigned=review.by if review else "",
+        changed=looked_at is None or rise.news_at > looked_at,
+        signed_at=signature.signed_at if signature else None,
+    )
+
+
+def due_of(
+    row: EpisodeRow,
+    episode: Episode,
+    review: ReviewRow | None,
+    rise: Rise,
+    state: State,
+) -> datetime | None:
+    """When a decision is due; None where one stands."""
+    if state == State.SIGNED:
+        return None
+    known_at = rise.known_at
+    if state == State.WITHDRAWN and review and review.withdrawal:
+        known_at = review.withdrawal.at
+    zone = ZoneInfo(episode.cycle.participant.site.time_zone)
+    return sign_by(row.level, known_at, zone)
+
+
+def due_note(review: ReviewRow | None, state: State) -> str:
+    if state == State.SIGNED and review and review.signature:
+        zone = ZoneInfo(review.signature.time_zone)
+        at = review.signature.signed_at.astimezone(zone)
+        return _("signed %(at)s") % {"at": f"{at:%H:%M}"}
+    return _("sign again") if state == State.WITHDRAWN else _("sign")
+
+
+def state_note(review: ReviewRow | None, rise: Rise, state: State) -> str:
+    if review is None:
+        return _("%(n)d steps") % {"n": rise.count} if rise.count > 1 else ""
+    if state == State.WITHDRAWN and review.withdrawal:
+        return review.withdrawal.cause
+    return review.by
+
+
+def title_of(row: EpisodeRow) -> str:
+    if row.unsupported:
+        return _("%(label)s: no longer supported") % {"label": row.label}
+    if row.closed:
+        return _("%(label)s, resolved") % {"label": row.label}
+    if row.status == "not_gradable":
+        return _("%(label)s not gradable") % {"label": row.label}
+    return row.label
+
+
+def grade_text(row: EpisodeRow) -> str:
+    grade = row.max_grade if row.closed else row.grade
+    return wording.grade_words(row.scale, grade, row.at_least and not row.closed)
+
+
+# Sections and order
+
+
+def sections(
+    rows: Sequence[QueueRow], now: datetime
+) -> list[tuple[str, str, list[QueueRow]]]:
+    """(key, title, rows) in the order of the page; what was done before is gone."""
+    titles = {
+        "overdue": _("Overdue"),
+        "due": _("Due"),
+        "waiting": _("Waiting on others"),
+        "done": _("Done today"),
+    }
+    placed = [(section_of(row, now), row) for row in rows]
+    return [
+        (key, title, [row for place, row in placed if place == key])
+        for key, title in titles.items()
+    ]
+
+
+def section_of(row: QueueRow, now: datetime) -> str:
+    """ "" for what was signed on an earlier day and has closed."""
+    if row.state in states.OPEN:
+        return "overdue" if row.late else "due"
+    zone = ZoneInfo(row.participant.site.time_zone)
+    signed = row.signed_at or now
+    if signed.astimezone(zone).date() == now.astimezone(zone).date():
+        return "done"
+    return "" if row.episode.closed else "waiting"
+
+
+def order(row: QueueRow) -> tuple[Any, ...]:
+    """Worst level first, then the oldest."""
+    return -rank(row.level), row.since, row.episode.id
+
+
+def site_choice(row: QueueRow) -> tuple[str, str]:
+    site = row.participant.site
+    return site.code, f"{site.code} {site.name}"

@@ -1,0 +1,211 @@
+"""The queue and an episode's decisions: a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from monitor import clock
+from monitor.episodes import queries as episodes
+from monitor.episodes.assessing import protocol_of
+from monitor.episodes.models import Episode, Step
+from monitor.episodes.shapes import StepRow
+from monitor.review import choices, line, states
+from monitor.review.consistency import Standing
+from monitor.review.models import Look, Review
+from monitor.review.shapes import (
+    Neighbors,
+    Queue,
+    QueueFilters,
+    QueueRow,
+    ReviewRow,
+    Section,
+)
+from monitor.trials.models import Dose, User
+from monitor.trials.queries import doses_of
+
+EVERYTHING = QueueFilters()
+
+
+# One episode
+
+
+def last_step(episode: Episode) -> Step:
+    """The standing step that speaks for the episode."""
+    steps = episodes.standing_steps().filter(episode=episode)
+    return steps.order_by("at", "pk").last()
+
+
+def reviews_of(episode: Episode) -> list[ReviewRow]:
+    """Every decision on the episode, newest first; none is overwritten."""
+    rows = Review.objects.filter(episode=episode).select_related(
+        "recorded_by", "signature__withdrawal", "step", "superseded_by"
+    )
+    last = episodes.standing_steps().filter(episode=episode).order_by("at", "pk").last()
+    return [review_row(row, last) for row in rows.order_by("-pk")]
+
+
+def latest(episode: Episode) -> ReviewRow | None:
+    """The decision that stands."""
+    return next((row for row in reviews_of(episode) if row.current), None)
+
+
+def review_row(review: Review, last: Step | None) -> ReviewRow:
+    """`last` is the episode's standing step now; `review.step` must be loaded."""
+    signature = getattr(review, "signature", None)
+    withdrawal = getattr(signature, "withdrawal", None)
+    return ReviewRow(
+        review=review,
+        signature=signature,
+        withdrawal=withdrawal,
+        by=review.recorded_by.get_full_name(),
+        state=states.state_of(
+            reviewed=True,
+            signed=signature is not None,
+            withdrawn=withdrawal is not None,
+            went_on=line.went_on(review.step, last),
+        ),
+        current=not hasattr(review, "superseded_by"),
+    )
+
+
+def standing_of(episode: Episode) -> Standing:
+    """What the record says, for `consistency`: the highest grade on the scale in force.
+
+    `agents`: the study's own suspects; `planned`: those with a dose still to come.
+    """
+    row = episodes.episode_row(episode)
+    planned = doses_of(episode.cycle).filter(status=Dose.Status.PLANNED)
+    return Standing(
+        suggested=row.max_grade or None,
+        closed=row.closed,
+        agents=list(choices.agents_of(protocol_of(episode.cycle))),
+        planned=list(planned.values_list("agent", flat=True)),
+    )
+
+
+def looked_at(user: User, episode: Episode) -> datetime | None:
+    """When the person last had the episode open."""
+    looks = Look.objects.filter(user=user, episode=episode)
+    return looks.values_list("at", flat=True).first()
+
+
+def changes_since_look(user: User, episode: Episode) -> list[StepRow]:
+    """Steps written or withdrawn after the person last had the episode open."""
+    seen = looked_at(user, episode)
+    if seen is None:
+        return []
+    return [
+        step
+        for step in episodes.history(episode)
+        if max(step.recorded_at, step.withdrawn_at or step.recorded_at) > seen
+    ]
+
+
+# The queue
+
+
+def queue(
+    user: User, filters: QueueFilters = EVERYTHING, now: datetime | None = None
+) -> Queue:
+    """Every episode that waits for a decision, in sections, worst and oldest first."""
+    now = now or clock.now()
+    every = queue_rows(user, now)
+    rows = [row for row in every if _passes(row, filters, user)]
+    sections = line.sections(rows, now)
+    return Queue(
+        sections=[Section(key, title, own) for key, title, own in sections],
+        total=sum(len(own) for key, _title, own in sections if key in line.TO_DO),
+        sites=sorted({line.site_choice(row) for row in every}),
+        cohorts=sorted({(str(row.participant.cohort_id), row.cohort) for row in every}),
+    )
+
+
+def waiting(user: User) -> int:
+    """How many episodes wait for a decision: as many as the queue's first sections."""
+    return queue(user).total
+
+
+def neighbors(user: User, episode: Episode, now: datetime | None = None) -> Neighbors:
+    """Where the episode stands among what is to do, and what lies beside it."""
+    to_do = [one for one in queue(user, now=now).sections if one.key in line.TO_DO]
+    ids = [row.episode.id for section in to_do for row in section.rows]
+    if episode.pk not in ids:
+        return Neighbors(0, len(ids), None, ids[0] if ids else None)
+    place = ids.index(episode.pk)
+    return Neighbors(
+        position=place + 1,
+        total=len(ids),
+        previous=ids[place - 1] if place else None,
+        next=ids[place + 1] if place + 1 < len(ids) else None,
+    )
+
+
+def queue_rows(user: User, now: datetime) -> list[QueueRow]:
+    found = list(episodes.episodes_for(user))
+    scales = {one.cycle_id: protocol_of(one.cycle).scale for one in found}
+    rows = episodes.episode_rows(
+        Episode.objects.filter(pk__in=[one.pk for one in found]), scales
+    )
+    by_id = {one.pk: one for one in found}
+    reviews = standing_reviews(by_id)
+    rises = last_rises(by_id, reviews)
+    looks = dict(
+        Look.objects.filter(user=user, episode__in=by_id).values_list("episode", "at")
+    )
+    cohort = episodes.cohort_words(user)
+    made = [
+        line.queue_row(
+            row,
+            by_id[row.id],
+            cohort(by_id[row.id].cycle.participant),
+            review_row(reviews[row.id], row.step) if row.id in reviews else None,
+            rises[row.id],
+            looks.get(row.id),
+            now,
+        )
+        for row in rows
+    ]
+    return sorted(made, key=line.order)
+
+
+def standing_reviews(ids: Iterable[int]) -> dict[int, Review]:
+    """Episode id -> the decision that stands."""
+    rows = Review.objects.current().filter(episode__in=list(ids))
+    loaded = rows.select_related("recorded_by", "signature__withdrawal", "step")
+    return {row.episode_id: row for row in loaded.order_by("pk")}
+
+
+def last_rises(
+    ids: Iterable[int], reviews: Mapping[int, Review]
+) -> dict[int, line.Rise]:
+    """Episode id -> when what is to be decided became known, and the last news."""
+    steps = defaultdict(list)
+    rows = Step.objects.filter(episode__in=list(ids)).order_by("at", "pk")
+    wanted = ("episode", "at", "recorded_at", "level", "max_grade", "closed")
+    plain = rows.filter(withdraws__isnull=True, withdrawn_by__isnull=True)
+    for row in plain.values(*wanted):
+        steps[row["episode"]].append(row)
+    return {one: line.rise_of(steps[one], reviews.get(one)) for one in steps}
+
+
+def _passes(row: QueueRow, filters: QueueFilters, user: User) -> bool:
+    mine = row.assigned in ("", user.get_full_name())
+    return (
+        filters.site in ("", row.participant.site.code)
+        and filters.cohort in ("", str(row.participant.cohort_id))
+        and filters.family in ("", row.episode.family)
+        and (mine or not filters.mine)
+    )
+
+
+def detail_of(episode: Episode) -> dict[str, Any]:
+    """The scale in force and what may be chosen, for the decision form."""
+    protocol = protocol_of(episode.cycle)
+    return {
+        "scale": protocol.scale,
+        "agents": choices.agents_of(protocol),
+        "suspects": choices.suspects_of(protocol),
+    }
