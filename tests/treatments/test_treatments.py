@@ -1,0 +1,237 @@
+"""The management log: a closed list, its forms and units, and what runs now."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.http import Http404
+
+from monitor.audit.models import Event
+from monitor.clinical.catalogue import TREATMENTS
+from monitor.refusal import Refused
+from monitor.treatments import actions, queries
+from monitor.treatments.checks import units_of
+from monitor.treatments.models import Treatment
+from tests.cast import NOW
+
+BOLUS = {"code": "fluid_bolus", "form": "amount", "amount": 500, "unit": "mL"}
+NOREPINEPHRINE = {"code": "norepinephrine", "form": "rate", "unit": "ug/kg/min"}
+
+
+def ago(**span) -> dict:
+    return {"at": NOW - timedelta(**span)}
+
+
+def log(cast, **given):
+    told = {"cycle": cast.cycle, "at": NOW, "by": cast.reyes, "key": uuid4()}
+    return actions.log(**told | given)
+
+
+def pressor(cast, rate: float, **given) -> Treatment:
+    return log(cast, **NOREPINEPHRINE | {"amount": rate} | given)[0]
+
+
+def refusal(verb, *args, **given) -> tuple[str, str]:
+    with pytest.raises(Refused) as refused:
+        verb(*args, **given)
+    return refused.value.field, refused.value.sentence
+
+
+def last_event() -> Event:
+    return Event.objects.order_by("sequence").last()
+
+
+# Logging
+
+
+def test_a_bolus_is_logged_with_what_it_was_for(cast):
+    row, created = log(cast, **BOLUS, indication="CRS", ordered_by="C. Okafor, MD")
+    assert created
+    assert (row.amount, row.unit, row.recorded_by) == (500, "mL", cast.reyes)
+    assert last_event().action == "treatment.logged"
+    assert {one["field"]: one["new"] for one in last_event().changes} == {
+        "code": "fluid_bolus",
+        "form": "amount",
+        "amount": "500",
+        "unit": "mL",
+        "at": "2026-11-19T19:30:00+00:00",
+        "indication": "CRS",
+        "ordered_by": "C. Okafor, MD",
+    }
+
+
+def test_the_same_line_sent_twice_is_one(cast):
+    key = uuid4()
+    first = log(cast, key=key, **BOLUS)
+    assert log(cast, key=key, **BOLUS) == (first[0], False)
+    assert Treatment.objects.count() == 1
+    assert Event.objects.filter(action="treatment.logged").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "said"),
+    [
+        ({"code": "aspirine"}, "code", "aspirine is not on the list of treatments."),
+        ({"form": "rate", "unit": "kg"}, "unit", "Fluid bolus is logged in mL/h."),
+        ({"unit": "mg"}, "unit", "Fluid bolus is logged in mL, L."),
+        ({"unit": "mL/h"}, "unit", "Fluid bolus is logged in mL, L."),
+        ({"form": "scheduled"}, "form", "Fluid bolus is logged as: "),
+        ({"amount": None}, "amount", "How much, or how fast? Type the amount."),
+        ({"amount": 0}, "amount", "0 was given? Log what was given, or nothing."),
+        ({"amount": -1}, "amount", "An amount is a number, 0 or more."),
+        ({"amount": float("nan")}, "amount", "An amount is a number, 0 or more."),
+        ({"amount": float("inf")}, "amount", "An amount is a number, 0 or more."),
+        ({"at": NOW + timedelta(seconds=1)}, "at", "This time lies in the future."),
+        ({"at": NOW - timedelta(days=41)}, "at", "This is more than 30 days before"),
+        ({"until": NOW}, "until", "The end comes before the start."),
+        ({"response": "perhaps"}, "response", "Choose one of the answers."),
+    ],
+)
+def test_what_cannot_be_logged_is_refused_at_its_field(cast, given, field, said):
+    refused = refusal(log, cast, **BOLUS | given)
+    assert refused[0] == field
+    assert refused[1].startswith(said)
+    assert Treatment.objects.count() == 0
+
+
+def test_an_action_has_no_amount(cast):
+    call = {"code": "call", "form": "action"}
+    assert log(cast, **call, note="on-call physician, answered")[1]
+    assert refusal(log, cast, **call, amount=1)[0] == "amount"
+
+
+def test_a_regimen_says_until_when_it_is_planned(cast):
+    regimen = {"code": "paracetamol", "form": "scheduled", "as_needed": False}
+    assert refusal(log, cast, **regimen)[0] == "until"
+    row, _ = log(cast, **regimen, until=NOW + timedelta(days=2))
+    assert row.amount is None
+    told = {one["field"]: one["new"] for one in last_event().changes}
+    assert told["as_needed"] == "no"
+
+
+def test_every_treatment_of_the_list_can_be_logged_in_each_of_its_forms(cast):
+    for kind in TREATMENTS.values():
+        for form in kind.forms:
+            accepted = units_of(kind, form)
+            if form in ("amount", "rate"):
+                assert accepted, (kind.code, form)
+
+
+def test_who_may_not_log_logs_nothing(cast):
+    for person in (cast.moreau, cast.iyer, cast.haddad, cast.lindqvist, cast.vance):
+        with pytest.raises(PermissionDenied):
+            log(cast, **BOLUS, by=person)
+
+
+# Corrections
+
+
+def test_a_correction_names_what_differs_and_why(cast):
+    row, _ = log(cast, **BOLUS)
+    made = actions.correct(
+        treatment=row, by=cast.reyes, reason="second bag not given", amount=250
+    )
+    assert (made.amount, made.code, made.supersedes) == (250, "fluid_bolus", row)
+    assert made.key != row.key
+    assert list(queries.log_of(cast.cycle)) == [made]
+    assert queries.history_of(made) == [row, made]
+    assert last_event().changes == [{"field": "amount", "old": "500", "new": "250"}]
+    assert last_event().reason == "second bag not given"
+
+
+def test_a_correction_is_checked_like_a_new_line(cast):
+    row, _ = log(cast, **BOLUS)
+    given = {"treatment": row, "by": cast.reyes, "reason": "x"}
+    assert refusal(actions.correct, **given, unit="mg")[0] == "unit"
+    assert refusal(actions.correct, **given | {"reason": ""}, amount=1)[0] == "reason"
+    with pytest.raises(TypeError, match="has no color"):
+        actions.correct(**given, color="red")
+
+
+def test_the_same_correction_sent_twice_is_one(cast):
+    row, _ = log(cast, **BOLUS)
+    given = {"treatment": row, "by": cast.reyes, "reason": "typing"}
+    first = actions.correct(**given, amount=250)
+    assert actions.correct(**given, amount=250) == first
+    _, said = refusal(actions.correct, **given, amount=300)
+    assert said.startswith("This was changed in the meantime.")
+
+
+def test_a_struck_out_line_stays_readable(cast):
+    row, _ = log(cast, **BOLUS)
+    actions.void(treatment=row, by=cast.reyes, reason="wrong participant")
+    assert list(queries.log_of(cast.cycle)) == []
+    assert [one.voided for one in queries.history_of(row)] == [False, True]
+
+
+def test_the_database_refuses_too(cast):
+    log(cast, **BOLUS)
+    for sql in ("DELETE FROM {}", "UPDATE {} SET amount = 1"):
+        with (
+            pytest.raises(IntegrityError, match="never changed or deleted"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql.format("monitor_treatment"))
+
+
+# What runs
+
+
+def test_a_rate_runs_until_the_next_line_of_its_code(cast):
+    pressor(cast, 0.05, **ago(hours=2))
+    faster = pressor(cast, 0.08, **ago(hours=1))
+    assert queries.running_now(cast.cycle) == [faster]
+    earlier = queries.running_now(cast.cycle, NOW - timedelta(minutes=90))
+    assert [one.amount for one in earlier] == [0.05]
+
+
+def test_a_rate_of_0_ends_it(cast):
+    pressor(cast, 0.05, **ago(hours=2))
+    pressor(cast, 0, **ago(minutes=5))
+    assert queries.running_now(cast.cycle) == []
+
+
+def test_a_rate_ends_at_its_own_end(cast):
+    pressor(cast, 0.05, **ago(hours=2), until=NOW)
+    assert queries.running_now(cast.cycle) == []
+    assert queries.running_now(cast.cycle, NOW - timedelta(seconds=1)) != []
+
+
+def test_a_regimen_is_on_board_throughout(cast):
+    regimen, _ = log(
+        cast,
+        code="indomethacin",
+        form="scheduled",
+        until=NOW + timedelta(days=10),
+        **ago(days=1),
+    )
+    running = pressor(cast, 0.05)
+    assert queries.running_now(cast.cycle) == [running, regimen]
+    assert queries.running_now(cast.cycle, NOW + timedelta(days=11)) == [running]
+
+
+def test_a_struck_out_rate_does_not_run(cast):
+    row = pressor(cast, 0.05)
+    actions.void(treatment=row, by=cast.reyes, reason="not started")
+    assert queries.running_now(cast.cycle) == []
+
+
+@pytest.mark.parametrize("lines", [1, 3])
+def test_the_log_costs_one_query(cast, django_assert_num_queries, lines):
+    for number in range(lines):
+        log(cast, **BOLUS, **ago(minutes=number))
+    with django_assert_num_queries(1):
+        found = list(queries.log_of(cast.cycle))
+        assert {one.recorded_by.username for one in found} == {"reyes"}
+    assert found[0].at == NOW
+
+
+def test_another_sites_line_is_not_there(cast):
+    row, _ = log(cast, **BOLUS)
+    assert queries.treatment_for(cast.okafor, row.pk) == row
+    for person in (cast.lindqvist, cast.novak, cast.vance):
+        with pytest.raises(Http404):
+            queries.treatment_for(person, row.pk)
