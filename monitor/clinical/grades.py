@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from monitor.clinical.grading.crs import SCALES, WAITS_FOR_ATTRIBUTION, Arm, arm
+from monitor.clinical.grading.crs import PRESSOR_WITH_VASOPRESSIN, SCALES, arm
+from monitor.clinical.grading.scales import PARTS, Step
 from monitor.clinical.protocol import Protocol
 from monitor.clinical.words import highest, known, sign, state
 
@@ -20,14 +21,14 @@ def grade(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     """
     frame = frame.with_columns(
         sign("fever").forward_fill().over("g").fill_null(False).alias("held:fever"),
-        (pl.col("standing:arm:any_pressor") & pl.col("standing:arm:vasopressin")).alias(
-            "standing:arm:pressor_with_vasopressin"
+        (arm("any_pressor") & arm("vasopressin")).alias(
+            f"standing:arm:{PRESSOR_WITH_VASOPRESSIN}"
         ),
     )
     frame = frame.with_columns(
-        _best(arms.get(part, ())).alias(f"{part}:{scale}")
-        for scale, arms in SCALES.items()
-        for part in ("pressure", "oxygen", "symptoms")
+        _best(scale.part(part)).alias(f"{part}:{scale.key}")
+        for scale in SCALES.values()
+        for part in PARTS
     )
     frame = frame.with_columns(
         _worst(scale).alias(f"worst:{scale}") for scale in SCALES
@@ -41,8 +42,8 @@ def grade(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     return _leak(frame)
 
 
-def _best(arms: tuple[Arm, ...]) -> pl.Expr:
-    return highest((number, arm(name)) for number, name in arms)
+def _best(steps: tuple[Step, ...]) -> pl.Expr:
+    return highest((step.grade, arm(step.arm)) for step in steps)
 
 
 def _larger(one: pl.Expr, other: pl.Expr) -> pl.Expr:
@@ -72,10 +73,10 @@ def _afebrile() -> pl.Expr:
 
 def _current(scale: str) -> pl.Expr:
     """With a fever standing, the number; without, what the scale can say (R4, R6)."""
-    if scale in WAITS_FOR_ATTRIBUTION:
-        silent = _afebrile() & (pl.col(f"worst:{scale}") == 0) & _all_known()
-    else:
+    if SCALES[scale].restates_fever:
         silent = _afebrile() & ~known(pl.col("raw:masked_fever"))
+    else:
+        silent = _afebrile() & (pl.col(f"worst:{scale}") == 0) & _all_known()
     return (
         pl.when("standing:fever")
         .then(_met(scale))
@@ -88,7 +89,7 @@ def _current(scale: str) -> pl.Expr:
 def _if_attributed(scale: str) -> pl.Expr:
     """What a person's attribution would give where the scale waits for it (R6, R7)."""
     outside = known(sign("fever")) & ~state("crs_window")
-    waits = outside if scale not in WAITS_FOR_ATTRIBUTION else pl.lit(True)
+    waits = outside if SCALES[scale].restates_fever else pl.lit(True)
     number = _met(scale)
     return pl.when(~pl.col("standing:fever") & waits & (number > 0)).then(number)
 
@@ -99,7 +100,7 @@ def _floor(scale: str) -> pl.Expr:
     pressure = sign("low_pressure").is_null() & (number < LOW_PRESSURE_GRADE)
     oxygen = sign("on_oxygen").is_null() & (number < HIGHEST_GRADE)
     fraction = state("fraction_unknown") & (number < LOW_PRESSURE_GRADE + 1)
-    by_fraction = fraction if scale in ("ctcae_v5", "lee_2014") else pl.lit(False)
+    by_fraction = fraction if SCALES[scale].by_fraction else pl.lit(False)
     untreated = (
         arm("low_pressure")
         & ~state("pressure_treated")

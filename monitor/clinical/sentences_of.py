@@ -4,16 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor.clinical.evidence import value_text
+from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.topics import Topic
 
-SCALE_NAMES = {
-    "astct": "ASTCT",
-    "ctcae_v5": "CTCAE v5.0",
-    "ctcae_v6": "CTCAE v6.0",
-    "lee_2014": "Lee 2014",
-    "penn": "Penn",
-}
 WHY = {
     "never": "never recorded",
     "stale": "too old to count",
@@ -57,7 +51,7 @@ def _head(
 
 
 def _release(line: Mapping[str, Any], row: Mapping[str, Any], scale: str) -> str:
-    grade, name = line["grades"][scale], SCALE_NAMES[scale]
+    grade, name = line["grades"][scale], SCALES[scale].name
     if grade:
         floor = "at least grade" if scale in line["at_least"] else "grade"
         return f"Criteria met: possible CRS, {name} {floor} {grade}"

@@ -13,6 +13,10 @@ from monitor.clinical.words import known, sign, state
 Lines = Mapping[str, float]
 LEVEL_WORDS = ("clear", "unknown", "watch", "warning", "critical")
 CLEAR, UNKNOWN, WATCH, WARNING, CRITICAL = range(5)
+# Grades from which the release pattern is true, and from which it is always critical.
+RELEASE_GRADE = 2
+CRITICAL_GRADE = 3
+ONE_FINDING = 1
 RANK = {word: rank for rank, word in enumerate(LEVEL_WORDS)}
 
 
@@ -112,7 +116,7 @@ def _release_pattern(scale: str) -> pl.Expr:
     grade = pl.col(f"grade:{scale}")
     afebrile = known(~sign("fever"))
     below = pl.when(pl.col(f"floor:{scale}")).then(None).otherwise(False)
-    graded = pl.when(grade >= 2).then(True).otherwise(below)
+    graded = pl.when(grade >= RELEASE_GRADE).then(True).otherwise(below)
     ungraded = pl.when(afebrile).then(False).otherwise(pl.lit(None, dtype=pl.Boolean))
     return pl.when(grade.is_null()).then(ungraded).otherwise(graded)
 
@@ -187,26 +191,28 @@ def _own(topic: Topic, lines: Lines, scale: str) -> list[tuple[int, pl.Expr]]:
 
 def _release(scale: str) -> list[tuple[int, pl.Expr]]:
     grade = pl.col(f"grade:{scale}")
-    both = (pl.col(f"pressure:{scale}") >= 2) & (pl.col(f"oxygen:{scale}") >= 2)
+    both = (pl.col(f"pressure:{scale}") >= RELEASE_GRADE) & (
+        pl.col(f"oxygen:{scale}") >= RELEASE_GRADE
+    )
     fever = pl.col("standing:fever")
     unconfirmed = known(sign("pressure_falling")) & state("crs_window")
     return [
         (WATCH, unconfirmed),
         (WATCH, known(sign("low_pressure_asked")) & fever),
-        (WARNING, grade >= 2),
+        (WARNING, grade >= RELEASE_GRADE),
         (CRITICAL, fever & both),
-        (CRITICAL, grade >= 3),
+        (CRITICAL, grade >= CRITICAL_GRADE),
     ]
 
 
 def _leak(lines: Lines) -> list[tuple[int, pl.Expr]]:
     """The composite (B3): one finding, two are probable, three with low pressure."""
     findings = pl.col("leak_findings")
-    only_pressure = (findings == 1) & pl.col("standing:hypotension")
+    only_pressure = (findings == ONE_FINDING) & pl.col("standing:hypotension")
     definite = findings >= lines["leak_definite"]
     return [
         (WATCH, known(sign("low_pressure_asked"))),
-        (WATCH, (findings >= 1) & ~only_pressure),
+        (WATCH, (findings >= ONE_FINDING) & ~only_pressure),
         (WARNING, findings >= lines["leak_probable"]),
         (CRITICAL, definite & pl.col("standing:hypotension")),
     ]

@@ -1,1 +1,1 @@
-"""Grading scales. Each is a list of arms, a grade with the answer that gives it."""
+"""Grading scales: the findings they count, and the tables that give each its grade."""

@@ -1,7 +1,9 @@
 """Cytokine release under five scales, from arms that stand until they are cleared.
 
 An arm is a latched answer: a vasopressor that was stopped still grades until the
-pressure has held (B4). Fever counts as last seen; see `fever_held`.
+pressure has held (B4). Which grade it gives on which scale stands in
+`knowledge/scales.toml`. Vasopressin adds nothing to another pressor, and alone it is
+for a person to look at (R11). A device's class counts, not the flow through it (R10).
 """
 
 from collections.abc import Callable, Mapping
@@ -9,11 +11,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from monitor.clinical.grading import scales
 from monitor.clinical.words import sign, state
 
 Lines = Mapping[str, float]
-Arm = tuple[int, str]
-Scale = dict[str, tuple[Arm, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,66 +60,11 @@ def arm(name: str) -> pl.Expr:
     return pl.col(f"standing:arm:{name}")
 
 
-# A pair (grade, arm). Vasopressin adds nothing to another pressor, and alone is 3 for a
-# person to look at (R11). A device's class counts, not the flow through it (R10).
-ASTCT: Scale = {
-    "pressure": (
-        (2, "low_pressure"),
-        (3, "any_pressor"),
-        (3, "vasopressin"),
-        (4, "two_pressors"),
-    ),
-    "oxygen": (
-        (2, "low_flow"),
-        (2, "hypoxia_untreated"),
-        (3, "high_flow"),
-        (4, "positive_pressure"),
-    ),
-}
-CTCAE_V6 = ASTCT
-CTCAE_V5: Scale = {
-    "pressure": ASTCT["pressure"],
-    "oxygen": (
-        (2, "oxygen"),
-        (2, "hypoxia_untreated"),
-        (3, "high_fraction"),
-        (4, "positive_pressure"),
-    ),
-}
-LEE_2014: Scale = {
-    "pressure": (
-        (2, "low_pressure"),
-        (2, "any_pressor"),
-        (2, "vasopressin"),
-        (3, "high_dose"),
-        (3, "two_pressors"),
-        (3, "pressor_with_vasopressin"),
-    ),
-    "oxygen": (
-        (2, "oxygen"),
-        (2, "hypoxia_untreated"),
-        (3, "high_fraction"),
-        (4, "ventilator"),
-    ),
-    "symptoms": ((1, "constitutional"),),
-}
-PENN: Scale = {
-    "pressure": (
-        (2, "low_pressure"),
-        (3, "many_boluses"),
-        (3, "any_pressor"),
-        (3, "vasopressin"),
-        (4, "high_dose"),
-    ),
-    "oxygen": ((3, "oxygen"), (4, "ventilator")),
-    "symptoms": ((1, "constitutional"),),
-}
-SCALES: dict[str, Scale] = {
-    "astct": ASTCT,
-    "ctcae_v5": CTCAE_V5,
-    "ctcae_v6": CTCAE_V6,
-    "lee_2014": LEE_2014,
-    "penn": PENN,
-}
-# Scales that do not restate fever: without one they wait for a person (R6).
-WAITS_FOR_ATTRIBUTION = ("ctcae_v5", "ctcae_v6", "lee_2014", "penn")
+# Two arms that stand together.
+PRESSOR_WITH_VASOPRESSIN = "pressor_with_vasopressin"
+SCALES = scales.load(frozenset(one.name for one in ARMS) | {PRESSOR_WITH_VASOPRESSIN})
+ASTCT = SCALES["astct"]
+CTCAE_V5 = SCALES["ctcae_v5"]
+CTCAE_V6 = SCALES["ctcae_v6"]
+LEE_2014 = SCALES["lee_2014"]
+PENN = SCALES["penn"]

@@ -1,0 +1,72 @@
+"""The tables of `knowledge/scales.toml`: which finding gives which grade, and why."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from monitor.clinical.thresholds import KNOWLEDGE, SOURCES, BadKnowledge
+
+PARTS = ("pressure", "oxygen", "symptoms")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of a scale: the grade that a standing finding gives, from which source.
+
+    `says` is a paraphrase in our words.
+    """
+
+    grade: int
+    arm: str
+    source: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A scale by its parts. `restates_fever`: without fever it gives no grade itself.
+
+    `by_fraction`: its oxygen steps need the fraction inspired.
+    """
+
+    key: str
+    name: str
+    source: str
+    restates_fever: bool
+    by_fraction: bool
+    pressure: tuple[Step, ...]
+    oxygen: tuple[Step, ...]
+    symptoms: tuple[Step, ...]
+
+    def part(self, name: str) -> tuple[Step, ...]:
+        """The rows of one of PARTS."""
+        found: tuple[Step, ...] = getattr(self, name)
+        return found
+
+
+def read_scales(tables: Mapping[str, Any], arms: frozenset[str]) -> dict[str, Scale]:
+    """Every scale by key, in file order. Raises BadKnowledge for an unknown finding."""
+    return {key: _scale(key, dict(table), arms) for key, table in tables.items()}
+
+
+def load(arms: frozenset[str]) -> Mapping[str, Scale]:
+    """The scales of `scales.toml`, whose findings are among `arms`."""
+    text = (KNOWLEDGE / "scales.toml").read_text(encoding="utf-8")
+    return MappingProxyType(read_scales(tomllib.loads(text), arms))
+
+
+def _scale(key: str, table: dict[str, Any], arms: frozenset[str]) -> Scale:
+    try:
+        steps = {part: tuple(Step(**row) for row in table.pop(part)) for part in PARTS}
+        parts: dict[str, Any] = {**table, **steps}
+        made = Scale(key=key, **parts)
+    except (KeyError, TypeError) as fault:
+        raise BadKnowledge(f"scales.toml, {key}: {fault}.") from fault
+    for step in (step for part in PARTS for step in made.part(part)):
+        if step.arm not in arms:
+            raise BadKnowledge(f"scales.toml, {key}: no finding {step.arm}.")
+        if {step.source, made.source} - set(SOURCES) or not step.says:
+            raise BadKnowledge(f"scales.toml, {key}, {step.arm}: source or says.")
+    return made
