@@ -1,4 +1,4 @@
-"""The tables of the five scales: loaded whole, sourced, and in the reference's words."""
+"""The tables of the five scales: whole, sourced, and as the reference has them."""
 
 import pytest
 
