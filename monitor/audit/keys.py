@@ -3,7 +3,6 @@
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -19,13 +18,13 @@ def repeated(model: type[Recorded], key: UUID, cycle: Any) -> Recorded | None:
 
     Raises Refused when it made it for another cycle: then it is no repetition.
     """
-    found = model.objects.filter(key=key).first()
+    found: Any = model.objects.filter(key=key).first()
     if found is not None and found.cycle_id != cycle.pk:
         raise Refused(_("This form was sent before. Open the page again."), "key")
     return found
 
 
-def added(row: Recorded, by: AbstractBaseUser) -> tuple[Recorded, bool]:
+def added(row: Recorded, by: Any) -> tuple[Recorded, bool]:
     """The row as recorded now by a person; False beside the one that was first.
 
     Of two that are sent at the same moment the database lets one in.
@@ -35,7 +34,8 @@ def added(row: Recorded, by: AbstractBaseUser) -> tuple[Recorded, bool]:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        found = repeated(type(row), row.key, row.cycle)
+        sent: Any = row
+        found = repeated(type(row), sent.key, sent.cycle)
         if found is None:
             raise
         return found, False

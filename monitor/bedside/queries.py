@@ -47,6 +47,7 @@ def previous_values(cycle: Cycle, before: datetime) -> dict[str, Previous]:
     return {
         reading.item: Previous(reading.number, reading.observation.observed_at)
         for reading in latest(readings)
+        if reading.number is not None
     }
 
 

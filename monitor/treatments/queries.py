@@ -1,6 +1,7 @@
 """Reading the management log."""
 
 from datetime import datetime
+from typing import cast
 
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -45,8 +46,8 @@ def rates(cycle: Cycle, at: datetime) -> list[Treatment]:
 
 def history_of(treatment: Treatment) -> list[Treatment]:
     """Every version of a line, from the first to the one that stands."""
-    while treatment.supersedes is not None:
-        treatment = treatment.supersedes
+    while (before := cast("Treatment | None", treatment.supersedes)) is not None:
+        treatment = before
     rows = [treatment]
     while (later := Treatment.objects.filter(supersedes=rows[-1]).first()) is not None:
         rows.append(later)

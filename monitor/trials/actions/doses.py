@@ -1,7 +1,7 @@
 """Planned doses and what became of them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -151,6 +151,6 @@ def check_amount(amount: float | None, unit: str) -> None:
 
 def plan_of(dose: Dose) -> Dose:
     """The row with which the dose was planned."""
-    while dose.supersedes is not None:
-        dose = dose.supersedes
+    while (before := cast("Dose | None", dose.supersedes)) is not None:
+        dose = before
     return dose
