@@ -5,4 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("monitor.audit.urls")),
     path("", include("monitor.trials.urls")),
+    path("", include("monitor.bedside.urls")),
+    path("", include("monitor.treatments.urls")),
+    path("", include("monitor.episodes.urls")),
+    path("", include("monitor.notices.urls")),
+    path("", include("monitor.review.urls")),
 ]

@@ -17,6 +17,7 @@ from django.db.models import F
 from monitor import clock
 from monitor.audit import actions as audit
 from monitor.audit.actions import Actor
+from monitor.clinical.thresholds import knowledge_version
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import CycleState, Episode, Step, TreatmentLink
 from monitor.episodes.rows import scale_in
@@ -81,7 +82,7 @@ class Writing:
     def __init__(self, cycle: Cycle, assessment: Any, cause: str, at: datetime) -> None:
         self.cycle, self.cause, self.at = cycle, cause, at
         self.scale = protocol_of(cycle).scale
-        self.knowledge = str(getattr(assessment, "knowledge", "") or "")[:64]
+        self.knowledge = f"{knowledge_version()} {cycle.protocol.number}"[:64]
         self.lines = {
             (line["family"], line["topic"]): line
             for line in last_lines(assessment.lines)

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 
 from monitor.bedside.models import Fact, Reading, ReferenceRange
 from monitor.clinical import catalogue, checks, entry
@@ -23,6 +23,7 @@ from monitor.trials.models import Cycle, Dose, Participant, User
 # An anticytokine blurs its markers for so long, the longest of all (reference 11, B2).
 DAYS_BEFORE = 14
 FEEDING = (Reading.Check.ACCEPTED, Reading.Check.QUESTIONED, Reading.Check.CONFIRMED)
+HELD = Reading.Check.HELD
 
 Row = dict[str, Any]
 
@@ -38,11 +39,21 @@ def facts_of(cycle: Cycle) -> pl.DataFrame:
     return confirmed(frame(cycle, rows))
 
 
-def rows_of(cycle: Cycle, held: bool = False) -> list[Row]:
-    """Every fact of the cycle alone; with `held`, readings that feed nothing too."""
+def chart_of(cycle: Cycle) -> pl.DataFrame:
+    """Every fact of the cycle alone: what a chart file holds.
+
+    What is held stands in it too, without the decision that would let it count.
+    """
+    feeding = confirmed(frame(cycle, rows_of(cycle)))
+    held = [_value(one) for one in standing_readings(cycle) if one.check_state == HELD]
+    return pl.concat([feeding, frame(cycle, held)]).sort("at", "kind", "line")
+
+
+def rows_of(cycle: Cycle) -> list[Row]:
+    """Every fact of the cycle alone that feeds."""
     return [
         *participant_facts(cycle),
-        *readings(cycle, held),
+        *readings(cycle),
         *doses(cycle),
         *treatments(Treatment.objects.filter(cycle=cycle)),
         *ranges(cycle),
@@ -123,9 +134,8 @@ def participant_facts(cycle: Cycle) -> list[Row]:
     return [sex]
 
 
-def readings(cycle: Cycle, held: bool) -> Iterator[Row]:
-    """A value is a reading; what was not done, or tried in vain, is a decision."""
-    rows = (
+def standing_readings(cycle: Cycle) -> QuerySet[Reading]:
+    return (
         Reading.objects.current()
         .filter(
             observation__cycle=cycle,
@@ -135,10 +145,14 @@ def readings(cycle: Cycle, held: bool) -> Iterator[Row]:
         .select_related("observation")
         .order_by("observation__observed_at", "pk")
     )
-    for reading in rows:
+
+
+def readings(cycle: Cycle) -> Iterator[Row]:
+    """A value is a reading; what was not done, or tried in vain, is a decision."""
+    for reading in standing_readings(cycle):
         if reading.state != Reading.State.VALUE:
             yield _decision(reading, reading.state)
-        elif held or reading.check_state in FEEDING:
+        elif reading.check_state in FEEDING:
             yield _value(reading)
             if reading.check_state == Reading.Check.CONFIRMED:
                 yield _decision(reading, "confirmed")

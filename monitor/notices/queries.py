@@ -88,9 +88,9 @@ def newest(user: User) -> NoticeRow | None:
     return notice_rows([last.notice], user)[0] if last else None
 
 
-def open_about(user: User, path: str) -> NoticeRow | None:
-    """The newest notice to the person that leads to this page and is not answered."""
-    told = open_deliveries(user).filter(notice__path=path)
+def open_about(user: User, participant: Participant) -> NoticeRow | None:
+    """The newest notice to the person about a participant that nobody has taken."""
+    told = open_deliveries(user).filter(notice__participant=participant)
     told = told.select_related("notice__participant__site")
     last = told.order_by("-notice__created_at", "-pk").first()
     return notice_rows([last.notice], user)[0] if last else None

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from monitor import clock
 from monitor.episodes import wording
 from monitor.episodes.actions import Change
 from monitor.episodes.assessing import protocol_of
@@ -86,7 +87,12 @@ def rises(change: Change) -> bool:
 
 
 def over(change: Change, lines: dict[tuple[str, str], Any], cause: str) -> bool:
-    """Whether a late entry only tells of a past that nothing current speaks of."""
+    """Whether it tells of a past that nothing current speaks of, or of no present.
+
+    A loaded chart may lie in a year to come: that interrupts nobody either.
+    """
+    if last(change).at > clock.now():
+        return True
     if cause != Step.Cause.LATE:
         return False
     episode = change.episode
