@@ -14,10 +14,13 @@ class SignInForm(AuthenticationForm):
     """Name and password. What is wrong with them is never said more closely."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
         self.fields["username"].label = _("Name")
+        if self.is_bound:  # The name is kept: the password is what is typed again.
+            del self.fields["username"].widget.attrs["autofocus"]
+            self.fields["password"].widget.attrs["autofocus"] = True
         self.fields["username"].error_messages["required"] = _("Type your name.")
         self.fields["password"].error_messages["required"] = _("Type your password.")
 
