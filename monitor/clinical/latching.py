@@ -12,6 +12,7 @@ from datetime import timedelta
 import polars as pl
 
 NOTHING = pl.lit(False)
+NEVER = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,32 @@ def latch(
 ) -> pl.DataFrame:
     """The frame with `standing:` and `since:` of each latch; never null / null if not.
 
-    Needs columns g and at, sorted. One pass for all of them together.
+    Needs columns g and at, sorted. One pass for all of them together; what never fires
+    stands nowhere, and is asked nothing more.
     """
     if not latches:
         return frame
-    gap = timedelta(hours=gap_hours)
+    fired = _firing(frame, latches)
+    active = [one for one in latches if one.name in fired]
+    idle = [one for one in latches if one.name not in fired]
+    work = _followed(frame, active, timedelta(hours=gap_hours)) if active else None
+    found = work.get_columns() if work is not None else []
+    return frame.with_columns(
+        *found,
+        *(pl.lit(False).alias(f"standing:{one.name}") for one in idle),
+        *(NEVER.alias(f"since:{one.name}") for one in idle),
+    )
+
+
+def _firing(frame: pl.DataFrame, latches: Sequence[Latch]) -> set[str]:
+    """The names of those that fire anywhere in the frame."""
+    fires = frame.lazy().select(one.fires.any().alias(one.name) for one in latches)
+    return {name for name, fired in fires.collect().row(0, named=True).items() if fired}
+
+
+def _followed(
+    frame: pl.DataFrame, latches: Sequence[Latch], gap: timedelta
+) -> pl.DataFrame:
     work = frame.select("g", "at", *_answers(latches))
     work = work.with_columns(_runs(latches))
     work = work.with_columns(_previous(latches))
@@ -50,10 +72,9 @@ def latch(
     work = work.with_columns(_spans(latches))
     work = work.with_columns(_progress(latches))
     work = work.with_columns(_standing(latches))
-    return frame.with_columns(
-        *(work[f"standing:{one.name}"] for one in latches),
-        *(_since(work, one.name) for one in latches),
-    )
+    work = work.with_columns(_begins(latches))
+    names = [f"standing:{one.name}" for one in latches]
+    return work.select(*names, *_since(latches))
 
 
 def _known(expr: pl.Expr) -> pl.Expr:
@@ -160,13 +181,23 @@ def _standing(latches: Sequence[Latch]) -> list[pl.Expr]:
     return made
 
 
-def _since(work: pl.DataFrame, name: str) -> pl.Series:
-    """When the standing answer last began; null while it does not stand."""
-    standing = pl.col(f"standing:{name}")
-    begins = standing & ~standing.shift(1).over("g").fill_null(False)
-    started = pl.when(begins).then("at").forward_fill().over("g")
-    return work.select(pl.when(standing).then(started).alias(f"since:{name}"))[
-        f"since:{name}"
+def _begins(latches: Sequence[Latch]) -> list[pl.Expr]:
+    """When the standing answer last began."""
+    made = []
+    for one in latches:
+        standing = pl.col(f"standing:{one.name}")
+        begins = standing & ~standing.shift(1).over("g").fill_null(False)
+        made.append(pl.when(begins).then("at").alias(f"began:{one.name}"))
+    return made
+
+
+def _since(latches: Sequence[Latch]) -> list[pl.Expr]:
+    """That moment while it stands; null while it does not."""
+    return [
+        pl.when(f"standing:{one.name}")
+        .then(pl.col(f"began:{one.name}").forward_fill().over("g"))
+        .alias(f"since:{one.name}")
+        for one in latches
     ]
 
 
@@ -184,46 +215,84 @@ def repeated(
 ) -> pl.DataFrame:
     """Confirmation by a second reading (R2), over fresh readings only.
 
-    True once a fresh reading at least `minutes` after the first of an unbroken run of
-    true ones has come; unknown after the first; false when the last fresh answer is
-    false; unknown when the value has lapsed. A fresh no starts the count again.
+    True once a fresh reading at least so many minutes after the first of an unbroken
+    run of true ones has come; unknown after the first; false when the last fresh
+    answer is false; unknown when the value has lapsed. A fresh no starts the count
+    again. What was never true needs no second reading.
     """
+    seen = frame.select(
+        pl.col(f"sign:{one.sign}").any().alias(one.name) for one in repeats
+    )
+    fired = seen.row(0, named=True)
+    idle = [one for one in repeats if not fired[one.name]]
+    active = [one for one in repeats if fired[one.name]]
+    frame = frame.with_columns(
+        pl.col(f"sign:{one.sign}").alias(f"sign:{one.name}") for one in idle
+    )
     apart = timedelta(minutes=minutes)
-    for one in repeats:
-        answer = pl.col(f"sign:{one.sign}")
-        is_fresh = pl.col(f"fresh:{one.item}")
-        work = frame.select(
-            "g",
-            "at",
-            answer=answer,
-            yes=is_fresh & _known(answer),
-            no=(is_fresh & _known(~answer)) | answer.is_null(),
-        )
-        work = work.with_columns(run=pl.col("no").cum_sum().over("g"))
-        first = pl.when("yes").then("at").min().over("g", "run")
-        second = pl.col("yes") & (pl.col("at") - first >= apart)
-        confirmed = _known(second).cum_max().over("g", "run")
-        work = work.with_columns(confirmed=confirmed)
-        result = (
-            pl.when(pl.col("answer").is_null())
-            .then(None)
-            .when(~pl.col("answer"))
-            .then(False)
-            .when("confirmed")
-            .then(True)
-            .otherwise(None)
-        )
-        frame = frame.with_columns(
-            work.select(result.alias(f"sign:{one.name}")).to_series()
-        )
-    return frame
+    return _confirmed(frame, active, apart) if active else frame
 
 
-def seen_within(
-    frame: pl.DataFrame, name: str, sign: str, hours: float
+def _confirmed(
+    frame: pl.DataFrame, repeats: Sequence[Repeat], apart: timedelta
 ) -> pl.DataFrame:
+    work = frame.select("g", "at", *(part for one in repeats for part in _fresh(one)))
+    work = work.with_columns(
+        pl.col(f"no:{one.name}").cum_sum().over("g").alias(f"run:{one.name}")
+        for one in repeats
+    )
+    work = work.with_columns(_second(one, apart) for one in repeats)
+    return frame.with_columns(work.select(_after_second(one) for one in repeats))
+
+
+def _fresh(one: Repeat) -> list[pl.Expr]:
+    answer, is_fresh = pl.col(f"sign:{one.sign}"), pl.col(f"fresh:{one.item}")
+    no = (is_fresh & _known(~answer)) | answer.is_null()
+    return [
+        answer.alias(f"answer:{one.name}"),
+        (is_fresh & _known(answer)).alias(f"yes:{one.name}"),
+        no.alias(f"no:{one.name}"),
+    ]
+
+
+def _second(one: Repeat, apart: timedelta) -> pl.Expr:
+    """Whether a reading far enough after the first of its run has come."""
+    yes, run = pl.col(f"yes:{one.name}"), f"run:{one.name}"
+    first = pl.when(yes).then("at").min().over("g", run)
+    second = _known(yes & (pl.col("at") - first >= apart))
+    return second.cum_max().over("g", run).alias(f"second:{one.name}")
+
+
+def _after_second(one: Repeat) -> pl.Expr:
+    answer = pl.col(f"answer:{one.name}")
+    return (
+        pl.when(answer.is_null())
+        .then(None)
+        .when(~answer)
+        .then(False)
+        .when(f"second:{one.name}")
+        .then(True)
+        .otherwise(None)
+        .alias(f"sign:{one.name}")
+    )
+
+
+@dataclass(frozen=True)
+class Lately:
     """`sign:{name}`: `sign` true now, or known true within the last hours."""
-    answer = pl.col(f"sign:{sign}")
+
+    name: str
+    sign: str
+    hours: float
+
+
+def seen_within(frame: pl.DataFrame, wanted: Sequence[Lately]) -> pl.DataFrame:
+    """Adds the answer of each, all at once."""
+    return frame.with_columns(_seen(one) for one in wanted)
+
+
+def _seen(one: Lately) -> pl.Expr:
+    answer = pl.col(f"sign:{one.sign}")
     last = pl.when(_known(answer)).then("at").forward_fill().over("g")
-    lately = (pl.col("at") - last <= timedelta(hours=hours)).fill_null(False)
-    return frame.with_columns((answer | lately).alias(f"sign:{name}"))
+    lately = (pl.col("at") - last <= timedelta(hours=one.hours)).fill_null(False)
+    return (answer | lately).alias(f"sign:{one.name}")

@@ -10,7 +10,14 @@ from datetime import timedelta
 import polars as pl
 
 from monitor.clinical.grading.crs import ARMS
-from monitor.clinical.latching import Latch, Repeat, latch, repeated, seen_within
+from monitor.clinical.latching import (
+    Latch,
+    Lately,
+    Repeat,
+    latch,
+    repeated,
+    seen_within,
+)
 from monitor.clinical.patterns import LEVELS, PATTERNS, Pattern, cls, crs, other_cause
 from monitor.clinical.patterns.danger import DANGERS, Danger
 from monitor.clinical.protocol import Protocol
@@ -40,8 +47,9 @@ def reason(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
         frame = frame.with_columns(one.rule(lines).alias(f"sign:{one.name}"))
     frame = repeated(frame, TWICE, lines["confirm_minutes"])
     frame = repeated(frame, LOW_FOR_LONG, lines["sbp_low_minutes"])
-    for name in LATELY:
-        frame = seen_within(frame, f"{name}_lately", name, lines["leak_within"])
+    frame = seen_within(
+        frame, [Lately(f"{name}_lately", name, lines["leak_within"]) for name in LATELY]
+    )
     frame = _circumstances(frame, lines)
     frame = latch(frame, _pressure_arm(lines), lines["set_gap_hours"])
     frame = _fluids(frame, lines)
