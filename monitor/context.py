@@ -17,12 +17,15 @@ from django.utils.translation import gettext_lazy
 
 from monitor import clock
 from monitor.notices import queries as notices
+from monitor.review import queries as reviews
 from monitor.trials.models import Membership
+from monitor.trials.permissions import TABLE, Permission
 from monitor.trials.queries import memberships_for
 
+QUEUE = "/queue/"
 PAGES = (
     ("/", gettext_lazy("Board")),
-    ("/queue/", gettext_lazy("Queue")),
+    (QUEUE, gettext_lazy("Queue")),
     ("/knowledge/", gettext_lazy("Knowledge")),
     ("/permissions/", gettext_lazy("Permissions")),
 )
@@ -79,18 +82,26 @@ class Chrome:
     def nav(self) -> list[Page]:
         if not self.signed_in:
             return []
-        return [self._page(url, label) for url, label in PAGES if is_valid_path(url)]
+        return [
+            self._page(url, label)
+            for url, label in PAGES
+            if is_valid_path(url) and (url != QUEUE or self.sees_queue)
+        ]
+
+    @cached_property
+    def sees_queue(self) -> bool:
+        return any(Permission.SEE_QUEUE in TABLE[row.role] for row in self.memberships)
 
     def _page(self, url: str, label: str) -> Page:
         here = self.request.path
         current = here == url or (url != "/" and here.startswith(url))
-        count = self.waiting if url == "/queue/" else 0
+        count = self.waiting if url == QUEUE else 0
         return Page(url, str(label), count, current)
 
     @cached_property
     def waiting(self) -> int:
         """How many episodes of the person's queue are not done."""
-        return 0
+        return reviews.waiting(self.user) if self.sees_queue else 0
 
     @cached_property
     def unread(self) -> int:

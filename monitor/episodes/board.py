@@ -25,7 +25,16 @@ from monitor.episodes.shapes import (
 )
 from monitor.trials.models import Cycle
 
-ITEMS = ("TEMP", "HR", "SYSBP", "DIABP", "OXYSAT", "RESP", "OXYGEN_DEVICE")
+ITEMS = (
+    "TEMP",
+    "HR",
+    "SYSBP",
+    "DIABP",
+    "OXYSAT",
+    "RESP",
+    "OXYGEN_DEVICE",
+    "OXYGEN_FLOW",
+)
 NOT_ASSESSED = "not_assessed"
 
 

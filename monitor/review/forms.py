@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from monitor.review import choices, consistency
 from monitor.review.consistency import Decision, Standing
 from monitor.review.models import Review
+from monitor.review.shapes import QueueFilters
 
 GRADES = [(str(grade), str(grade)) for grade in range(1, 6)]
 
@@ -22,6 +23,7 @@ class Subject:
     agents: Mapping[str, str]
     suspects: Mapping[str, str]
     standing: Standing
+    scale: str = "astct"
 
 
 class QueueForm(forms.Form):
@@ -37,10 +39,14 @@ class QueueForm(forms.Form):
         self.full_clean()
         return {key: value for key, value in self.cleaned_data.items() if value}
 
+    def filters(self) -> QueueFilters:
+        return QueueFilters(**self.query())
+
 
 class DecisionForm(forms.Form):
     """Decision, attribution per suspect, seriousness, action per agent, outcome."""
 
+    step = forms.IntegerField(required=False, widget=forms.HiddenInput)
     verdict = forms.ChoiceField(
         choices=Review.Verdict.choices,
         error_messages={"required": _("Choose a decision.")},
@@ -86,6 +92,14 @@ class DecisionForm(forms.Form):
         if self.signing and not self.cleaned_data.get("password"):
             self.add_error("password", _("Type your password again to sign."))
         return self.cleaned_data
+
+    def record(self) -> dict[str, Any]:
+        """The decision as the verb takes it, with the step that was shown."""
+        return {
+            **vars(self.decision()),
+            "scale": self.subject.scale,
+            "step": self.cleaned_data.get("step"),
+        }
 
     @property
     def beside(self) -> dict[str, str]:

@@ -16,20 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from monitor import clock
 from monitor.clinical.thresholds import THRESHOLDS
-from monitor.episodes.shapes import BoardRow, EpisodeRow, Value, rank
+from monitor.episodes.shapes import BoardRow, EpisodeRow, Missing, Value, rank
+from monitor.episodes.wording import item_short, scale_label
 
-from .monitor_ui import LEVELS, level_word, page_zone
+from .monitor_ui import LEVELS, level_word, page_zone, value
 from .times import say_span, say_time, span_of, zone_of
 
 register = template.Library()
 
-SCALE_WORDS = {
-    "astct": "ASTCT",
-    "ctcae_v5": "CTCAE v5.0",
-    "ctcae_v6": "CTCAE v6.0",
-    "lee_2014": "Lee 2014",
-    "penn": "Penn",
-}
 COLUMNS = (
     ("TEMP", gettext_lazy("Temp °C")),
     ("HR", gettext_lazy("HR")),
@@ -70,6 +64,18 @@ def vital_cells(row: BoardRow) -> list[Cell]:
     ]
 
 
+@register.inclusion_tag("components/value.html")
+def board_value(cell: Cell, home: bool = False) -> dict[str, Any]:
+    """A value with its marks. At home an old one is no fault, so it is not hatched;
+
+    what was not done or could not be recorded says so in place of a number.
+    """
+    one = cell.value
+    said = one.text or one.not_done
+    stale = one.stale and not home
+    return value(said, one.past, one.change, stale, old=home or not one.text)
+
+
 def pressure(values: dict[str, Value]) -> Value:
     """Systolic and diastolic as one value; the worse of both marks it."""
     upper, lower = values.get("SYSBP", NOTHING), values.get("DIABP", NOTHING)
@@ -81,10 +87,15 @@ def pressure(values: dict[str, Value]) -> Value:
 def oxygen_note(row: BoardRow) -> str:
     """The device under the saturation; a set without one says so."""
     device = row.values.get("OXYGEN_DEVICE", NOTHING)
+    flow = row.values.get("OXYGEN_FLOW", NOTHING)
     saturation = row.values.get("OXYSAT", NOTHING)
-    if saturation.text and (not device.text or device.stale):
-        return _("not recorded")
-    return device.text
+    if not device.text or (device.stale and not at_home(row)):
+        return _("not recorded") if saturation.text else ""
+    words = device.text[:1].lower() + device.text[1:]
+    words = words.removeprefix("nasal ").removesuffix(" mask")
+    if not flow.text or flow.at != device.at:
+        return words
+    return f"{words} {flow.text.removesuffix('.0')} L"
 
 
 # The systolic pressure as a line
@@ -159,7 +170,7 @@ def spark_words(pressures: Sequence[tuple[datetime, float | None]]) -> str:
 @register.filter
 def scale_word(scale: str) -> str:
     """`ASTCT`, `CTCAE v5.0`; an unknown name as it came."""
-    return SCALE_WORDS.get(str(scale), str(scale))
+    return scale_label(str(scale))
 
 
 @register.filter
@@ -202,9 +213,19 @@ def episode_head(row: EpisodeRow, grade: bool = True) -> SafeString:
 
 
 @register.filter
-def missing_words(missing: Iterable[Any]) -> str:
-    """`ACVPU; urine, 4 of 8 h covered`: by name, in one breath."""
-    return "; ".join(one.text for one in missing)
+def missing_words(missing: Iterable[Missing]) -> str:
+    """`ACVPU, RR never recorded; T too old to count since 06:10`: by name, and why.
+
+    What lacks for the same reason is said together.
+    """
+    together: dict[str, list[str]] = {}
+    for one in missing:
+        name = item_short(one.item)
+        reason = one.text.removeprefix(name).strip()
+        together.setdefault(reason, []).append(name)
+    return "; ".join(
+        f"{', '.join(names)} {reason}".strip() for reason, names in together.items()
+    )
 
 
 def short_time(at: datetime, zone: Any) -> str:
@@ -345,3 +366,45 @@ def participants(count: int) -> str:
     return ngettext(
         "%(n)d participant on treatment", "%(n)d participants on treatment", count
     ) % {"n": count}
+
+
+# The handover sheet
+
+
+@register.filter
+def level_sum(board: Any) -> str:
+    """`2 critical, 1 unknown. 1 set overdue.`: what the sheet begins with."""
+    counted = [
+        f"{board.counts[level]} {str(word).lower()}"
+        for level, word in LEVELS.items()
+        if board.counts.get(level)
+    ]
+    late = ngettext("%(n)d set overdue", "%(n)d sets overdue", board.overdue)
+    said = [", ".join(counted), late % {"n": board.overdue} if board.overdue else ""]
+    return " ".join(f"{one}." for one in said if one)
+
+
+@register.filter
+def set_words(row: BoardRow) -> str:
+    """`38.1 · 108 · 98/58 · 95 cannula · 20`; what is too old is said to be."""
+    said = []
+    for cell in vital_cells(row):
+        text = cell.value.text or "–"
+        if cell.value.stale:
+            text = _("%(value)s (old)") % {"value": text}
+        note = cell.note if cell.item == "OXYSAT" else ""
+        said.append(f"{text} {note}".strip())
+    return " · ".join(said)
+
+
+@register.filter
+def late_words(row: BoardRow) -> str:
+    """`4 h 40 late`."""
+    return _("%(age)s late") % {"age": say_span(span_of(row.due.at))}
+
+
+@register.simple_tag
+def next_doses(rows: Iterable[BoardRow]) -> list[BoardRow]:
+    """Who has a dose planned, soonest first."""
+    waiting = [row for row in rows if row.next_dose]
+    return sorted(waiting, key=lambda row: row.next_dose.at)

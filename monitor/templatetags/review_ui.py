@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from monitor import clock
 from monitor.clinical import catalogue
 from monitor.clinical.thresholds import SOURCES, Source
-from monitor.episodes.shapes import EpisodeRow, Finding, Reason, StepRow
+from monitor.episodes.rows import why_words
+from monitor.episodes.shapes import EpisodeRow, Reason, StepRow
+from monitor.episodes.wording import item_short, unit_words
 from monitor.review import choices
 from monitor.trials.models import Role
 
@@ -109,18 +111,6 @@ def since_given(at: datetime | None, doses: Iterable[Any], short: bool = False) 
 
 
 @register.simple_tag
-def evidence_rows(finding: Finding) -> list[Reason]:
-    """Every reason that stands, the deciding ones first."""
-    return [*finding.because, *finding.also]
-
-
-@register.filter
-def sign_word(reason: Reason) -> str:
-    """`Low pressure`: the sign in words; a repeated one says so."""
-    return reason.sign.replace("_", " ").capitalize() or _("Finding")
-
-
-@register.simple_tag
 def typed_beside(reason: Reason) -> str:
     """The value as it was typed, where that is not what is shown."""
     typed = reason.typed.strip()
@@ -130,11 +120,12 @@ def typed_beside(reason: Reason) -> str:
 
 
 def _plain(text: str) -> str:
-    number = text.split(" ")[0]
+    """Number and unit in one spelling, or a coded answer as its label reads."""
+    number, _space, unit = text.partition(" ")
     try:
-        return f"{float(number):g}"
+        return f"{float(number):g} {unit_words(unit)}".strip()
     except ValueError:
-        return text.casefold()
+        return text.replace("_", " ").casefold()
 
 
 def shown_typed(item: str, typed: str) -> str:
@@ -218,13 +209,23 @@ def cause_head(step: StepRow) -> SafeString:
 
 
 @register.filter
+def step_why(step: StepRow) -> str:
+    """The values that decided, and what was missing: the reason in one breath."""
+    lacking = [item_short(one["item"]) for one in step.state.get("missing") or ()]
+    said = why_words(step.state) or step.explanation
+    if not lacking:
+        return said
+    return _("%(why)s. Missing: %(items)s") % {"why": said, "items": ", ".join(lacking)}
+
+
+@register.filter
 def step_words(step: StepRow) -> str:
     """A step as one sentence."""
     if step.withdrawn_at:
-        return _("Withdrawn: %(words)s") % {"words": step.explanation}
+        return _("Withdrawn: %(words)s.") % {"words": step_why(step)}
     if step.grade is None:
-        return step.explanation
-    return f"{grade_of(step)}: {step.explanation}"
+        return f"{step_why(step)}."
+    return f"{grade_of(step)}: {step_why(step)}."
 
 
 def grade_of(step: StepRow) -> str:

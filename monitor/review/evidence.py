@@ -1,0 +1,82 @@
+"""The evidence as a reviewer reads it: each sign with its line, source and end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from monitor.clinical.thresholds import SOURCES, THRESHOLDS, Source
+from monitor.episodes.shapes import Finding, Reason
+
+PRESSURES = ("SYSBP", "DIABP", "MAP")
+OXYGEN = ("OXYSAT", "OXYGEN_DEVICE", "OXYGEN_FLOW", "FIO2", "SUPPORT")
+WEIGHTS = ("WEIGHT", "WEIGHT_RISE")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`trust` of the line: "verified", "project" (a default) or "unverified"."""
+
+    reason: Reason
+    says: str
+    source: Source | None
+    trust: str
+    configurable: bool
+    clears: str
+
+
+def evidence_of(finding: Finding, lines: Mapping[str, float]) -> list[Evidence]:
+    """A row for each reason that stands; `lines` are the protocol's thresholds."""
+    entries = finding.line.get("evidence") or ()
+    known = {(one.get("pattern"), one.get("sign")): one for one in entries}
+    return [
+        _row(reason, known.get((reason.pattern, reason.sign), {}), lines)
+        for reason in (*finding.because, *finding.also)
+    ]
+
+
+def _row(reason: Reason, entry: Mapping[str, Any], lines: Mapping[str, float]) -> Any:
+    line = THRESHOLDS.get(entry.get("line") or "")
+    says = str(entry.get("says") or reason.sign.replace("_", " "))
+    return Evidence(
+        reason=reason,
+        says=says[:1].upper() + says[1:],
+        source=SOURCES[line.source] if line else None,
+        trust=trust_of(line) if line else "",
+        configurable=bool(line and line.project),
+        clears=reason.clears or clears(reason.item, lines),
+    )
+
+
+def trust_of(line: Any) -> str:
+    if line.verified:
+        return "verified"
+    return "project" if line.project else "unverified"
+
+
+def clears(item: str, lines: Mapping[str, float]) -> str:
+    """What would end a sign (reference 11, B4), with the lines of the protocol."""
+    if item == "TEMP":
+        told = _("< %(line)s °C for %(hours)s h, %(sets)s sets")
+        return told % _told(lines, "fever", "fever_clear")
+    if item in PRESSURES:
+        told = _("SBP ≥ %(line)s and once ≥ %(once)s, %(hours)s h, %(sets)s sets")
+        once = {"once": f"{lines['sbp_recovered']:g}"}
+        return told % (_told(lines, "sbp_low", "pressure_clear") | once)
+    if item in OXYGEN:
+        told = _("usual support, SpO₂ ≥ %(line)s, %(hours)s h, %(sets)s sets")
+        return told % _told(lines, "spo2_steady", "oxygen_clear")
+    if item in WEIGHTS:
+        return _("< %(line)s kg over the same day") % _told(lines, "weight_rise")
+    if item == "ALB":
+        return _("≥ %(line)s g/L and little below the start") % _told(
+            lines, "albumin_low"
+        )
+    told = _("no longer past its line, %(hours)s h, %(sets)s sets")
+    return told % _told(lines, "", "danger_clear")
+
+
+def _told(lines: Mapping[str, float], line: str, clear: str = "") -> dict[str, str]:
+    keys = {"line": line, "hours": f"{clear}_hours", "sets": f"{clear}_sets"}
+    return {name: f"{lines[key]:g}" for name, key in keys.items() if key in lines}
