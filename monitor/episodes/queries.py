@@ -37,7 +37,7 @@ from monitor.episodes.shapes import (
     StepRow,
 )
 from monitor.treatments.models import Treatment
-from monitor.trials.models import Cycle, Participant, User
+from monitor.trials.models import Cycle, Participant, Role, User
 from monitor.trials.permissions import TABLE, Permission
 from monitor.trials.queries import doses_of, memberships_for, participants_for
 
@@ -125,7 +125,7 @@ def cohort_words(user: User) -> Any:
     seeing = [
         (row.trial_id, row.site_id)
         for row in memberships_for(user)
-        if Permission.SEE_COHORT in TABLE[row.role]
+        if Permission.SEE_COHORT in TABLE[Role(row.role)]
     ]
 
     def words(participant: Participant) -> str:
@@ -235,6 +235,21 @@ def history(episode: Episode) -> list[StepRow]:
     return [rows.step_row(step, scale, step.gone_at) for step in steps]
 
 
+def histories(cycle: Cycle) -> dict[int, list[StepRow]]:
+    """Episode id -> its grade history, for every episode of the cycle at once."""
+    scale = protocol_of(cycle).scale
+    gone = Step.objects.filter(withdraws=OuterRef("pk")).values("recorded_at")[:1]
+    steps = (
+        Step.objects.filter(episode__cycle=cycle, withdraws__isnull=True)
+        .annotate(gone_at=Subquery(gone))
+        .order_by("at", "recorded_at", "pk")
+    )
+    found: dict[int, list[StepRow]] = defaultdict(list)
+    for step in steps:
+        found[step.episode_id].append(rows.step_row(step, scale, step.gone_at))
+    return dict(found)
+
+
 # What was found
 
 
@@ -299,6 +314,10 @@ def sets_table(cycle: Cycle, limit: int | None = None) -> list[SetRow]:
     past = rows.past_lines(step.state for step in _standing_of(cycle))
     past |= rows.past_lines(state_of(cycle).summary.get("lines", ()))
     return [sets.set_row(one, past) for one in observations[:limit]]
+
+
+def sets_count(cycle: Cycle) -> int:
+    return Observation.objects.current().filter(cycle=cycle).count()
 
 
 def links_of(cycle: Cycle) -> dict[int, list[EpisodeRow]]:

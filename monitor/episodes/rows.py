@@ -25,6 +25,8 @@ from monitor.episodes.shapes import (
 from monitor.episodes.standing import UNSUPPORTED, moment
 
 Json = Mapping[str, Any]
+#: (item, moment as ISO) -> the level of the line that the value passed.
+Past = dict[tuple[str, str], str]
 
 
 def scale_in(line: Json, scale: str) -> str:
@@ -142,7 +144,9 @@ def _key(at: str | None) -> str:
 
 def split(found: Iterable[Reason]) -> tuple[list[Reason], list[Reason]]:
     """(because, also): each deciding value once; a value said before is only added."""
-    because, also, seen = [], [], set()
+    because: list[Reason] = []
+    also: list[Reason] = []
+    seen = set()
     for reason in found:
         if reason.answer is not True:
             continue
@@ -176,9 +180,9 @@ def scales(line: Json, in_force: str, was: Json | None = None) -> list[Scale]:
 # Values of the summary
 
 
-def past_lines(lines: Iterable[Json]) -> dict[tuple[str, str], str]:
+def past_lines(lines: Iterable[Json]) -> Past:
     """(item, moment) -> the worst level of a true sign that the value decided."""
-    past: dict[tuple[str, str], str] = {}
+    past: Past = {}
     for line in lines:
         if rank(line["level"]) < rank("watch"):
             continue
@@ -208,7 +212,7 @@ def board_values(
 
 
 def _board_value(
-    item: str, last: Json, gone: Json | None, summary: Json, past: Json
+    item: str, last: Json, gone: Json | None, summary: Json, past: Past
 ) -> Value:
     before = summary.get("previous", {}).get(item, {})
     return Value(

@@ -127,7 +127,7 @@ def path_of(cycle: Cycle) -> str:
 
 def not_assessed(cycle: Cycle, state: CycleState) -> list[Notice]:
     """What is saved was not assessed: told to each role after its time."""
-    since = state.failed_at
+    since = state.failed_at or clock.now()
     return [
         actions.queue(
             participant=cycle.participant,

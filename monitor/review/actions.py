@@ -18,8 +18,8 @@ from monitor.review import content, queries, states
 from monitor.review.consistency import Decision, problems
 from monitor.review.models import Look, Review, Signature, Withdrawal
 from monitor.review.states import Event
-from monitor.trials.models import User
-from monitor.trials.permissions import TABLE, Permission, at_place, check, in_force
+from monitor.trials.models import Role, User
+from monitor.trials.permissions import TABLE, Permission, at_place, check, held_by
 
 GUESSES = 5
 GUESSING = timedelta(minutes=15)
@@ -156,8 +156,8 @@ def sign(*, review: Review, by: User, password: str, meaning: str) -> Signature:
 
 def role_of(user: User, site: Any) -> str:
     """The role in which the person may review at the site."""
-    held = at_place(in_force(user), site).order_by("pk").values_list("role", flat=True)
-    return next(role for role in held if Permission.REVIEW in TABLE[role])
+    held = at_place(held_by(user), site).order_by("pk").values_list("role", flat=True)
+    return next(role for role in held if Permission.REVIEW in TABLE[Role(role)])
 
 
 def refuse_guessing(by: User) -> None:
