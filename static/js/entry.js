@@ -25,13 +25,15 @@ class Entry {
     form.addEventListener("submit", (event) => this.submit(event));
     document.addEventListener("keydown", (event) => this.chord(event));
     form.querySelectorAll("[data-more]").forEach((more) => this.nameMore(more));
+    form.querySelectorAll("[data-at-now]").forEach((button) => (button.hidden = false));
     this.dependents();
     this.count();
   }
 
-  /* Rows in the order of the page, without those that do not apply. */
+  /* Rows in the order of the page, without those that do not apply or are folded. */
   rows() {
-    return [...this.form.querySelectorAll("[data-item]")].filter((row) => !row.hidden);
+    const rows = [...this.form.querySelectorAll("[data-item]")];
+    return rows.filter((row) => row.getClientRects().length > 0);
   }
 
   next(row) {
@@ -163,14 +165,20 @@ class Entry {
     if (!button) return;
     if ("atNow" in button.dataset) this.setNow();
     if ("noneSince" in button.dataset) this.noneSince();
-    if (button.dataset.blankReason) this.blanks(button.dataset.blankReason);
+    if (button.dataset.blankReason) {
+      event.preventDefault();
+      this.blanks(button.dataset.blankReason);
+    }
   }
 
+  /* As the server writes it: 19 Nov 14:22, in the site's time. */
   setNow() {
     const field = this.form.elements.namedItem("at");
     const timeZone = this.form.dataset.zone || undefined;
-    const words = new Date().toLocaleString("sv-SE", { timeZone });
-    field.value = words.slice(0, 16).replace(" ", "T");
+    const now = new Date();
+    const day = now.toLocaleDateString("en-GB", { timeZone, day: "numeric", month: "short" });
+    const time = { timeZone, hour: "2-digit", minute: "2-digit", hour12: false };
+    field.value = `${day} ${now.toLocaleTimeString("en-GB", time)}`;
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 

@@ -1,0 +1,89 @@
+"""A time as a person types it, in the site's zone, and back for a field of a form.
+
+`14:22`, `1422`, `19 Nov 14:22`, `19 Nov 2026 14:22` and `2026-11-19T14:22` are read;
+an offset after it (`-05:00`) tells the two apart when the clocks go back.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as format_date
+from django.utils.dates import MONTHS_3
+from django.utils.translation import gettext as _
+
+from monitor.refusal import Refused
+from monitor.templatetags.times import offset_label, zone_of
+
+TIME = r"(?P<hour>\d{1,2})[:.]?(?P<minute>\d{2})"
+OFFSET = r"(?:\s*(?P<offset>[+\-\N{MINUS SIGN}]\d{2}:\d{2}|Z))?"
+DAY = r"(?P<day>\d{1,2})[. ]\s*(?P<month>[^\W\d]{3,})[.,]?(?:\s+(?P<year>\d{4}),?)?\s+"
+ISO = r"(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{1,2})[T ]"
+SHAPES = [
+    re.compile(rf"\s*{day}{TIME}(?::\d{{2}})?{OFFSET}\s*") for day in ("", DAY, ISO)
+]
+
+
+def say(at: datetime, zone: Any) -> str:
+    """`19 Nov 14:22`: what a field of a form is filled with."""
+    return format_date(at.astimezone(zone_of(zone)), "j M H:i")
+
+
+def read(typed: str, zone: Any, now: datetime, field: str = "at") -> datetime:
+    """The moment in UTC. Raises Refused for what cannot be read or came twice.
+
+    Without a day it is today, without a year the latest that is not to come.
+    """
+    match = next((found for s in SHAPES if (found := s.fullmatch(typed))), None)
+    if match is None:
+        said = _("Type the time as 14:22 or 19 Nov 14:22.")
+        raise Refused(said, field)
+    parts = {"year": None, "month": None, "number": None, "day": None}
+    parts |= match.groupdict()
+    tz = zone_of(zone)
+    here = now.astimezone(tz)
+    try:
+        day = _day(parts, here.date())
+        clock_time = time(int(parts["hour"]), int(parts["minute"]))
+    except ValueError:
+        said = _("There is no such day or time. Type it as 19 Nov 14:22.")
+        raise Refused(said, field) from None
+    local = datetime.combine(day, clock_time)
+    return _placed(local, parts["offset"], tz, field).astimezone(UTC)
+
+
+def _day(parts: dict[str, str | None], today: date) -> date:
+    if parts["day"] is None:
+        return today
+    month = int(parts["number"]) if parts["number"] else _month(parts["month"] or "")
+    if parts["year"]:
+        return date(int(parts["year"]), month, int(parts["day"]))
+    this_year = date(today.year, month, int(parts["day"]))
+    if this_year <= today + timedelta(days=31):
+        return this_year
+    return this_year.replace(year=today.year - 1)
+
+
+def _month(word: str) -> int:
+    """Raises ValueError for a word that is no month here or in English."""
+    short = word[:3].lower()
+    for number, name in MONTHS_3.items():
+        if str(name)[:3].lower() == short:
+            return number
+    return datetime.strptime(short, "%b").month
+
+
+def _placed(local: datetime, offset: str | None, tz: ZoneInfo, field: str) -> datetime:
+    """The local time in its zone. Raises Refused where it came twice, or never."""
+    if offset:
+        iso = offset.replace("\N{MINUS SIGN}", "-").replace("Z", "+00:00")
+        return datetime.fromisoformat(f"{local.isoformat()}{iso}")
+    first, second = (local.replace(tzinfo=tz, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first
+    if first.astimezone(UTC).astimezone(tz).replace(tzinfo=None) != local:
+        raise Refused(_("The clocks went forward over this time. Check it."), field)
+    said = _("The clocks went back over this time. Write %(first)s or %(second)s too.")
+    offsets = {"first": offset_label(first), "second": offset_label(second)}
+    raise Refused(said % offsets, field)

@@ -1,0 +1,132 @@
+"""The management log in words: doses and treatments in one list, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from monitor.clinical import catalogue
+from monitor.episodes.shapes import EpisodeRow, Finding
+from monitor.treatments.models import Treatment
+from monitor.trials.models import Dose
+
+register = template.Library()
+
+Form = Treatment.Form
+Status = Dose.Status
+UNITS = {"ug": "µg", "[iU]": "IU", "[U]": "U", "mm[Hg]": "mmHg"}
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One line of the log; `ran` says how it went on, `url` leads to mending it."""
+
+    at: datetime
+    until: datetime | None
+    what: str
+    why: str
+    response: str
+    by: str
+    note: str
+    url: str
+    corrected: bool
+
+
+@register.filter
+def unit_words(unit: str) -> str:
+    """`µg/min` for `ug/min`: a UCUM unit as it is written at a bedside."""
+    for ucum, words in UNITS.items():
+        unit = unit.replace(ucum, words)
+    return unit
+
+
+@register.filter
+def treatment_line(line: Treatment) -> str:
+    """`Norepinephrine 6 µg/min`, `Paracetamol 1 g by mouth, as needed`."""
+    kind = catalogue.TREATMENTS.get(line.code)
+    label = kind.label if kind else line.code
+    if line.form == Form.RATE and line.amount == 0:
+        return _("%(agent)s stopped") % {"agent": label}
+    amount = "" if line.amount is None else f"{line.amount:g} {unit_words(line.unit)}"
+    parts = [" ".join(filter(None, (label, amount)))]
+    if line.form == Form.SCHEDULED:
+        parts.append(_("scheduled"))
+    elif line.form == Form.AMOUNT and line.as_needed:
+        parts.append(_("as needed"))
+    return ", ".join(parts)
+
+
+@register.filter
+def dose_line(dose: Dose) -> str:
+    """`Dose 3, 1800 IU/kg IV`; what was not given as planned says so."""
+    amount = "" if dose.amount is None else f"{dose.amount:g} {unit_words(dose.unit)}"
+    words = [_("Dose %(n)d") % {"n": dose.number}, f"{amount} {dose.route}".strip()]
+    if dose.status not in (Status.GIVEN, Status.PLANNED):
+        words.append(str(dose.get_status_display()))
+    return ", ".join(filter(None, words))
+
+
+@register.simple_tag
+def log_lines(
+    log: Iterable[Treatment],
+    doses: Iterable[Dose],
+    links: Mapping[int, Sequence[EpisodeRow]],
+    code: str,
+) -> list[LogLine]:
+    """Everything given, held or done, newest first."""
+    lines = [treatment_row(one, links.get(one.pk, ()), code) for one in log]
+    lines += [dose_row(one, code) for one in doses if one.status != Status.PLANNED]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def treatment_row(line: Treatment, links: Sequence[EpisodeRow], code: str) -> LogLine:
+    given_for = [*(row.label for row in links), line.indication]
+    known = line.response != Treatment.Response.NOT_ASSESSED
+    return LogLine(
+        at=line.at,
+        until=line.until,
+        what=treatment_line(line),
+        why=", ".join(filter(None, given_for)) or NOTHING,
+        response=str(line.get_response_display()) if known else NOTHING,
+        by=line.recorded_by.initials,
+        note=line.note,
+        url=reverse("correct-treatment", args=[code, line.pk]),
+        corrected=line.supersedes_id is not None,
+    )
+
+
+def dose_row(dose: Dose, code: str) -> LogLine:
+    return LogLine(
+        at=dose.given_at or dose.planned_at,
+        until=dose.until,
+        what=dose_line(dose),
+        why=_("protocol"),
+        response=NOTHING,
+        by=dose.recorded_by.initials,
+        note=dose.reason,
+        url=reverse("dose", args=[code, dose.pk]),
+        corrected=False,
+    )
+
+
+@register.filter
+def planned(doses: Iterable[Dose]) -> list[Dose]:
+    """The doses that nothing was recorded about yet."""
+    return [dose for dose in doses if dose.status == Status.PLANNED]
+
+
+@register.simple_tag
+def unanswered(
+    finding: Finding | None, links: Mapping[int, Sequence[EpisodeRow]]
+) -> bool:
+    """Whether the log holds nothing for the episode of this finding."""
+    if finding is None or finding.episode is None:
+        return False
+    mine = finding.episode.id
+    return not any(row.id == mine for rows in links.values() for row in rows)

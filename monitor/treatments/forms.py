@@ -1,0 +1,251 @@
+"""What the pages of the management log send, turned into the arguments of verbs."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from monitor.bedside.forms.asking import AskingForm, MomentField
+from monitor.bedside.reasons import CORRECTIONS
+from monitor.clinical import units
+from monitor.clinical.catalogue import TreatmentKind
+from monitor.refusal import Refused
+from monitor.treatments.models import Treatment
+from monitor.trials.models import Dose
+
+Form = Treatment.Form
+WITH_A_REASON = ("no_action", "other_action")
+ROUTES = [
+    ("", "–"),
+    ("oral", gettext_lazy("by mouth")),
+    ("iv", gettext_lazy("into a vein")),
+    ("sc", gettext_lazy("under the skin")),
+    ("im", gettext_lazy("into a muscle")),
+    ("inhaled", gettext_lazy("inhaled")),
+    ("other", gettext_lazy("other")),
+]
+AS_NEEDED = [("yes", gettext_lazy("As needed")), ("no", gettext_lazy("As scheduled"))]
+
+
+class AmountField(forms.CharField):
+    """`7,5` or `7.5`: a number of the person's, with a point or a comma."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=24, **options)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def clean(self, value: Any) -> float | None:
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        try:
+            return float(units.parse(text.replace(",", ".", 1)))
+        except units.NotANumber as error:
+            raise forms.ValidationError(_("Type the amount in digits.")) from error
+
+
+class TreatmentForm(AskingForm):
+    """One line of the log for one agent or action: only what that one can have."""
+
+    form = forms.ChoiceField(label=gettext_lazy("How"), widget=forms.RadioSelect)
+    amount = AmountField(label=gettext_lazy("Amount or rate"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    at = MomentField(label=gettext_lazy("At"))
+    until = MomentField(label=gettext_lazy("Until"), required=False)
+    route = forms.ChoiceField(
+        label=gettext_lazy("Route"), choices=ROUTES, required=False
+    )
+    as_needed = forms.ChoiceField(
+        label=gettext_lazy("Given"),
+        choices=AS_NEEDED,
+        widget=forms.RadioSelect,
+        initial="yes",
+        required=False,
+    )
+    episodes = forms.MultipleChoiceField(
+        label=gettext_lazy("For"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    indication = forms.CharField(
+        label=gettext_lazy("For, in words"), max_length=200, required=False
+    )
+    ordered_by = forms.CharField(
+        label=gettext_lazy("Ordered by"), max_length=120, required=False
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Protocol or label line"), max_length=200, required=False
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=1000, required=False)
+
+    def __init__(
+        self,
+        site: Any,
+        kind: TreatmentKind,
+        episodes: Iterable[tuple[int, str]] = (),
+        data: Any = None,
+        **options: Any,
+    ) -> None:
+        self.kind = kind
+        super().__init__(site, data, **options)
+        self.fields["form"].choices = [(one, Form(one).label) for one in kind.forms]
+        self.fields["form"].initial = kind.forms[0]
+        self.fields["unit"].choices = [(one, one) for one in kind.units]
+        self.fields["episodes"].choices = [(str(pk), said) for pk, said in episodes]
+        for name in self.left_out():
+            del self.fields[name]
+        self.fields["note"].required = kind.code in WITH_A_REASON
+
+    def left_out(self) -> list[str]:
+        """The fields that make no sense for this agent or action."""
+        out = [] if self.fields["episodes"].choices else ["episodes"]
+        if self.is_action:
+            out += ["amount", "unit", "route", "as_needed"]
+        return out if self.can_last else [*out, "until"]
+
+    @property
+    def is_action(self) -> bool:
+        return self.kind.forms == (Form.ACTION,)
+
+    @property
+    def can_last(self) -> bool:
+        lasting = any(one in self.kind.forms for one in (Form.RATE, Form.SCHEDULED))
+        return lasting or any(mask.while_running for mask in self.kind.masks)
+
+    def clean_as_needed(self) -> bool:
+        return self.cleaned_data["as_needed"] != "no"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("form") == Form.ACTION or cleaned.get("amount") is None:
+            cleaned["unit"] = ""
+        if cleaned.get("form") == Form.SCHEDULED:
+            cleaned["as_needed"] = False
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "code": self.kind.code}
+
+
+class RateForm(AskingForm):
+    """A running rate: a new one in the same unit, or a stop."""
+
+    amount = AmountField(label=gettext_lazy("New rate"), required=False)
+    at = MomentField(label=gettext_lazy("At"))
+
+    def __init__(self, site: Any, line: Treatment, data: Any = None) -> None:
+        self.line = line
+        super().__init__(site, data, prefix=f"rate{line.pk}")
+
+    @property
+    def stops(self) -> bool:
+        return f"{self.prefix}-stop" in self.data
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.stops and "amount" in cleaned and cleaned["amount"] is None:
+            self.add_error("amount", _("Type the new rate, or press Stop."))
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        """A rate of 0 ends it."""
+        told = self.cleaned_data
+        return {
+            "code": self.line.code,
+            "form": Form.RATE,
+            "amount": 0.0 if self.stops else told["amount"],
+            "unit": self.line.unit,
+            "at": told["at"],
+            "key": told["key"],
+            "as_needed": self.line.as_needed,
+            "indication": self.line.indication,
+        }
+
+
+class LogCorrectionForm(TreatmentForm):
+    """A line of the log as it should have been, with how the participant responded."""
+
+    response = forms.ChoiceField(
+        label=gettext_lazy("Response"), choices=Treatment.Response.choices
+    )
+    why = forms.ChoiceField(
+        label=gettext_lazy("Why"),
+        choices=[
+            ("", ""),
+            ("response", gettext_lazy("The response is known now")),
+            *CORRECTIONS.items(),
+        ],
+    )
+    words = forms.CharField(
+        label=gettext_lazy("In your words"), max_length=400, required=False
+    )
+
+    @property
+    def strikes_out(self) -> bool:
+        return "void" in self.data
+
+    @property
+    def reason(self) -> str:
+        """From the list and in the person's words; "" lets the verb refuse."""
+        listed = dict(self.fields["why"].choices).get(self.cleaned_data.get("why"), "")
+        said = self.cleaned_data.get("words", "").strip()
+        if self.cleaned_data.get("why") == "other":
+            return said
+        return ": ".join(filter(None, (str(listed), said)))
+
+    def changes(self) -> dict[str, Any]:
+        left = ("key", "why", "words", "episodes")
+        return {key: one for key, one in self.cleaned_data.items() if key not in left}
+
+
+class DoseForm(AskingForm):
+    """What became of a planned dose."""
+
+    STATUS = [
+        (Dose.Status.GIVEN, gettext_lazy("Given as planned")),
+        (Dose.Status.REDUCED, gettext_lazy("Given, reduced")),
+        (Dose.Status.HELD, gettext_lazy("Held")),
+        (Dose.Status.OMITTED, gettext_lazy("Omitted")),
+    ]
+    status = forms.ChoiceField(
+        label=gettext_lazy("What became of it"),
+        choices=STATUS,
+        widget=forms.RadioSelect,
+    )
+    at = MomentField(label=gettext_lazy("Given at"), required=False)
+    until = MomentField(label=gettext_lazy("End of infusion"), required=False)
+    amount = AmountField(label=gettext_lazy("Amount, if reduced"), required=False)
+    body_site = forms.CharField(
+        label=gettext_lazy("Site of injection"), max_length=80, required=False
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("Asked for everything but a dose given as planned."),
+    )
+
+    def __init__(self, site: Any, dose: Dose, data: Any = None) -> None:
+        self.dose = dose
+        super().__init__(site, data)
+
+    def arguments(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        told.pop("key")
+        given = told["status"] in Dose.GIVEN_STATES
+        reduced = told["status"] == Dose.Status.REDUCED
+        return {
+            "status": told["status"],
+            "given_at": told["at"] if given else None,
+            "until": told["until"] if given else None,
+            "amount": told["amount"] if reduced else None,
+            "unit": self.dose.unit if reduced else "",
+            "body_site": told["body_site"] if given else "",
+            "reason": told["reason"],
+        }
+
+
+def refuse_all(form: AskingForm, refused: Refused) -> bool:
+    """Place the sentence and say that nothing was kept."""
+    form.refuse(refused)
+    return False

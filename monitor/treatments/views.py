@@ -1,0 +1,239 @@
+"""The management log: what was given, started, changed, stopped, held or done."""
+
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from monitor import flow, localtime
+from monitor.clinical.catalogue import TREATMENTS, TreatmentKind
+from monitor.episodes import queries as episodes
+from monitor.refusal import Refused
+from monitor.treatments import queries
+from monitor.treatments.forms import (
+    DoseForm,
+    LogCorrectionForm,
+    RateForm,
+    TreatmentForm,
+    refuse_all,
+)
+from monitor.treatments.models import Treatment
+from monitor.trials.models import Cycle, Dose
+from monitor.trials.permissions import Permission, check
+from monitor.trials.queries import cycle_for, doses_of
+
+REFUSED = 422
+SAME = (
+    "form",
+    "unit",
+    "route",
+    "indication",
+    "ordered_by",
+    "source",
+    "note",
+    "response",
+)
+
+
+def about(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
+    return {
+        "participant": cycle.participant,
+        "site": cycle.participant.site,
+        "identity": episodes.identity_of(cycle, request.user),
+    }
+
+
+# Choosing and logging
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def treat(request: HttpRequest, code: str) -> HttpResponse:
+    """The closed list, with what runs now on top; then the form of what was chosen."""
+    cycle = cycle_for(request.user, code)
+    check(request.user, Permission.LOG_TREATMENT, cycle.participant.site)
+    kind = TREATMENTS.get(request.GET.get("code", ""))
+    if kind is not None:
+        return log(request, cycle, kind)
+    ticked = ticked_options(cycle, request.GET.getlist("done"))
+    if len(ticked) == 1 and ticked[0]["code"]:
+        return redirect(ticked[0]["url"])
+    return choose(request, cycle, ticked)
+
+
+def choose(
+    request: HttpRequest, cycle: Cycle, ticked: list[dict[str, str]]
+) -> HttpResponse:
+    site = cycle.participant.site
+    running = [line for line in queries.running_now(cycle) if line.form == "rate"]
+    forms = [RateForm(site, line, data_for(request, line)) for line in running]
+    for form in forms:
+        if form.is_bound and form.is_valid() and logged(request, cycle, form):
+            return redirect("treat", code=cycle.participant.code)
+    page = about(request, cycle) | {"running": forms, "ticked": ticked}
+    page |= {"classes": classes(), "doses": doses_of(cycle)}
+    status = REFUSED if any(form.is_bound for form in forms) else 200
+    return render(request, "treatments/choose.html", page, status=status)
+
+
+def data_for(request: HttpRequest, line: Treatment) -> Any:
+    mine = any(name.startswith(f"rate{line.pk}-") for name in request.POST)
+    return request.POST if mine else None
+
+
+def log(request: HttpRequest, cycle: Cycle, kind: TreatmentKind) -> HttpResponse:
+    """One line about one agent or action."""
+    form = TreatmentForm(
+        cycle.participant.site,
+        kind,
+        [(row.id, row.label) for row in episodes.open_episodes(cycle)],
+        request.POST or None,
+        initial=asked_for(request),
+    )
+    if form.is_bound and form.is_valid() and logged(request, cycle, form):
+        return redirect("participant", code=cycle.participant.code)
+    page = about(request, cycle) | {"form": form, "kind": kind}
+    status = REFUSED if form.is_bound else 200
+    return render(request, "treatments/log.html", page, status=status)
+
+
+def asked_for(request: HttpRequest) -> dict[str, Any]:
+    """What the address prefills: the option that was ticked, and its episode."""
+    told = {"note": request.GET.get("note", ""), "episodes": request.GET.getlist("for")}
+    return {name: value for name, value in told.items() if value}
+
+
+def logged(request: HttpRequest, cycle: Cycle, form: TreatmentForm | RateForm) -> bool:
+    told = form.arguments()
+    wanted = {int(pk) for pk in told.pop("episodes", [])}
+    rows = episodes.open_episodes(cycle) if wanted else []
+    linked = [row.episode for row in rows if row.id in wanted]
+    try:
+        flow.log_treatment(cycle=cycle, by=request.user, episodes=linked, **told)
+    except Refused as refused:
+        return refuse_all(form, refused)
+    messages.success(request, _("Logged: %s.") % TREATMENTS[told["code"]].label)
+    return True
+
+
+def classes() -> list[tuple[str, list[TreatmentKind]]]:
+    """The closed list by class, in the order of the knowledge file."""
+    by_class = groupby(TREATMENTS.values(), key=lambda kind: kind.class_label)
+    return [(label, list(kinds)) for label, kinds in by_class]
+
+
+def ticked_options(cycle: Cycle, texts: list[str]) -> list[dict[str, str]]:
+    """The options of the banner that were ticked, each with the address of its form."""
+    if not texts:
+        return []
+    found = episodes.result_of(cycle).findings
+    ticked = {
+        option.text: (option, finding)
+        for finding in reversed(found)
+        for option in finding.options
+        if option.text in texts
+    }
+    return [ticked_option(cycle, *pair) for pair in ticked.values()]
+
+
+def ticked_option(cycle: Cycle, option: Any, finding: Any) -> dict[str, str]:
+    code = option.treatment or "other_action"
+    told: dict[str, Any] = {"code": code, "note": option.text}
+    if finding.episode:
+        told["for"] = finding.episode.id
+    address = reverse("treat", args=[cycle.participant.code])
+    return {"code": code, "text": option.text, "url": f"{address}?{urlencode(told)}"}
+
+
+# A line of the log, mended
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """A line as it should have been, its response, or struck out."""
+    cycle = cycle_for(request.user, code)
+    line = queries.treatment_for(request.user, pk)
+    check(request.user, Permission.CORRECT, cycle.participant.site)
+    form = LogCorrectionForm(
+        cycle.participant.site,
+        TREATMENTS[line.code],
+        (),
+        request.POST or None,
+        initial=as_typed(line, cycle),
+    )
+    if (
+        form.is_bound
+        and (form.is_valid() or form.strikes_out)
+        and mended(request, form, line)
+    ):
+        return redirect("participant", code=code)
+    page = about(request, cycle) | {"form": form, "line": line}
+    page["history"] = queries.history_of(line)
+    status = REFUSED if form.is_bound else 200
+    return render(request, "treatments/correct.html", page, status=status)
+
+
+def as_typed(line: Treatment, cycle: Cycle) -> dict[str, Any]:
+    zone = cycle.participant.site.time_zone
+    return {name: getattr(line, name) for name in SAME} | {
+        "amount": "" if line.amount is None else f"{line.amount:g}",
+        "at": localtime.say(line.at, zone),
+        "until": localtime.say(line.until, zone) if line.until else "",
+        "as_needed": "yes" if line.as_needed else "no",
+    }
+
+
+def mended(request: HttpRequest, form: LogCorrectionForm, line: Treatment) -> bool:
+    told = {"treatment": line, "by": request.user, "reason": form.reason}
+    try:
+        if form.strikes_out:
+            flow.void_treatment(**told)
+        else:
+            flow.correct_treatment(**told, **form.changes())
+    except Refused as refused:
+        return refuse_all(form, refused)
+    messages.success(request, _("Corrected. The line before stays readable."))
+    return True
+
+
+# Doses
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def dose(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """What became of a planned dose."""
+    cycle = cycle_for(request.user, code)
+    check(request.user, Permission.RECORD_DOSE, cycle.participant.site)
+    row = dose_in(cycle, pk)
+    form = DoseForm(cycle.participant.site, row, request.POST or None)
+    if form.is_bound and form.is_valid() and recorded(request, form, row):
+        return redirect("participant", code=code)
+    page = about(request, cycle) | {"form": form, "dose": row}
+    status = REFUSED if form.is_bound else 200
+    return render(request, "treatments/dose.html", page, status=status)
+
+
+def dose_in(cycle: Cycle, pk: int) -> Dose:
+    """The dose as it stands. Raises Http404."""
+    found = doses_of(cycle).filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("This dose was changed since. Open the participant again."))
+    return found
+
+
+def recorded(request: HttpRequest, form: DoseForm, row: Dose) -> bool:
+    try:
+        flow.record_dose(dose=row, by=request.user, **form.arguments())
+    except Refused as refused:
+        return refuse_all(form, refused)
+    messages.success(request, _("Dose %(n)d recorded.") % {"n": row.number})
+    return True
