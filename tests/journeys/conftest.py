@@ -7,12 +7,16 @@ a refused script as much as an exception, fails the journey that met it.
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tests.acts import baseline
+from tests.cast import Cast
 from tests.journeys.browser import Complaints, said
+from tests.journeys.ward import Ward
 
 DESKTOP = {"width": 1280, "height": 800}
 TABLET = {"width": 768, "height": 1024}
@@ -80,6 +84,14 @@ def page(open_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def tablet(open_page: Callable[..., Page]) -> Page:
     return open_page(viewport=TABLET, touch=True)
+
+
+@pytest.fixture
+def ward(cast: Cast, live_server) -> Iterator[Ward]:
+    """The standing cast, in reach of a browser, with a set from before the dose."""
+    baseline(cast)
+    with ExitStack() as times:
+        yield Ward(cast, live_server.url, times)
 
 
 @pytest.fixture
