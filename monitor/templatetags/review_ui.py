@@ -194,7 +194,7 @@ def treatment_words(treatment: Any) -> str:
     label = known.label if known else treatment.code
     if treatment.amount is None:
         return label
-    return f"{label} {treatment.amount:g} {treatment.unit}".strip()
+    return f"{label} {treatment.amount:g} {unit_words(treatment.unit)}".strip()
 
 
 # Steps

@@ -1,0 +1,236 @@
+"""The queue and the review as pages: who may, what is refused, and what comes next."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from monitor import clock
+from monitor.episodes.models import Episode
+from monitor.review.models import Review, Signature
+from monitor.trials.models import User
+from tests.acts import LOW, baseline, enter, enter_at
+from tests.cast import CYCLE_OPENED, PASSWORD, Cast, enroll, open_cycle
+
+MINUTE = timedelta(minutes=1)
+
+
+def as_(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def another(cast: Cast, code: str, now) -> None:
+    if code not in cast.participants:
+        enroll(cast, code, cast.boston, cast.cohort, cast.okafor)
+    with clock.freeze(CYCLE_OPENED):
+        cycle = open_cycle(cast, code)
+    enter(cast, now, LOW, cycle=cycle)
+
+
+@pytest.fixture
+def episode(cast, now) -> Episode:
+    baseline(cast)
+    enter_at(cast, now - 8 * MINUTE, LOW)
+    return Episode.objects.get(cycle=cast.cycle, topic="crs")
+
+
+def decision(episode: Episode, **changes: object) -> dict[str, object]:
+    suggested = episode.steps.order_by("pk").last().max_grade
+    usual = {"verdict": "agree", "grade": suggested, "sign": "1", "password": PASSWORD}
+    return {key: value for key, value in (usual | changes).items() if value is not None}
+
+
+def send(user: User, episode: Episode, **changes: object):
+    return as_(user).post(f"/episodes/{episode.pk}/", decision(episode, **changes))
+
+
+# Who may
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("okafor", 200), ("chen", 200), ("moreau", 200), ("iyer", 200), ("reyes", 403)],
+)
+def test_who_sees_the_queue(cast, episode, name, status):
+    assert as_(cast.people[name]).get("/queue/").status_code == status
+
+
+@pytest.mark.parametrize("name", ["berg", "lindqvist", "silva", "novak"])
+def test_another_sites_episode_is_not_there(cast, episode, name):
+    assert as_(cast.people[name]).get(f"/episodes/{episode.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["reyes", "chen", "moreau", "iyer", "haddad"])
+def test_who_may_not_decide_reads_and_cannot_send(cast, episode, name):
+    text = as_(cast.people[name]).get(f"/episodes/{episode.pk}/").content.decode()
+    assert 'name="verdict"' not in text
+    assert send(cast.people[name], episode).status_code == 403
+    assert not Review.objects.exists()
+
+
+# What the page says
+
+
+def test_the_evidence_names_value_line_source_and_end(cast, episode):
+    text = as_(cast.okafor).get(f"/episodes/{episode.pk}/").content.decode()
+    for said in (
+        "02-014",
+        "study scale",
+        "39.1 °C",
+        "ASTCT 2019",
+        "for 24 h, 3 sets",
+        "+4 h 17",
+        "Grade history",
+        "Consider",
+        "Nothing is logged for this episode",
+        "C. Okafor, MD",
+        "Thu 19 Nov 2026, 14:30 −05:00",
+    ):
+        assert said in text
+
+
+def test_the_first_look_takes_the_dot_away(cast, episode):
+    def dotted() -> bool:
+        rows = as_(cast.okafor).get("/queue/").context["queue"].rows
+        return next(row.changed for row in rows)
+
+    assert dotted()
+    as_(cast.okafor).get(f"/episodes/{episode.pk}/")
+    assert not dotted()
+
+
+def test_counts_equal_the_rows(cast, episode, now):
+    another(cast, "02-015", now)
+    response = as_(cast.okafor).get("/queue/")
+    queue = response.context["queue"]
+    rows = response.content.decode().count("data-row-link")
+    assert queue.total == rows > 1
+    assert response.context["chrome"].waiting == rows
+
+
+# Deciding
+
+
+def test_signing_goes_on_to_the_next_of_the_queue(cast, episode, now):
+    another(cast, "02-015", now)
+    waiting = as_(cast.okafor).get("/queue/").context["queue"].rows
+    first, second = (row.episode.episode for row in waiting[:2])
+    response = send(cast.okafor, first)
+    assert response["Location"] == f"/episodes/{second.pk}/"
+    assert Signature.objects.get().printed_name == "C. Okafor, MD"
+
+
+def test_after_the_last_one_comes_the_queue(cast, episode):
+    assert send(cast.okafor, episode)["Location"] == "/queue/"
+
+
+def test_a_signature_is_shown_with_the_event(cast, episode):
+    send(cast.okafor, episode, note="Fever four hours after the dose.")
+    text = as_(cast.reyes).get(f"/episodes/{episode.pk}/").content.decode()
+    assert "Signed by" in text
+    assert "C. Okafor, MD" in text
+    assert "I reviewed the evidence, graded and attributed this event." in text
+    assert "Fever four hours after the dose." in text
+
+
+def test_a_wrong_password_gets_a_sentence_and_keeps_the_form(cast, episode):
+    response = send(
+        cast.okafor,
+        episode,
+        password="not mine",
+        note="Kept on the page.",
+        attribution_infection="unlikely",
+    )
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "This is not your password. Type it again." in text
+    assert "Kept on the page." in text
+    assert 'value="unlikely" checked' in text
+    assert "not mine" not in text
+    assert not Review.objects.exists()
+
+
+def test_no_password_is_asked_for_in_words(cast, episode):
+    response = send(cast.okafor, episode, password="")
+    assert "Type your password again to sign." in response.content.decode()
+
+
+def test_regrading_without_a_reason_is_refused_with_a_sentence(cast, episode):
+    response = send(cast.okafor, episode, verdict="regrade", grade="3")
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "Say why you decide otherwise than the program." in text
+    assert not Review.objects.exists()
+
+
+def test_another_event_without_another_cause_is_refused(cast, episode):
+    response = send(
+        cast.okafor, episode, verdict="not_this_event", grade=None, reason="urosepsis"
+    )
+    assert "Name the other cause" in response.content.decode()
+
+
+def test_another_event_with_its_cause_is_kept(cast, episode):
+    send(
+        cast.okafor,
+        episode,
+        verdict="not_this_event",
+        grade=None,
+        reason="urosepsis",
+        attribution_infection="probable",
+    )
+    review = Review.objects.get()
+    assert review.verdict == "not_this_event"
+    assert review.attribution == {"infection": "probable"}
+
+
+def test_a_draft_is_kept_without_a_password_and_found_again(cast, episode):
+    response = send(
+        cast.okafor, episode, sign=None, draft="1", password=None, note="To look at."
+    )
+    assert response["Location"] == f"/episodes/{episode.pk}/"
+    assert not Signature.objects.exists()
+    text = as_(cast.okafor).get(f"/episodes/{episode.pk}/").content.decode()
+    assert "Draft by" in text
+    assert "To look at." in text
+
+
+def test_an_episode_that_moved_on_is_not_signed_unseen(cast, episode, now):
+    seen = episode.steps.order_by("pk").last().pk
+    worse = {**LOW, "OXYSAT": "91", "OXYGEN_DEVICE": "nasal_cannula"}
+    enter_at(cast, now - MINUTE, {**worse, "OXYGEN_FLOW": "2"})
+    response = send(cast.okafor, episode, step=seen)
+    assert response.status_code == 422
+    assert not Signature.objects.exists()
+
+
+def test_the_queue_costs_the_same_for_one_and_for_three(cast, episode, now):
+    def asked() -> int:
+        client = as_(cast.okafor)
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/queue/")
+        return len(captured)
+
+    asked()
+    one = asked()
+    another(cast, "02-015", now)
+    another(cast, "02-016", now)
+    assert asked() == one
+
+
+def test_the_review_costs_the_same_however_many_sets_there_are(cast, episode, now):
+    def asked() -> int:
+        client = as_(cast.okafor)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/episodes/{episode.pk}/")
+        return len(captured)
+
+    asked()
+    one = asked()
+    for minutes in (30, 20, 10):
+        enter_at(cast, now - minutes * MINUTE, LOW)
+    assert asked() == one
