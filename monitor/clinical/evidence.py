@@ -10,7 +10,7 @@ from typing import Any
 from monitor.clinical import catalogue
 from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.protocol import Protocol
-from monitor.clinical.signs import COMBINED, SIGNS, Sign
+from monitor.clinical.signs import SIGNS, Sign
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS
 from monitor.clinical.topics import Topic
 
@@ -25,7 +25,7 @@ def iso(at: datetime | None) -> str | None:
 
 
 def sign_of(name: str) -> Sign:
-    return COMBINED.get(name) or SIGNS[name]
+    return SIGNS[name]
 
 
 def threshold_text(key: str, protocol: Protocol) -> str:
@@ -35,7 +35,7 @@ def threshold_text(key: str, protocol: Protocol) -> str:
 
 
 def of_pattern(
-    key: str, row: Row, typed: Typed, protocol: Protocol
+    name: str, row: Row, typed: Typed, protocol: Protocol
 ) -> list[dict[str, Any]]:
     """An entry a sign of the pattern, true ones first (keys: contracts.md).
 
@@ -43,8 +43,8 @@ def of_pattern(
     the threshold's key.
     """
     made = [
-        of_sign(key, sign_of(name), row, typed, protocol)
-        for name in PATTERNS[key].signs
+        of_sign(PATTERNS[name].key, sign_of(one), row, typed, protocol)
+        for one in PATTERNS[name].signs
     ]
     return sorted(made, key=lambda one: one["answer"] is not True)
 

@@ -14,8 +14,8 @@ PRESSORS = [
     kind.code for kind in catalogue.TREATMENTS.values() if kind.counts_as_pressor
 ]
 VASOPRESSIN = "vasopressin"
+MASKED = ("TEMP", "CRP", "INTLK6")
 FEVER_DRUGS = ("antipyretic", "nsaid")
-NEVER = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
 
 
 def rates(
@@ -92,18 +92,14 @@ def effects(
 ) -> pl.DataFrame:
     """What blurs or answers a sign: g, at, what, ends, amount.
 
-    `what` is mask:TEMP (any antipyretic effect), fever_drug (one given as needed),
-    anticytokine, albumin_iv, red_cells, bolus (amount in mL). Treatments of earlier
-    cycles count for fourteen days.
+    `what` is mask:TEMP (any antipyretic effect), mask:CRP, mask:INTLK6, fever_drug
+    (one given as needed), anticytokine, albumin_iv, red_cells, interrupt, bolus (amount
+    in mL). Treatments of earlier cycles count for fourteen days.
     """
     rows = _with_earlier(treatments, keys, protocol).join(ends, on="g", how="left")
-    rows = rows.filter(pl.col("form") != "rate")
     last = pl.when(pl.col("form") == "scheduled").then(pl.coalesce("until", "end"))
     given = last.otherwise(pl.coalesce("until", "at"))
-    masks = pl.col("code").replace_strict(
-        _mask_hours("TEMP"), default=None, return_dtype=pl.Float64
-    )
-    hours = pl.duration(seconds=(masks * 3600).cast(pl.Int64))
+    once = pl.col("form") != "rate"
     klass = pl.col("code").replace_strict(
         {kind.code: kind.klass for kind in catalogue.TREATMENTS.values()}, default=""
     )
@@ -112,7 +108,7 @@ def effects(
         pl.col("number") >= protocol.lines["bolus_fluid_min"]
     )
     what = {
-        "mask:TEMP": (masks.is_not_null(), given + hours),
+        **{f"mask:{item}": _masked(item, once, given) for item in MASKED},
         "fever_drug": (klass.is_in(FEVER_DRUGS) & as_needed, pl.col("at")),
         "anticytokine": (
             pl.col("code").is_in(["tocilizumab", "siltuximab", "anakinra"]),
@@ -120,8 +116,9 @@ def effects(
         ),
         "albumin_iv": (pl.col("code") == "albumin_iv", pl.coalesce("until", "at")),
         "red_cells": (pl.col("code") == "red_cells", pl.coalesce("until", "at")),
+        "interrupt": (pl.col("code") == "study_drug_interrupt", pl.col("at")),
         "bolus": (
-            (pl.col("code") == "fluid_bolus") & large,
+            (pl.col("code") == "fluid_bolus") & large & once,
             pl.coalesce("until", "at"),
         ),
     }
@@ -131,6 +128,15 @@ def effects(
         )
         for name, (test, ends_at) in what.items()
     ).sort("g", "at", "what")
+
+
+def _masked(item: str, once: pl.Expr, given: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Whether an agent blurs the item, and when its effect ends."""
+    hours = pl.col("code").replace_strict(
+        _mask_hours(item), default=None, return_dtype=pl.Float64
+    )
+    effect = pl.duration(seconds=(hours * 3600).cast(pl.Int64))
+    return once & hours.is_not_null(), given + effect
 
 
 def _mask_hours(item: str) -> dict[str, float]:
@@ -172,6 +178,9 @@ def join(
     frame = _running(frame, rates)
     lasts = {
         "until:mask": _latest(frame, effects, "mask:TEMP", "ends"),
+        "until:mask:CRP": _latest(frame, effects, "mask:CRP", "ends"),
+        "until:mask:INTLK6": _latest(frame, effects, "mask:INTLK6", "ends"),
+        "at:interrupt": _latest(frame, effects, "interrupt", "at"),
         "at:fever_drug": _latest(frame, effects, "fever_drug", "at"),
         "at:anticytokine": _latest(frame, effects, "anticytokine", "at"),
         "at:albumin_iv": _latest(frame, effects, "albumin_iv", "ends"),
@@ -182,8 +191,17 @@ def join(
     frame = frame.with_columns(**lasts)
     boluses = _boluses(frame, effects)
     return frame.with_columns(boluses).with_columns(
-        (pl.col("until:mask") > pl.col("at")).fill_null(False).alias("state:masked"),
+        _on_board("until:mask").alias("state:masked"),
+        _on_board("until:mask:CRP").alias("state:crp_blurred"),
+        _on_board("until:mask:INTLK6").alias("state:il6_blurred"),
+        (pl.col("at:interrupt") >= pl.col("dose_at"))
+        .fill_null(False)
+        .alias("state:interrupted"),
     )
+
+
+def _on_board(until: str) -> pl.Expr:
+    return (pl.col(until) > pl.col("at")).fill_null(False)
 
 
 def pressors(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
@@ -257,6 +275,8 @@ def _high_dose(lines: Mapping[str, float]) -> pl.Expr:
 def _latest(
     frame: pl.DataFrame, effects: pl.DataFrame, what: str, column: str
 ) -> pl.Series:
+    if what not in effects["what"]:
+        return pl.repeat(None, frame.height, dtype=pl.Datetime("us", "UTC"), eager=True)
     rows = (
         effects.filter(pl.col("what") == what)
         .sort("g", "at", column)

@@ -31,8 +31,14 @@ DECISIONS = [
     "not_done",
     "confirmed",
     "attributed_to_crs",
+    "resolved",
 ]
 DOSE_WORDS = ("held", "omitted")
+CONVERSIONS = {
+    f"{item.code}|{unit}": (float(made.factor), float(made.offset))
+    for item in catalogue.ITEMS.values()
+    for unit, made in item.units.items()
+}
 RANGE = r"^\s*(-?\d+(?:\.\d+)?)?\s*\.\.\s*(-?\d+(?:\.\d+)?)?\s*$"
 
 
@@ -169,15 +175,26 @@ def _doses(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _ranges(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Reference ranges, `low` and `high` in the item's canonical unit."""
+    pair = pl.concat_str("code", "unit", separator="|")
+    number = {"default": None, "return_dtype": pl.Float64}
+    factor = pair.replace_strict({k: f for k, (f, _) in CONVERSIONS.items()}, **number)
+    offset = pair.replace_strict({k: o for k, (_, o) in CONVERSIONS.items()}, **number)
+
+    def end(part: int) -> pl.Expr:
+        typed = pl.col("value").str.extract(RANGE, part).cast(pl.Float64, strict=False)
+        return ((typed - offset) * factor).round(6)
+
     rows = facts.filter(pl.col("kind") == "range").with_columns(
-        low=pl.col("value").str.extract(RANGE, 1).cast(pl.Float64, strict=False),
-        high=pl.col("value").str.extract(RANGE, 2).cast(pl.Float64, strict=False),
+        low=end(1), high=end(2), known=factor.is_not_null()
     )
     reason = (
         pl.when(~pl.col("code").is_in(list(catalogue.ITEMS)))
         .then(pl.lit("There is no such item."))
         .when(~pl.col("value").str.contains(RANGE))
         .then(pl.lit("A range is written low..high."))
+        .when(~pl.col("known"))
+        .then(pl.lit("This unit does not go with this item."))
         .otherwise(pl.lit(""))
     )
     return _split(rows, reason)

@@ -21,7 +21,9 @@ class Latch:
 
     `clear` marks fresh readings known to be clear; `against` restarts the clock as
     `fires` does; `once` must have been true at one of the clear readings. `excused`:
-    what fired before was held to a line that no longer is in force.
+    what fired before was held to a line that no longer is in force, or a person said
+    that it is over. `gap_hours`: the longest time between two clear readings, where it
+    is not that of the bedside sets.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Latch:
     against: pl.Expr = NOTHING
     once: pl.Expr | None = None
     excused: pl.Expr = NOTHING
+    gap_hours: float | None = None
 
 
 def latch(
@@ -47,7 +50,7 @@ def latch(
     fired = _firing(frame, latches)
     active = [one for one in latches if one.name in fired]
     idle = [one for one in latches if one.name not in fired]
-    work = _followed(frame, active, timedelta(hours=gap_hours)) if active else None
+    work = _followed(frame, active, gap_hours) if active else None
     found = work.get_columns() if work is not None else []
     return frame.with_columns(
         *found,
@@ -63,12 +66,12 @@ def _firing(frame: pl.DataFrame, latches: Sequence[Latch]) -> set[str]:
 
 
 def _followed(
-    frame: pl.DataFrame, latches: Sequence[Latch], gap: timedelta
+    frame: pl.DataFrame, latches: Sequence[Latch], gap_hours: float
 ) -> pl.DataFrame:
     work = frame.select("g", "at", *_answers(latches))
     work = work.with_columns(_runs(latches))
     work = work.with_columns(_previous(latches))
-    work = work.with_columns(_too_far(latches, gap))
+    work = work.with_columns(_too_far(latches, gap_hours))
     work = work.with_columns(_spans(latches))
     work = work.with_columns(_progress(latches))
     work = work.with_columns(_standing(latches))
@@ -118,16 +121,20 @@ def _previous(latches: Sequence[Latch]) -> list[pl.Expr]:
     ]
 
 
-def _too_far(latches: Sequence[Latch], gap: timedelta) -> list[pl.Expr]:
+def _too_far(latches: Sequence[Latch], gap_hours: float) -> list[pl.Expr]:
     """A missed set between two clear readings starts the clock again."""
     return [
         (
             pl.col(f"clear:{one.name}")
-            & _known(pl.col("at") - pl.col(f"before:{one.name}") > gap)
+            & _known(pl.col("at") - pl.col(f"before:{one.name}") > _gap(one, gap_hours))
             & (one.hours > 0)
         ).alias(f"far:{one.name}")
         for one in latches
     ]
+
+
+def _gap(one: Latch, gap_hours: float) -> timedelta:
+    return timedelta(hours=gap_hours if one.gap_hours is None else one.gap_hours)
 
 
 def _spans(latches: Sequence[Latch]) -> list[pl.Expr]:

@@ -116,7 +116,9 @@ def _line(
         "max_grades": {scale: row[f"max:{topic.name}:{scale}"] for scale in scales},
         "at_least": _floors(topic, row),
         "if_attributed": _if_attributed(topic, row),
-        "patterns": {key: row[f"pattern:{key}"] for key in topic.patterns},
+        "patterns": {
+            name.partition("@")[0]: row[f"pattern:{name}"] for name in topic.patterns
+        },
         "danger": _dangers(topic, row),
         "missing": _missing(topic, row),
         "evidence": _evidence(topic, row, before, typed, protocol),

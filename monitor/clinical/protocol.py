@@ -1,7 +1,8 @@
 """A protocol as one validated document: what a trial sets of what can be set."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -33,6 +34,32 @@ class BadProtocol(ValueError):
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         super().__init__(" ".join(problems))
+
+
+class Lines(Mapping[str, float]):
+    """Every threshold's value in force, by key. It can be hashed, so that the rules
+
+    that are built from it are built once.
+    """
+
+    def __init__(self, values: Mapping[str, float]) -> None:
+        self._values = dict(values)
+        self._hash = hash(frozenset(self._values.items()))
+
+    def __getitem__(self, key: str) -> float:
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lines) and self._values == other._values
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +109,11 @@ class Protocol:
     suspects: tuple[str, ...] = ()
     document: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def lines(self) -> Mapping[str, float]:
+    @cached_property
+    def lines(self) -> Lines:
         """Every threshold's value, the protocol's where it sets one."""
         known = {key: one.value for key, one in THRESHOLDS.items()}
-        return MappingProxyType({**known, **self.overrides})
+        return Lines({**known, **self.overrides})
 
     @property
     def cycle_starters(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from monitor.clinical.evidence import value_text
 from monitor.clinical.grading.crs import SCALES
-from monitor.clinical.patterns import PATTERNS
+from monitor.clinical.patterns import pattern_of
 from monitor.clinical.topics import Topic
 
 WHY = {
@@ -43,7 +43,9 @@ def _head(
     leak = row["leak_findings"] > 0 or row["standing:hypotension"]
     if topic.name == "cls" and leak and line["level"] not in ("clear", "unknown"):
         return _leak(row)
-    true = [PATTERNS[key].title for key, on in line["patterns"].items() if on]
+    true = [
+        pattern_of(topic.name, key).title for key, on in line["patterns"].items() if on
+    ]
     if true or line["danger"]:
         names = [*true, *(_danger_words(key) for key in line["danger"])]
         return f"Criteria met: {', '.join(names)}"
@@ -66,7 +68,7 @@ def _release(line: Mapping[str, Any], row: Mapping[str, Any], scale: str) -> str
     if grade is None and line["if_attributed"]:
         return f"CRS not graded on {name}: needs a person's attribution"
     true = [
-        PATTERNS[key].title
+        pattern_of("crs", key).title
         for key, on in line["patterns"].items()
         if on and key != "crs"
     ]

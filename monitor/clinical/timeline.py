@@ -11,63 +11,29 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from monitor.clinical import catalogue, exposures, oxygen, weights
+from monitor.clinical import (
+    catalogue,
+    derived,
+    exposures,
+    fluids,
+    oxygen,
+    standings,
+    trends,
+    weights,
+)
 from monitor.clinical.chartfile import INSTANT
 from monitor.clinical.intake import Intake
 from monitor.clinical.protocol import Protocol
+from monitor.clinical.watched import (
+    CODED,
+    LIVES_LIKE,
+    LONGEST_HOURS,
+    NUMBERS,
+    UNRECORDABLE,
+    WATCHED,
+)
 
 CYCLE = ["participant", "cycle"]
-NUMBERS = [
-    "TEMP",
-    "SYSBP",
-    "DIABP",
-    "MAP",
-    "HR",
-    "RESP",
-    "OXYSAT",
-    "OXYGEN_FLOW",
-    "FIO2",
-    "ICE",
-    "ALB",
-    "WEIGHT",
-    "WEIGHT_RISE",
-    "WEIGHT_REFERENCE",
-    "URINE_8H",
-    "LACTICAC",
-    "CHILLS",
-    "EDEMA_LIMBS",
-    "GENERALIZED_EDEMA",
-    "PULMONARY_EDEMA",
-    "PLEURAL_EFFUSION",
-    "CHEST_PAIN_CARDIAC",
-    "STRIDOR",
-    "LARYNGEAL_EDEMA",
-    "SYNCOPE",
-    "SEIZURE",
-    "CONFUSION",
-    "NAUSEA",
-    "FATIGUE",
-    "HEADACHE",
-    "MYALGIA",
-    "MALAISE",
-]
-CODED = ["OXYGEN_DEVICE", "ACVPU", "RHYTHM"]
-WATCHED = (*NUMBERS, *CODED)
-# A derived value lives as long as the reading it was derived from.
-LIVES_LIKE = {
-    "WEIGHT_RISE": "WEIGHT",
-    "WEIGHT_REFERENCE": "WEIGHT",
-    "URINE_8H": "URINE_OUTPUT",
-}
-# Where the catalogue says "until changed" or "covered", the longest a value counts.
-LONGEST_HOURS = {
-    "OXYGEN_DEVICE": 6.0,
-    "OXYGEN_FLOW": 6.0,
-    "FIO2": 6.0,
-    "URINE_OUTPUT": 8.0,
-}
-UNRECORDABLE = ("SYSBP", "OXYSAT", "HR")
-PRESENCE = ("INPATIENT", "IN_CLINIC", "AT_HOME", "AWAY", "FOLLOW_UP")
 # Just after the sixtieth minute: an overlap that lasts longer is no switch.
 MOMENT = timedelta(seconds=1)
 
@@ -100,14 +66,15 @@ def build(taken: Intake, protocol: Protocol, now: datetime | None = None) -> Tim
     limit = pl.lit(now, INSTANT) if now is not None else pl.col("end")
     moments = all_moments.join(ends, on="g").filter(pl.col("at") <= limit).drop("end")
     frame = _carried(moments, values)
+    frame = standings.doses(frame, taken.doses, protocol)
     frame = exposures.join(frame, rates, effects)
     frame = exposures.pressors(frame, protocol)
-    frame = _doses(frame, taken.doses, protocol)
-    frame = _states(frame, taken.states)
+    frame = standings.states(frame, taken.states)
     frame = _current(frame, protocol)
     frame = _baselines(frame, values, taken, protocol)
+    frame = derived.derive(frame, taken.ranges)
     frame = oxygen.support(frame, protocol)
-    frame = _windows(frame, protocol)
+    frame = standings.windows(frame, protocol)
     later = all_moments.filter(pl.col("at") > now)["at"].min() if now else None
     return Timeline(frame, keys, taken.readings, later)  # type: ignore[arg-type]
 
@@ -179,8 +146,7 @@ def _values(taken: Intake, protocol: Protocol) -> pl.DataFrame:
     derived = [
         plain,
         _mean_pressure(plain),
-        weights.daily_rise(taken.readings, taken.doses, protocol),
-        weights.urine_in_8_hours(taken.readings),
+        *_from_several(taken, plain, protocol),
     ]
     values = pl.concat(derived).filter(pl.col("code").is_in(WATCHED))
     low = [item.code for item in catalogue.ITEMS.values() if item.worse == "low"]
@@ -193,6 +159,23 @@ def _values(taken: Intake, protocol: Protocol) -> pl.DataFrame:
         .unique(["g", "at", "code"], keep="last", maintain_order=True)
         .drop("rank")
     )
+
+
+def _from_several(
+    taken: Intake, plain: pl.DataFrame, protocol: Protocol
+) -> list[pl.DataFrame]:
+    """Values made of readings of several times, of the items that there are."""
+    lines, present = protocol.lines, set(plain["code"].unique())
+    made = trends.rises(plain, present, lines)
+    if present & set(trends.CHANGES):
+        made.append(trends.changes(plain))
+    if "WEIGHT" in present:
+        made.append(weights.daily_rise(taken.readings, taken.doses, protocol))
+    if fluids.OUTPUT in present:
+        made += fluids.urine(taken.readings, lines)
+    if {fluids.OUTPUT, fluids.INTAKE} <= present:
+        made += fluids.balance(taken.readings, lines)
+    return made
 
 
 def _mean_pressure(plain: pl.DataFrame) -> pl.DataFrame:
@@ -304,67 +287,6 @@ def _carried(moments: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     return frame.drop(WATCHED)
 
 
-def _doses(
-    frame: pl.DataFrame, doses: pl.DataFrame, protocol: Protocol
-) -> pl.DataFrame:
-    """The first dose that starts the cycle, and the last dose given so far."""
-    starters = protocol.cycle_starters
-    given = doses.filter(pl.col("given"))
-    if starters:
-        given = given.filter(pl.col("code").is_in(starters))
-    first = given.group_by("g").agg(first_dose=pl.col("at").min())
-    last = given.select("g", "at", last_dose="at").unique().sort("g", "at")
-    return frame.join(first, on="g", how="left", maintain_order="left").join_asof(
-        last, on="at", by="g", check_sortedness=False
-    )
-
-
-def _states(frame: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
-    """Facts that last and decisions, each as its last answer so far."""
-    frame = frame.with_columns(
-        _presence(frame, states),
-        _in_procedure(frame, states),
-        *(
-            _last_word(frame, states, code)
-            for code in ("BASELINE_OXYGEN", "SPO2_TARGET")
-        ),
-        _last_word(frame, states, "hypotension_confirmed"),
-        _last_word(frame, states, "USUAL_SBP"),
-    )
-    for decision in ("unrecordable", "not_done"):
-        for item in ("SYSBP", "OXYSAT", "HR", "TEMP", "RESP", "OXYGEN_DEVICE", "ACVPU"):
-            rows = states.filter(
-                (pl.col("code") == decision) & (pl.col("value") == item)
-            )
-            frame = frame.with_columns(
-                _asof(frame, rows, "at").alias(f"{decision}:{item}")
-            )
-    return frame
-
-
-def _asof(frame: pl.DataFrame, rows: pl.DataFrame, column: str) -> pl.Series:
-    found = rows.select("g", "at", found=pl.col(column)).sort("g", "at")
-    return frame.select("g", "at").join_asof(
-        found, on="at", by="g", check_sortedness=False
-    )["found"]
-
-
-def _last_word(frame: pl.DataFrame, states: pl.DataFrame, code: str) -> pl.Series:
-    rows = states.filter(pl.col("code") == code)
-    return _asof(frame, rows, "value").alias(f"word:{code}")
-
-
-def _presence(frame: pl.DataFrame, states: pl.DataFrame) -> pl.Series:
-    rows = states.filter(pl.col("code").is_in(PRESENCE))
-    return _asof(frame, rows, "code").alias("word:PRESENCE")
-
-
-def _in_procedure(frame: pl.DataFrame, states: pl.DataFrame) -> pl.Series:
-    rows = states.filter(pl.col("code") == "PROCEDURE")
-    ends = _asof(frame, rows, "until")
-    return (ends > frame["at"]).fill_null(False).alias("state:in_procedure")
-
-
 def _current(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     """What still counts: the last value while it is young enough (reference 11, B1)."""
     lines = protocol.lines
@@ -444,70 +366,17 @@ def _baselines(
         .filter(pl.col("n") >= lines["sbp_usual_readings"])
         .drop("n")
     )
-    frame = frame.join(wide, on="g", how="left", maintain_order="left").join(
-        usual, on="g", how="left", maintain_order="left"
-    )
+    blood = last.filter(pl.col("code").is_in(["HCT", "HGB"]))
+    blood = blood.group_by("g").agg(blood_at=pl.col("at").max())
+    for part in (wide, usual, blood):
+        frame = frame.join(part, on="g", how="left", maintain_order="left")
+    transfused = (pl.col("at:red_cells") >= pl.col("blood_at")).fill_null(False)
     begun = (pl.col("at") >= pl.col("first_dose")).fill_null(False)
     said = pl.col("word:USUAL_SBP").cast(pl.Float64, strict=False)
     return frame.with_columns(
-        pl.coalesce(said, "usual", "base:SYSBP").alias("base:USUAL_SBP")
+        pl.coalesce(said, "usual", "base:SYSBP").alias("base:USUAL_SBP"),
+        transfused.alias("state:transfused"),
     ).with_columns(
         pl.when(begun).then(pl.col(name)).alias(name)
         for name in [*(f"base:{code}" for code in NUMBERS), "base:USUAL_SBP"]
     )
-
-
-def _windows(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
-    """Whether each family is looked for at this instant (never unknown)."""
-    lines = protocol.lines
-    since = pl.col("at") - pl.col("last_dose")
-
-    def within(key: str) -> pl.Expr:
-        return (since <= timedelta(hours=lines[key])).fill_null(False)
-
-    fever = protocol.expected_fever
-    expected = pl.lit(False)
-    if fever is not None:
-        expected = (
-            (since >= timedelta(hours=fever.from_hours))
-            & (since <= timedelta(hours=fever.to_hours))
-            & (pl.col("last:TEMP") < fever.below)
-        ).fill_null(False)
-    return frame.with_columns(
-        _pressure_line(protocol).alias("line:SYSBP"),
-        pl.col("last_dose").is_not_null().alias("state:begun"),
-        within("crs_window_hours").alias("state:crs_window"),
-        within("cls_window_hours").alias("state:cls_window"),
-        within("albumin_window_hours").alias("state:albumin_window"),
-        expected.alias("state:expected_fever"),
-        _usual_low(protocol).alias("state:usual_low"),
-        (_usual_low(protocol) & (pl.col("at") == pl.col("first_dose")))
-        .fill_null(False)
-        .alias("state:usual_just_known"),
-        (pl.col("word:hypotension_confirmed") == "yes").alias("said:hypotension"),
-        (pl.col("word:SPO2_TARGET") == "88-92")
-        .fill_null(False)
-        .alias("state:spo2_target"),
-    )
-
-
-def _pressure_line(protocol: Protocol) -> pl.Expr:
-    """The line for systolic pressure, mm[Hg]: fixed, or by the usual pressure (R3)."""
-    lines, usual = protocol.lines, pl.col("base:USUAL_SBP")
-    if protocol.pressure_line == "fixed":
-        return pl.lit(lines["sbp_low"])
-    return (
-        pl.when(usual < lines["sbp_usual_mid_from"])
-        .then(lines["sbp_line_usual_low"])
-        .when(usual <= lines["sbp_usual_mid_to"])
-        .then(lines["sbp_line_usual_mid"])
-        .otherwise(lines["sbp_low"])
-    )
-
-
-def _usual_low(protocol: Protocol) -> pl.Expr:
-    """Whether a low reading must be asked about: only with the fixed line (R3)."""
-    if protocol.pressure_line != "fixed":
-        return pl.lit(False)
-    usual = pl.col("base:USUAL_SBP")
-    return (usual < protocol.lines["sbp_confirm_usual"]).fill_null(False)

@@ -22,7 +22,10 @@ RANK = {word: rank for rank, word in enumerate(LEVEL_WORDS)}
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`needs`: the items without which nothing can be said; `dangers`: their groups."""
+    """`needs`: the items without which nothing can be said; `asks`: the patterns that
+
+    must be answered; `dangers`: the groups of danger signs that count here.
+    """
 
     family: str
     name: str
@@ -31,6 +34,7 @@ class Topic:
     dangers: tuple[str, ...]
     baselines: tuple[str, ...] = ()
     window: str = ""
+    asks: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -38,7 +42,7 @@ class Topic:
 
     @property
     def patterns(self) -> tuple[str, ...]:
-        own = tuple(one.key for one in PATTERNS.values() if one.topic == self.name)
+        own = tuple(one.name for one in PATTERNS.values() if one.topic == self.name)
         return (own[0], "crs", *own[1:]) if self.name == "crs" else own
 
 
@@ -52,6 +56,7 @@ TOPICS = (
         ("circulation", "oxygen"),
         ("SYSBP",),
         "crs_window",
+        ("fever_onset", "crs", "masked_fever", "falling_pressure"),
     ),
     Topic(
         "cls",
@@ -61,8 +66,16 @@ TOPICS = (
         ("circulation", "oxygen", "leak"),
         ("ALB", "WEIGHT"),
         "cls_window",
+        ("albumin", "daily_weight", "leak_triad", "hypotension"),
     ),
-    Topic("other_cause", "fever", "Fever", ("TEMP",), ("fever",)),
+    Topic(
+        "other_cause",
+        "fever",
+        "Fever",
+        ("TEMP",),
+        ("fever",),
+        asks=("fever_outside_window",),
+    ),
     Topic(
         "organ",
         "heart_lung",
@@ -130,14 +143,14 @@ def _missing(topic: Topic) -> pl.Expr:
 
     Before the first dose it is looked for too: there a baseline is needed.
     """
-    if not topic.needs:
+    if not topic.needs and not topic.asks:
         return pl.lit(False)
     # A class of support may be known without a device's name.
     gone = [
         not_current("SUPPORT" if item == "OXYGEN_DEVICE" else item)
         for item in topic.needs
     ]
-    gone += [pl.col(f"pattern:{key}").is_null() for key in topic.patterns]
+    gone += [pl.col(f"pattern:{key}").is_null() for key in topic.asks]
     return pl.any_horizontal(gone) & looked_for(topic)
 
 

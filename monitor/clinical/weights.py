@@ -1,4 +1,4 @@
-"""Values derived over days and hours: the daily weight rise, urine in eight hours."""
+"""The weight of a treatment day beside that of the one before."""
 
 from datetime import timedelta
 
@@ -6,8 +6,6 @@ import polars as pl
 
 from monitor.clinical.protocol import Protocol
 
-EIGHT_HOURS = timedelta(hours=8)
-NEEDED_COVER = timedelta(hours=6)
 NO_CHOICE = pl.lit(None, dtype=pl.String).alias("choice")
 
 
@@ -44,32 +42,4 @@ def daily_rise(
             ("WEIGHT_RISE", rise),
             ("WEIGHT_REFERENCE", pl.col("before")),
         )
-    )
-
-
-def urine_in_8_hours(readings: pl.DataFrame) -> pl.DataFrame:
-    """URINE_8H: mL passed in the 8 h before each measured period's end.
-
-    Only where at least 6 of the 8 h were measured (R15); a measured 0 is 0. Periods
-    that reach further back than 8 h count in proportion to the part inside.
-    """
-    urine = readings.filter(
-        (pl.col("code") == "URINE_OUTPUT") & pl.col("until").is_not_null()
-    ).select("g", "number", start="at", end="until")
-    windows = urine.select("g", at="end").unique()
-    pairs = windows.join(urine, on="g").filter(
-        (pl.col("end") <= pl.col("at"))
-        & (pl.col("end") > pl.col("at") - EIGHT_HOURS)
-        & (pl.col("end") > pl.col("start"))
-    )
-    inside = pl.col("end") - pl.max_horizontal("start", pl.col("at") - EIGHT_HOURS)
-    share = inside / (pl.col("end") - pl.col("start"))
-    summed = (
-        pairs.with_columns(inside=inside, part=pl.col("number") * share)
-        .group_by("g", "at")
-        .agg(covered=pl.col("inside").sum(), number=pl.col("part").sum().round(6))
-        .filter(pl.col("covered") >= NEEDED_COVER)
-    )
-    return summed.select(
-        "g", "at", code=pl.lit("URINE_8H"), number="number", choice=NO_CHOICE
     )

@@ -68,6 +68,58 @@ def fall_percent(item: str) -> pl.Expr:
     return ((base(item) - now(item)) / base(item) * 100.0).round(SIX_DECIMALS)
 
 
+def ratio(value: pl.Expr, over: pl.Expr) -> pl.Expr:
+    """One number over another, rounded once; unknown where that is not positive."""
+    return pl.when(over > 0).then((value / over).round(SIX_DECIMALS))
+
+
+def rise_percent(item: str) -> pl.Expr:
+    """The rise over the baseline in percent of the baseline, rounded once."""
+    return ratio((now(item) - base(item)) * 100.0, base(item))
+
+
+def times_base(item: str) -> pl.Expr:
+    """The current value as a multiple of the baseline."""
+    return ratio(now(item), base(item))
+
+
+def normal_high(item: str) -> pl.Expr:
+    """The upper limit of normal in force; null without a reference range."""
+    return pl.col(f"high:{item}")
+
+
+def normal_low(item: str) -> pl.Expr:
+    """The lower limit of normal in force; null without a reference range."""
+    return pl.col(f"low:{item}")
+
+
+def times_normal(item: str) -> pl.Expr:
+    """The current value as a multiple of the upper limit of normal."""
+    return ratio(now(item), normal_high(item))
+
+
+def base_or(item: str, otherwise: float) -> pl.Expr:
+    """The baseline; where there is none, the number given."""
+    return base(item).fill_null(otherwise)
+
+
+def since_start(item: str) -> pl.Expr:
+    """The current value, if it was read after the last dose of an agent began."""
+    read = pl.col(f"at:{item}") >= pl.col("dose_at")
+    return pl.when(read).then(now(item))
+
+
+def unless(blurred: pl.Expr, answer: pl.Expr) -> pl.Expr:
+    """The answer; unknown where a state makes it mean nothing."""
+    return pl.when(~blurred).then(answer)
+
+
+def warmth(item: str, above: float) -> pl.Expr:
+    """How far the current value lies over a number; 0 under it."""
+    over = (now(item) - above).round(SIX_DECIMALS)
+    return pl.when(over.is_null()).then(None).when(over > 0).then(over).otherwise(0.0)
+
+
 def is_one_of(item: str, *choices: str) -> pl.Expr:
     """Whether a coded item's current answer is one of these."""
     return now(item).is_in(list(choices))

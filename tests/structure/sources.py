@@ -22,11 +22,11 @@ def modules(under: str = "monitor") -> Modules:
 
 def rules() -> Modules:
     """The modules of the clinical core in which only named signs and words stand."""
-    rooms = ("monitor.clinical.patterns", "monitor.clinical.grading")
+    rooms = ("patterns", "grading", "signs")
     return {
         name: source
         for name, source in modules("monitor/clinical").items()
-        if name == "monitor.clinical.signs" or name.startswith(rooms)
+        if name.removeprefix("monitor.clinical.").startswith(rooms)
     }
 
 

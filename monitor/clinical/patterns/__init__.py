@@ -21,7 +21,8 @@ class Clearing:
     `rule`: known true at a clear reading (default: the pattern known false); `once`:
     true at one of them; `blocked`: no clear reading counts; `excused`: what fired
     before was held to a line no longer in force; `fresh`: items of which one must be
-    read anew.
+    read anew. `gap`: the longest time between two clear readings, where it is not that
+    of the bedside sets. `person`: only a person ends it, with the study that shows it.
     """
 
     fresh: tuple[str, ...]
@@ -31,15 +32,19 @@ class Clearing:
     once: Rule | None = None
     blocked: Rule | None = None
     excused: Rule | None = None
+    gap: str = ""
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """One answer of a topic. `needs`: items without which it is unknown; `signs`: what
 
-    its evidence shows; `action`: what its source names, worded as an option.
+    its evidence shows; `rests_on`: other patterns that must be answered before it.
+    `name` is its key, with the topic where several topics have the same one.
     """
 
+    name: str
     key: str
     reference: str
     family: str
@@ -52,9 +57,15 @@ class Pattern:
     clearing: Clearing
     levels: dict[str, Rule] = field(default_factory=dict)
     base_level: str = "watch"
+    rests_on: tuple[str, ...] = ()
 
 
 PATTERNS: dict[str, Pattern] = {}
+
+
+def pattern_of(topic: str, key: str) -> Pattern:
+    """The pattern that stands under this key in a line of the topic."""
+    return PATTERNS.get(f"{key}@{topic}") or PATTERNS[key]
 
 
 def pattern(
@@ -68,13 +79,16 @@ def pattern(
     clearing: Clearing,
     topic: str = "",
     base_level: str = "watch",
+    rests_on: tuple[str, ...] = (),
+    key: str = "",
 ) -> Callable[[Rule], Rule]:
-    """Enter a pattern in the list, under its function's name."""
+    """Enter a pattern in the list, under its function's name or, if given, its key."""
 
     def enter(rule: Rule) -> Rule:
-        key = rule.__name__
-        PATTERNS[key] = Pattern(
-            key,
+        name = f"{key}@{topic}" if key else rule.__name__
+        PATTERNS[name] = Pattern(
+            name,
+            key or rule.__name__,
             reference,
             family,
             topic or family,
@@ -85,17 +99,21 @@ def pattern(
             rule,
             clearing,
             base_level=base_level,
+            rests_on=rests_on,
         )
         return rule
 
     return enter
 
 
-def raises(key: str, level: str) -> Callable[[Rule], Rule]:
-    """From when a pattern is a warning, or critical (B3)."""
+def raises(name: str, level: str) -> Callable[[Rule], Rule]:
+    """From when a pattern is a warning, or critical, or what is watched before it is
+
+    true (B3).
+    """
 
     def enter(rule: Rule) -> Rule:
-        PATTERNS[key].levels[level] = rule
+        PATTERNS[name].levels[level] = rule
         return rule
 
     return enter

@@ -1,0 +1,171 @@
+"""What each finding is held by: the latches of arms, fever, danger signs, patterns.
+
+Built from the protocol's lines alone, so they are built once for every assessment.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from monitor.clinical.grading.crs import ARMS, ArmRule
+from monitor.clinical.latching import Latch
+from monitor.clinical.patterns import LEVELS, Pattern
+from monitor.clinical.patterns.danger import Danger
+from monitor.clinical.signs import SIGNS
+from monitor.clinical.words import fresh, known, sign, state
+
+Lines = Mapping[str, float]
+FIRST_ARM = "low_pressure"
+
+
+def first_arm(lines: Lines) -> list[Latch]:
+    """The first of the arms: how much fluid it took is counted from its start."""
+    return [_arm(one, lines) for one in ARMS if one.name == FIRST_ARM]
+
+
+def arms(lines: Lines) -> list[Latch]:
+    """The other arms of every scale, and the fever that stands."""
+    made = [_arm(one, lines) for one in ARMS if one.name != FIRST_ARM]
+    return [*made, _standing_fever(lines)]
+
+
+def _arm(one: ArmRule, lines: Lines) -> Latch:
+    """A finding that a scale counts, with the clearing of its kind (B4, row P2)."""
+    by_kind = {"oxygen": _oxygen_arm, "pressure": _pressure_arm}
+    return by_kind[one.clears](f"arm:{one.name}", one.rule(lines), lines)
+
+
+def _oxygen_arm(name: str, rule: pl.Expr, lines: Lines) -> Latch:
+    over = known(~sign("on_oxygen")) & known(sign("spo2_steady"))
+    return Latch(
+        name,
+        rule,
+        fresh("OXYSAT") & over,
+        lines["oxygen_clear_hours"],
+        lines["oxygen_clear_sets"],
+        against=known(sign("on_oxygen")),
+    )
+
+
+def _pressure_arm(name: str, rule: pl.Expr, lines: Lines) -> Latch:
+    pressed = state("pressor") | state("vasopressin") | state("bolus_running")
+    return Latch(
+        name,
+        rule,
+        fresh("SYSBP") & known(~sign("low_pressure")) & ~pressed,
+        lines["pressure_clear_hours"],
+        lines["pressure_clear_sets"],
+        against=known(sign("low_pressure")) | pressed,
+        once=sign("sbp_recovered"),
+        excused=state("usual_just_known"),
+    )
+
+
+def _standing_fever(lines: Lines) -> Latch:
+    """A fever of this episode, until everything that made it is over (R5).
+
+    Soon after an anticytokine only a person ends it.
+    """
+    found = (
+        known(sign("fever"))
+        | known(sign("low_pressure"))
+        | known(sign("on_oxygen"))
+        | state("pressor")
+    )
+    over = (
+        known(~sign("fever"))
+        & known(~sign("low_pressure"))
+        & known(~sign("on_oxygen"))
+        & ~state("pressor")
+    )
+    return Latch(
+        "fever",
+        known(sign("fever")) & state("crs_window"),
+        fresh("TEMP") & over & ~state("anticytokine_lately"),
+        lines["close_hours"],
+        lines["close_sets"],
+        against=found | state("fever_drug_now"),
+        excused=said_over("crs") & over,
+    )
+
+
+def said_over(topic: str) -> pl.Expr:
+    """Whether a person said at this instant that the topic is over. Never null."""
+    return state(f"over:{topic}")
+
+
+def danger(one: Danger, lines: Lines) -> Latch:
+    """A danger sign is held like the pattern it belongs to."""
+    answer = sign(one.sign)
+    name = f"danger:{one.key}"
+    if one.clears == "oxygen":
+        over = fresh("OXYSAT") & known(~answer) & known(sign("spo2_steady"))
+        hours, sets = lines["oxygen_clear_hours"], lines["oxygen_clear_sets"]
+        return Latch(name, answer, over, hours, sets)
+    if one.clears == "hypotension":
+        over = fresh("SYSBP") & known(~answer)
+        hours, sets = lines["hypotension_clear_hours"], lines["hypotension_clear_sets"]
+        once = sign("sbp_recovered")
+        excused = state("usual_just_known")
+        return Latch(name, answer, over, hours, sets, state("pressor"), once, excused)
+    over = fresh(SIGNS[one.sign].item) & known(~answer)
+    return Latch(
+        name, answer, over, lines["danger_clear_hours"], lines["danger_clear_sets"]
+    )
+
+
+def level(one: Pattern, word: str, lines: Lines) -> Latch:
+    """A pattern's level, held until it is known false and nothing above it stands."""
+    answer = one.levels[word](lines)
+    higher = _higher(one, word)
+    return _latch_of(one, f"{one.name}:{word}", answer | higher, ~answer, higher, lines)
+
+
+def whole(one: Pattern, lines: Lines) -> Latch:
+    """The pattern itself: it stands as long as a level above it does."""
+    raw = pl.col(f"raw:{one.name}")
+    over = ~raw if one.clearing.rule is None else one.clearing.rule(lines)
+    higher = _higher(one, LEVELS[0])
+    return _latch_of(one, one.name, raw | higher, over, higher, lines)
+
+
+def watched(one: Pattern, lines: Lines) -> Latch:
+    """What is watched before the pattern is true, and as long as it stands."""
+    answer = one.levels[LEVELS[0]](lines)
+    higher = pl.col(f"standing:{one.name}")
+    name = f"{one.name}:{LEVELS[0]}"
+    return _latch_of(one, name, answer | higher, ~answer, higher, lines)
+
+
+def _higher(one: Pattern, word: str) -> pl.Expr:
+    """Whether a level above this one still stands."""
+    above = LEVELS[LEVELS.index(word) + 1 :]
+    stands = [pl.col(f"standing:{one.name}:{up}") for up in above if up in one.levels]
+    return pl.any_horizontal(stands) if stands else pl.lit(False)
+
+
+def _latch_of(
+    one: Pattern,
+    name: str,
+    fires: pl.Expr,
+    over: pl.Expr,
+    higher: pl.Expr,
+    lines: Lines,
+) -> Latch:
+    rule = one.clearing
+    blocked = rule.blocked(lines) if rule.blocked else pl.lit(False)
+    clear = fresh(*rule.fresh) & known(over) & ~blocked
+    excused = said_over(one.topic) & known(~pl.col(f"raw:{one.name}"))
+    if rule.excused:
+        excused = excused | rule.excused(lines)
+    return Latch(
+        name,
+        known(fires),
+        pl.lit(False) if rule.person else clear,
+        lines[rule.hours] if rule.hours else 0.0,
+        lines[rule.sets] if rule.sets else 1.0,
+        against=higher,
+        once=rule.once(lines) if rule.once else None,
+        excused=excused,
+        gap_hours=lines[rule.gap] if rule.gap else None,
+    )

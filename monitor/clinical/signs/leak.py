@@ -1,0 +1,67 @@
+"""Albumin, weight, edema, urine."""
+
+import polars as pl
+
+from monitor.clinical.signs.registry import Lines, answers
+from monitor.clinical.words import (
+    any_of,
+    fall,
+    now,
+    rise,
+)
+
+
+# Fluid, albumin, weight -------------------------------------------------------------
+@answers("ALB", "albumin_low", "low albumin")
+def albumin_low(lines: Lines) -> pl.Expr:
+    return now("ALB") < lines["albumin_low"]
+
+
+@answers("ALB", "albumin_fall", "albumin fallen")
+def albumin_fallen(lines: Lines) -> pl.Expr:
+    return fall("ALB") >= lines["albumin_fall"]
+
+
+@answers("ALB", "albumin_very_low", "very low albumin")
+def albumin_very_low(lines: Lines) -> pl.Expr:
+    return now("ALB") < lines["albumin_very_low"]
+
+
+@answers("ALB", "albumin_fall_large", "albumin fallen far")
+def albumin_fallen_far(lines: Lines) -> pl.Expr:
+    return fall("ALB") >= lines["albumin_fall_large"]
+
+
+@answers("WEIGHT_RISE", "weight_rise", "weight up on the previous treatment day")
+def weight_up(lines: Lines) -> pl.Expr:
+    return now("WEIGHT_RISE") >= lines["weight_rise"]
+
+
+@answers(
+    "WEIGHT_RISE", "weight_rise_large", "weight far up on the previous treatment day"
+)
+def weight_far_up(lines: Lines) -> pl.Expr:
+    return now("WEIGHT_RISE") >= lines["weight_rise_large"]
+
+
+@answers("EDEMA_LIMBS", "symptom_mild", "new edema")
+def new_edema(lines: Lines) -> pl.Expr:
+    return any_of(
+        rise(item) >= lines["symptom_mild"]
+        for item in (
+            "EDEMA_LIMBS",
+            "GENERALIZED_EDEMA",
+            "PULMONARY_EDEMA",
+            "PLEURAL_EFFUSION",
+        )
+    )
+
+
+@answers("URINE_8H", "urine_low_8h", "little urine in 8 hours")
+def urine_low(lines: Lines) -> pl.Expr:
+    return now("URINE_8H") < lines["urine_low_8h"]
+
+
+@answers("LACTICAC", "lactate_high", "high lactate")
+def lactate_high(lines: Lines) -> pl.Expr:
+    return now("LACTICAC") >= lines["lactate_high"]

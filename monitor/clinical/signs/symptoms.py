@@ -1,0 +1,46 @@
+"""Rigors, brain, airway, and what a person feels."""
+
+import polars as pl
+
+from monitor.clinical.signs.registry import Lines, answers
+from monitor.clinical.words import (
+    any_of,
+    is_one_of,
+    now,
+)
+
+
+# Brain, airway, symptoms ------------------------------------------------------------
+@answers("CHILLS", "symptom_mild", "rigors")
+def rigors(lines: Lines) -> pl.Expr:
+    return now("CHILLS") >= lines["symptom_mild"]
+
+
+@answers("ACVPU", "symptom_mild", "new confusion")
+def confused(lines: Lines) -> pl.Expr:
+    return is_one_of("ACVPU", "C", "V", "P", "U")
+
+
+@answers("ACVPU", "symptom_mild", "wakes to pain or not at all")
+def unresponsive(lines: Lines) -> pl.Expr:
+    return is_one_of("ACVPU", "P", "U")
+
+
+@answers("SEIZURE", "symptom_mild", "seizure")
+def seizure(lines: Lines) -> pl.Expr:
+    return now("SEIZURE") >= lines["symptom_mild"]
+
+
+@answers("STRIDOR", "symptom_mild", "stridor or airway swelling")
+def airway(lines: Lines) -> pl.Expr:
+    return (now("STRIDOR") >= lines["symptom_mild"]) | (
+        now("LARYNGEAL_EDEMA") >= lines["symptom_mild"]
+    )
+
+
+@answers("NAUSEA", "symptom_mild", "constitutional symptom")
+def constitutional_symptom(lines: Lines) -> pl.Expr:
+    return any_of(
+        now(item) >= lines["symptom_mild"]
+        for item in ("CHILLS", "NAUSEA", "FATIGUE", "HEADACHE", "MYALGIA", "MALAISE")
+    )

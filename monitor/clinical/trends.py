@@ -1,0 +1,60 @@
+"""Changes of one item over time: since the last value, and within some hours."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import polars as pl
+
+from monitor.clinical.words import SIX_DECIMALS
+
+CHANGES = {
+    "CRP": "CRP_CHANGE",
+    "FERRITIN": "FERRITIN_CHANGE",
+    "INTLK6": "INTLK6_CHANGE",
+}
+RISES = {
+    "CREAT": ("CREAT_RISE", "creatinine_rise_within"),
+    "SITE_SIZE": ("SITE_GROWTH", "site_growth_within"),
+}
+NO_CHOICE = pl.lit(None, dtype=pl.String).alias("choice")
+
+
+def changes(plain: pl.DataFrame) -> pl.DataFrame:
+    """The value less the one before it, for markers that rise and fall."""
+    rows = plain.filter(pl.col("code").is_in(list(CHANGES))).sort("g", "code", "at")
+    change = pl.col("number") - pl.col("number").shift(1).over("g", "code")
+    return (
+        rows.with_columns(number=change.round(SIX_DECIMALS))
+        .filter(pl.col("number").is_not_null())
+        .select(
+            "g",
+            "at",
+            pl.col("code").replace_strict(CHANGES, return_dtype=pl.String),
+            "number",
+            NO_CHOICE,
+        )
+    )
+
+
+def rises(
+    plain: pl.DataFrame, present: set[str], lines: Mapping[str, float]
+) -> list[pl.DataFrame]:
+    """The value over the lowest one within so many hours before it."""
+    made = []
+    for code, (name, key) in RISES.items():
+        if code not in present:
+            continue
+        rows = plain.filter(pl.col("code") == code).sort("g", "at")
+        over = rows.rolling(
+            "at", period=timedelta(hours=lines[key]), group_by="g", closed="both"
+        ).agg(
+            number=(pl.col("number").last() - pl.col("number").min()).round(
+                SIX_DECIMALS
+            )
+        )
+        made.append(
+            over.select("g", "at", code=pl.lit(name), number="number").with_columns(
+                NO_CHOICE
+            )
+        )
+    return made
