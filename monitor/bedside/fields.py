@@ -13,6 +13,7 @@ from monitor.bedside.lasts import Last, Lasts
 from monitor.bedside.panels import PRESSURE, PRESSURES, Panel
 from monitor.clinical import catalogue
 from monitor.clinical.model import Item
+from monitor.clinical.units import display
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -134,7 +135,7 @@ def number_field(item: Item, last: Last | None, lines: Lines, now: datetime) -> 
         units=units,
         unit_value=preferred_unit(item, last),
         decimals=item.decimals,
-        last=shown(last),
+        last=shown(item, last, units),
         last_number=last.text if last else None,
         last_at=last.at if last else None,
         limits=limits_of(item, last, lines, now, dict(units)),
@@ -172,9 +173,14 @@ def preferred_unit(item: Item, last: Last | None) -> str:
     return typed if typed in codes else item.unit
 
 
-def shown(last: Last | None) -> str | None:
-    """The last value in the unit of the item, which is named beside the field."""
-    return last.text if last else None
+def shown(item: Item, last: Last | None, offered: Pairs) -> str | None:
+    """The last value; where there are units to choose from, in the one last typed."""
+    if last is None or last.number is None:
+        return None
+    if not offered:
+        return last.text
+    unit = preferred_unit(item, last)
+    return f"{display(item, last.number, unit)} {dict(offered)[unit]}"
 
 
 def shown_for(code: str) -> str:

@@ -93,4 +93,9 @@ def _line(item: Item, key: str, lines: Lines) -> dict[str, Any]:
 
 def _unit(unit: Conversion) -> dict[str, Any]:
     factor, offset = float(unit.factor), float(-unit.offset * unit.factor)
-    return {"factor": factor, "offset": offset, "label": unit.label}
+    return {
+        "factor": factor,
+        "offset": offset,
+        "label": unit.label,
+        "decimals": unit.decimals,
+    }

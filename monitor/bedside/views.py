@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from monitor.bedside.forms import (
     SetForm,
     UsualForm,
 )
+from monitor.bedside.models import Reading
 from monitor.bedside.panels import panel
 from monitor.bedside.reasons import FOR_ALL
 from monitor.episodes import queries as episodes
@@ -102,7 +103,7 @@ def entry_page(request: HttpRequest, cycle: Cycle, form: SetForm) -> dict[str, A
 def correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One value: as it should have been, or struck out. The old one stays readable."""
     cycle = cycle_for(request.user, code)
-    reading = queries.reading_for(request.user, pk)
+    reading = reading_in(request, cycle, pk)
     check(request.user, Permission.CORRECT, cycle.participant.site)
     form = CorrectionForm(reading, request.POST or None)
     if form.is_bound and form.is_valid() and corrected(request, form):
@@ -113,6 +114,14 @@ def correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     page |= {"reading": reading, "standing": history[-1]}
     status = REFUSED if form.is_bound else 200
     return render(request, "bedside/correct.html", page, status=status)
+
+
+def reading_in(request: HttpRequest, cycle: Cycle, pk: int) -> Reading:
+    """A reading of the participant whom the address names. Raises Http404."""
+    reading = queries.reading_for(request.user, pk)
+    if reading.observation.cycle.participant_id != cycle.participant_id:
+        raise Http404(_("There is no such value."))
+    return reading
 
 
 def corrected(request: HttpRequest, form: CorrectionForm) -> bool:
@@ -133,7 +142,7 @@ def corrected(request: HttpRequest, form: CorrectionForm) -> bool:
 def confirm(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A held value is right, says a person: from now on it counts."""
     cycle = cycle_for(request.user, code)
-    reading = queries.reading_for(request.user, pk)
+    reading = reading_in(request, cycle, pk)
     check(request.user, Permission.CONFIRM, cycle.participant.site)
     try:
         flow.confirm_reading(reading=reading, by=request.user)

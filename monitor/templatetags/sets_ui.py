@@ -23,8 +23,10 @@ COLUMNS = {"TEMP", "HR", "OXYSAT", "RESP", "ACVPU", *PRESSURES, *OXYGEN}
 SHORT = {"room_air": gettext_lazy("air")}
 
 
+@register.filter
 def is_vital(row: SetRow) -> bool:
-    return bool(COLUMNS & {*row.values, *row.not_done})
+    """Whether a set holds a value of the columns."""
+    return bool(COLUMNS & set(row.values))
 
 
 def cell(context: dict[str, Any], row: SetRow, item: str, text: str = "") -> Any:
@@ -88,13 +90,34 @@ def oxygen_cell(context: dict[str, Any], row: SetRow) -> Any:
 
 
 @register.filter
-def others_of(row: SetRow) -> list[tuple[str, Value]]:
-    """(item, value) of what has no column: symptoms present, laboratory, weight.
+def others_of(row: SetRow) -> list[tuple[str, str, str]]:
+    """(item, words, unit) of what has no column: symptoms present, laboratory, weight.
 
-    Symptoms that were asked and not there are one count, see `none_of`.
+    Symptoms that were asked and not there are one count: see `none_of`.
     """
     shown = (one for one in row.values.items() if one[0] not in COLUMNS)
-    return [(item, value) for item, value in shown if not is_absent(item, value)]
+    return [
+        (item, *words_round(item, value))
+        for item, value in shown
+        if not is_absent(item, value)
+    ]
+
+
+def words_round(item: str, value: Value) -> tuple[str, str]:
+    """What stands before a value and after it: `Chills grade` 2, `Alb` 37 `g/L`."""
+    known = catalogue.ITEMS.get(item)
+    if known is None:
+        return item, value.unit
+    if known.kind == "symptom":
+        return _("%(symptom)s grade") % {"symptom": known.short}, ""
+    return known.short, value.unit
+
+
+@register.filter
+def has_more(row: SetRow) -> bool:
+    """Whether a set holds more than its columns show."""
+    others = set(row.values) - COLUMNS
+    return bool(others or row.not_done or row.held or row.note)
 
 
 @register.filter
@@ -114,7 +137,7 @@ def is_absent(item: str, value: Value) -> bool:
 
 @register.filter
 def episode_url(row: EpisodeRow | None) -> str:
-    return "" if row is None else reverse("episode", args=[row.id])
+    return reverse("episode", args=[row.id]) if row else ""
 
 
 @register.filter

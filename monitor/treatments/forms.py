@@ -100,7 +100,9 @@ class TreatmentForm(AskingForm):
         """The fields that make no sense for this agent or action."""
         out = [] if self.fields["episodes"].choices else ["episodes"]
         if self.is_action:
-            out += ["amount", "unit", "route", "as_needed"]
+            out += ["amount", "unit", "route"]
+        if Form.AMOUNT not in self.kind.forms:
+            out.append("as_needed")
         return out if self.can_last else [*out, "until"]
 
     @property
@@ -113,6 +115,7 @@ class TreatmentForm(AskingForm):
         return lasting or any(mask.while_running for mask in self.kind.masks)
 
     def clean_as_needed(self) -> bool:
+        """Said of what is given once; a regimen is scheduled, a rate is neither."""
         return self.cleaned_data["as_needed"] != "no"
 
     def clean(self) -> dict[str, Any]:

@@ -30,6 +30,19 @@ from monitor.trials.permissions import Permission, check
 from monitor.trials.queries import cycle_for, doses_of
 
 REFUSED = 422
+#: What is logged most, one press away.
+OFTEN = (
+    "paracetamol",
+    "fluid_bolus",
+    "norepinephrine",
+    "tocilizumab",
+    "dexamethasone",
+    "study_drug_hold",
+    "call",
+    "transfer",
+    "test_ordered",
+    "no_action",
+)
 SAME = (
     "form",
     "unit",
@@ -79,6 +92,7 @@ def choose(
             return redirect("treat", code=cycle.participant.code)
     page = about(request, cycle) | {"running": forms, "ticked": ticked}
     page |= {"classes": classes(), "doses": doses_of(cycle)}
+    page["often"] = [TREATMENTS[one] for one in OFTEN]
     status = REFUSED if any(form.is_bound for form in forms) else 200
     return render(request, "treatments/choose.html", page, status=status)
 
@@ -160,7 +174,7 @@ def ticked_option(cycle: Cycle, option: Any, finding: Any) -> dict[str, str]:
 def correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A line as it should have been, its response, or struck out."""
     cycle = cycle_for(request.user, code)
-    line = queries.treatment_for(request.user, pk)
+    line = line_in(request, cycle, pk)
     check(request.user, Permission.CORRECT, cycle.participant.site)
     form = LogCorrectionForm(
         cycle.participant.site,
@@ -179,6 +193,14 @@ def correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     page["history"] = queries.history_of(line)
     status = REFUSED if form.is_bound else 200
     return render(request, "treatments/correct.html", page, status=status)
+
+
+def line_in(request: HttpRequest, cycle: Cycle, pk: int) -> Treatment:
+    """A line about the participant whom the address names. Raises Http404."""
+    line = queries.treatment_for(request.user, pk)
+    if line.cycle.participant_id != cycle.participant_id:
+        raise Http404(_("There is no such line in the log."))
+    return line
 
 
 def as_typed(line: Treatment, cycle: Cycle) -> dict[str, Any]:

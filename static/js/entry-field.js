@@ -6,7 +6,8 @@
      "jump": 2 (only where the last value is near enough in time to count),
      "shorthand": true (391 may mean 39.1), "hard_words": "SpO₂ is 0 to 100 %. Type it again.",
      "lines": [{"op": "<" "<=" ">" ">=", "value": 90, "words": "below the line of 90"}],
-     "units": {"[degF]": {"factor": 0.5556, "offset": -17.7778, "label": "°F"}, ...} } */
+     "units": {"[degF]": {"factor": 0.5556, "offset": -17.7778, "label": "°F",
+                          "decimals": 1}, ...} } */
 
 const PASSES = {
   "<": (v, line) => v < line,
@@ -127,7 +128,7 @@ export class Field {
     const others = Object.entries(this.limits.units ?? {});
     return others
       .filter(([code]) => code !== this.unit?.value)
-      .map(([, u]) => `${((read.first - u.offset) / u.factor).toFixed(1)} ${u.label}`)
+      .map(([, u]) => `${((read.first - u.offset) / u.factor).toFixed(u.decimals)} ${u.label}`)
       .join(" · ");
   }
 
@@ -139,7 +140,8 @@ export class Field {
 
   remarks(read) {
     const before = this.last();
-    const change = before === null ? null : read.first - before;
+    const unit = this.limits.units?.[this.unit?.value];
+    const change = before === null ? null : (read.first - before) / (unit?.factor ?? 1);
     const line = (this.limits.lines ?? []).find((l) => PASSES[l.op]?.(read.first, l.value));
     return { change, echo: this.echoes(read), past: line?.words };
   }
@@ -163,10 +165,12 @@ export class Field {
 
   changeMarks(change) {
     if (change === null) return [];
-    const rounded = Number(change.toFixed(this.decimals));
+    const unit = this.limits.units?.[this.unit?.value];
+    const decimals = unit?.decimals ?? this.decimals;
+    const rounded = Number(change.toFixed(decimals));
     if (rounded === 0) return [icon("same")];
     const sign = rounded > 0 ? "+" : MINUS;
-    const size = Math.abs(rounded).toFixed(this.decimals);
+    const size = Math.abs(rounded).toFixed(decimals);
     return [icon(rounded > 0 ? "up" : "down"), `${sign}${size}`];
   }
 

@@ -1,0 +1,294 @@
+"""The nurse's entry page: what is typed is kept, what is wrong is said beside it."""
+
+from uuid import uuid4
+
+import pytest
+
+from monitor.bedside.models import Observation, Reading
+
+PAGE = "/participants/02-014/observe/"
+
+
+def a_set(**typed):
+    """A whole set as the page sends it, with what is typed otherwise."""
+    whole = {
+        "key": str(uuid4()),
+        "at": "19 Nov 14:22",
+        "RESP": "22",
+        "OXYSAT": "95",
+        "OXYGEN_DEVICE": "room_air",
+        "BP": "112/64",
+        "HR": "104",
+        "TEMP": "37.2",
+        "TEMP_unit": "Cel",
+        "ACVPU": "A",
+    }
+    return whole | typed
+
+
+@pytest.fixture
+def nurse(client, cast):
+    client.force_login(cast.reyes)
+    return client
+
+
+@pytest.fixture
+def stored(cast):
+    """Item -> the reading that was stored."""
+
+    def found():
+        return {row.item: row for row in Reading.objects.select_related("observation")}
+
+    return found
+
+
+def test_a_saved_set_leads_to_the_participant_with_what_was_found(nurse, stored):
+    answer = nurse.post(PAGE, a_set(), follow=True)
+    assert answer.redirect_chain[0][0].startswith("/participants/02-014/?saved=")
+    assert answer.status_code == 200
+    assert b"Saved 14:30:00, assessed." in answer.content
+    assert set(stored()) == {
+        "RESP",
+        "OXYSAT",
+        "OXYGEN_DEVICE",
+        "SYSBP",
+        "DIABP",
+        "HR",
+        "TEMP",
+        "ACVPU",
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "number"),
+    [
+        ("385", "Cel", 38.5),
+        ("38,5", "Cel", 38.5),
+        ("38.5", "Cel", 38.5),
+        ("101.3", "[degF]", 38.5),
+    ],
+)
+def test_a_temperature_is_read_as_it_is_meant(nurse, stored, typed, unit, number):
+    nurse.post(PAGE, a_set(TEMP=typed, TEMP_unit=unit))
+    kept = stored()["TEMP"]
+    assert (kept.number, kept.unit) == (number, "Cel")
+    assert (kept.typed, kept.typed_unit) == (typed, unit)
+
+
+def test_a_pressure_is_one_entry_and_two_readings(nurse, stored):
+    nurse.post(PAGE, a_set(BP="112/64"))
+    assert (stored()["SYSBP"].number, stored()["DIABP"].number) == (112, 64)
+
+
+def test_the_time_is_read_in_the_zone_of_the_site(nurse, stored):
+    nurse.post(PAGE, a_set(at="1405"))
+    at = stored()["HR"].observation.observed_at
+    assert at.isoformat() == "2026-11-19T19:05:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"OXYSAT": "105"}, "SpO₂ is 0 to 100 %. Type it again."),
+        ({"TEMP": "warm"}, "warm is not a number. Type Temperature in digits."),
+        ({"BP": "112"}, "Type the pressure as 112/64."),
+        ({"BP": "64/112"}, "cannot be. Type both again."),
+        ({"at": "19 Nov 15:10"}, "This lies in the future: it is 19 Nov 14:30."),
+        ({"at": "half past two"}, "Type the time as 14:22 or 19 Nov 14:22."),
+        ({"OXYGEN_FLOW": "4"}, "An oxygen flow does not go with room air."),
+        ({"OXYGEN_DEVICE": "blanket"}, "blanket is no answer for Oxygen."),
+    ],
+)
+def test_what_cannot_be_is_said_and_everything_typed_is_kept(nurse, typed, sentence):
+    answer = nurse.post(PAGE, a_set(**typed, note="sleepy"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in page
+    assert 'role="alert"' in page
+    assert all(f'value="{value}"' in page for value in typed.values() if value[0] < "a")
+    assert 'value="22"' in page
+    assert 'value="sleepy"' in page
+    assert not Observation.objects.exists()
+
+
+def test_the_same_set_sent_twice_is_one_set(nurse):
+    sent = a_set()
+    nurse.post(PAGE, sent)
+    again = nurse.post(PAGE, sent, follow=True)
+    assert b"This set was already saved. Nothing was added." in again.content
+    assert Observation.objects.count() == 1
+
+
+def test_two_sets_of_one_moment_are_two_sets(nurse):
+    nurse.post(PAGE, a_set())
+    nurse.post(PAGE, a_set())
+    assert Observation.objects.count() == 2
+
+
+def test_a_set_can_be_saved_while_parts_are_missing(nurse, stored):
+    nurse.post(PAGE, {"key": str(uuid4()), "at": "14:22", "TEMP": "37.2"})
+    assert set(stored()) == {"TEMP"}
+
+
+def test_an_empty_set_is_not_saved(nurse):
+    answer = nurse.post(PAGE, {"key": str(uuid4()), "at": "14:22"})
+    assert answer.status_code == 422
+    assert b"Nothing is typed yet." in answer.content
+
+
+# Soft checks
+
+
+def test_a_rare_value_is_asked_about_once_and_then_counts(nurse, stored):
+    sent = a_set(TEMP="43.5")
+    asked = nurse.post(PAGE, sent)
+    assert asked.status_code == 422
+    assert b"Temperature 43.5 \xc2\xb0C is rare." in asked.content
+    assert b"Yes, keep 43.5" in asked.content
+    assert stored() == {}
+    kept = nurse.post(PAGE, sent | {"TEMP_kept": "43.5"})
+    assert kept.status_code == 302
+    assert stored()["TEMP"].check_state == Reading.Check.CONFIRMED
+
+
+def test_a_yes_is_for_the_value_that_it_was_given_to(nurse, stored):
+    answer = nurse.post(PAGE, a_set(TEMP="43.6", TEMP_kept="43.5"))
+    assert answer.status_code == 422
+    assert stored() == {}
+
+
+def test_a_jump_is_asked_about_beside_the_last_value(nurse, stored):
+    nurse.post(PAGE, a_set(at="13:35", TEMP="37.0"))
+    sent = a_set(TEMP="39.1")
+    asked = nurse.post(PAGE, sent)
+    assert b"39.1 is 2.1 \xc2\xb0C above 37.0." in asked.content
+    nurse.post(PAGE, sent | {"TEMP_kept": "39.1"})
+    assert stored()["TEMP"].number == 39.1
+
+
+def test_a_dangerous_value_is_never_held_up(nurse, stored):
+    answer = nurse.post(PAGE, a_set(BP="86/48", OXYSAT="88", RESP="32"))
+    assert answer.status_code == 302
+    assert stored()["SYSBP"].check_state == Reading.Check.ACCEPTED
+
+
+def test_an_unusual_flow_is_asked_about_and_stays_a_query(nurse, stored):
+    sent = a_set(OXYGEN_DEVICE="nasal_cannula", OXYGEN_FLOW="8")
+    asked = nurse.post(PAGE, sent)
+    assert b"Is it a high-flow cannula?" in asked.content
+    nurse.post(PAGE, sent | {"OXYGEN_FLOW_kept": "8"})
+    assert stored()["OXYGEN_FLOW"].check_state == Reading.Check.QUESTIONED
+
+
+# Blanks
+
+
+def test_a_blank_can_say_why(nurse, stored):
+    nurse.post(PAGE, a_set(HR="", HR_answer="refused"))
+    kept = stored()["HR"]
+    assert (kept.state, kept.not_done_reason) == ("not_done", "refused")
+
+
+def test_a_pressure_not_done_is_both_of_its_readings(nurse, stored):
+    nurse.post(PAGE, a_set(BP="", BP_answer="asleep"))
+    states = {stored()[item].not_done_reason for item in ("SYSBP", "DIABP")}
+    assert states == {"asleep"}
+
+
+def test_tried_and_unrecordable_is_critical(nurse, stored):
+    answer = nurse.post(PAGE, a_set(BP="", BP_answer="unrecordable"), follow=True)
+    assert stored()["SYSBP"].state == "unrecordable"
+    assert b"banner-critical" in answer.content
+    assert b"2222" in answer.content
+
+
+def test_a_temperature_cannot_be_unrecordable(nurse):
+    answer = nurse.post(PAGE, a_set(TEMP="", TEMP_answer="unrecordable"))
+    assert answer.status_code == 422
+
+
+def test_one_reason_answers_all_that_is_left(nurse, stored):
+    nurse.post(PAGE, a_set(HR="", ACVPU="", blanks="away"))
+    assert stored()["HR"].not_done_reason == "away"
+    assert stored()["ACVPU"].not_done_reason == "away"
+    assert "ICE" not in stored()
+
+
+def test_the_oxygen_device_is_never_chosen_beforehand(nurse):
+    nurse.post(PAGE, a_set())
+    page = nurse.get(PAGE).content.decode()
+    assert "was room air" in page
+    assert "checked" not in page.split('id="row-OXYGEN_DEVICE"')[1].split("</details>")[0]
+
+
+# Symptoms
+
+
+def test_none_since_last_answers_what_it_names_and_nothing_else(nurse, stored):
+    page = nurse.get(PAGE).content.decode()
+    named = page.split('name="named" value="')[1].split('"')[0]
+    nurse.post(PAGE, a_set(none_since="1", named=named, NAUSEA="2"))
+    kept = {item: row.number for item, row in stored().items() if item in named}
+    assert kept == dict.fromkeys(named.split(","), 0) | {"NAUSEA": 2}
+    assert "CHILLS" not in stored()
+
+
+def test_a_symptom_that_was_there_stands_open_with_its_grades(nurse):
+    nurse.post(PAGE, a_set(NAUSEA="2"))
+    page = nurse.get(PAGE).content.decode()
+    assert "NAUSEA" not in page.split('name="named" value="')[1].split('"')[0]
+    assert "was grade 2, 14:22" in page
+
+
+# Other panels
+
+
+def test_a_laboratory_value_keeps_its_unit(nurse, stored):
+    sent = {"key": str(uuid4()), "at": "07:05", "ALB": "3.7", "ALB_unit": "g/dL"}
+    nurse.post(f"{PAGE}?panel=labs", sent)
+    kept = stored()["ALB"]
+    assert (kept.number, kept.typed, kept.typed_unit) == (37, "3.7", "g/dL")
+    assert kept.observation.source == "laboratory"
+
+
+def test_a_value_in_the_wrong_unit_is_refused_and_another_suggested(nurse, stored):
+    sent = {"key": str(uuid4()), "at": "07:05", "ALB": "3.7", "ALB_unit": "g/L"}
+    answer = nurse.post(f"{PAGE}?panel=labs", sent)
+    assert b"If it was read in g/dL, choose that unit." in answer.content
+    assert stored() == {}
+
+
+def test_fluids_cover_a_period(nurse, stored):
+    sent = {"key": str(uuid4()), "at": "06:00", "until": "14:00", "URINE_OUTPUT": "300"}
+    nurse.post(f"{PAGE}?panel=fluids", sent)
+    kept = stored()["URINE_OUTPUT"]
+    covered = kept.until - kept.observation.observed_at
+    assert covered.total_seconds() == 8 * 3600
+
+
+def test_a_report_by_telephone_says_so(nurse):
+    nurse.post(PAGE, a_set(reported="1"))
+    assert Observation.objects.get().source == "reported"
+
+
+# Who may
+
+
+def test_whoever_is_not_signed_in_signs_in_first(client, cast):
+    answer = client.get(PAGE)
+    assert answer.status_code == 302
+    assert answer["location"].startswith("/login/")
+
+
+def test_a_participant_of_another_site_is_not_there(client, cast):
+    client.force_login(cast.lindqvist)
+    assert client.get(PAGE).status_code == 404
+    assert client.post(PAGE, a_set()).status_code == 404
+    assert not Observation.objects.exists()
+
+
+def test_the_sponsors_side_enters_nothing(client, cast):
+    client.force_login(cast.moreau)
+    answer = client.post(PAGE, a_set())
+    assert answer.status_code == 403
+    assert not Observation.objects.exists()
