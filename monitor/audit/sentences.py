@@ -44,6 +44,16 @@ SENTENCES = {
     "treatment.logged": lazy("%(who)s logged a treatment."),
     "treatment.corrected": lazy("%(who)s corrected a treatment."),
     "treatment.voided": lazy("%(who)s struck out a treatment."),
+    "episode.opened": lazy("An episode opened on what %(who)s recorded."),
+    "episode.changed": lazy("An episode changed on what %(who)s recorded."),
+    "episode.treatment_linked": lazy("%(who)s said for which episode it was given."),
+    "notice.delivered": lazy("%(who)s delivered a notice."),
+    "notice.failed": lazy("%(who)s could not deliver a notice."),
+    "notice.acknowledged": lazy("%(who)s acknowledged a notice."),
+    "review.recorded": lazy("%(who)s decided on an episode."),
+    "review.signed": lazy("%(who)s signed a decision."),
+    "review.signature_withdrawn": lazy("What was signed changed: the signature fell."),
+    "signature.refused": lazy("%(who)s typed a wrong password to sign."),
 }
 #: Names of fields as a page says them; items and treatments bring their own.
 FIELDS = {

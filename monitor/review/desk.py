@@ -13,6 +13,7 @@ from monitor.notices import queries as notices
 from monitor.review import choices, queries
 from monitor.review.evidence import evidence_of
 from monitor.review.forms import Subject
+from monitor.review.states import State
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Site, User
 from monitor.trials.permissions import Permission, granted
@@ -51,6 +52,7 @@ def desk(user: User, episode: Episode) -> dict[str, Any]:
     rows = episodes.episodes_of(cycle)
     row = next(one for one in rows if one.id == episode.pk)
     finding = episodes.finding_of(episode)
+    reviews = queries.reviews_of(episode)
     linked, others = given(episode, row)
     return {
         "row": row,
@@ -64,7 +66,9 @@ def desk(user: User, episode: Episode) -> dict[str, Any]:
         "treatments": linked,
         "other_treatments": others,
         "related": related(row, rows),
-        "reviews": queries.reviews_of(episode),
+        "reviews": reviews,
+        "suspects": choices.suspects_of(protocol_of(cycle)),
+        "decided": bool(reviews) and reviews[0].state == State.SIGNED,
         "changes": queries.changes_since_look(user, episode),
         "looked_at": queries.looked_at(user, episode),
         "neighbors": queries.neighbors(user, episode),

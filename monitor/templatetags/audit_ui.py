@@ -22,10 +22,10 @@ KINDS = (
     ("dose", _("Doses")),
     ("fact", _("Facts")),
     ("decision", _("Decisions at the bedside")),
-    ("step", _("Episode steps")),
+    ("episode", _("Episodes")),
     ("notice", _("Notices")),
-    ("review", _("Reviews")),
-    ("signature", _("Signatures")),
+    ("review", _("Decisions and signatures")),
+    ("signature", _("Passwords refused at signing")),
     ("participant", _("Enrollment and stay")),
     ("cycle", _("Cycles")),
 )

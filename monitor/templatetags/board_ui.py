@@ -293,7 +293,8 @@ def board_answer(context: dict[str, Any], row: BoardRow) -> str:
     if row.acknowledged is None:
         return ""
     at = say_time(row.acknowledged.at, page_zone(context), "near")
-    return _("Ack. %(time)s %(name)s") % {"time": at, "name": row.acknowledged.by}
+    name = row.acknowledged.by.partition(",")[0].split()[-1]
+    return _("Ack. %(time)s %(name)s") % {"time": at, "name": name}
 
 
 # Places

@@ -236,14 +236,27 @@ def grade_of(step: StepRow) -> str:
 # Reviews
 
 
-@register.filter
-def attribution_words(review: Any) -> str:
-    """`IL-2 mutein probable; infection unlikely`."""
+@register.simple_tag
+def decision_facts(review: Any, suspects: Mapping[str, Any]) -> list[str]:
+    """What was said: `Study drug probable`, `Medically important`, `Recovering`."""
     said = [
-        f"{choices.OTHER_SUSPECTS.get(who, who)}: {choices.CAUSALITY.get(how, how)}"
+        f"{suspects.get(who, who)} {str(choices.CAUSALITY.get(how, how)).lower()}"
         for who, how in review.attribution.items()
     ]
-    return "; ".join(said)
+    said += [str(choices.SERIOUS.get(code, code)) for code in review.serious]
+    said += [
+        f"{suspects.get(who, who)}: {str(choices.ACTIONS.get(done, done)).lower()}"
+        for who, done in review.action.items()
+    ]
+    if review.outcome:
+        said.append(str(choices.OUTCOMES.get(review.outcome, review.outcome)))
+    return said
+
+
+@register.filter
+def surname(name: str) -> str:
+    """`Okafor` of `M. Okafor, MD`: enough in a narrow column."""
+    return name.partition(",")[0].split()[-1] if name.strip() else ""
 
 
 @register.filter
