@@ -113,15 +113,13 @@ def _assessed(cycle: Cycle, cause: str, by: Actor, now: datetime) -> list[Change
     changes = episodes.append_assessment(
         cycle=cycle, assessment=assessment, cause=cause, at=now, by=by
     )
-    answer = summary.answers_of(assessment)
-    episodes.settle(
-        cycle=cycle,
-        summary={**summary.values_of(cycle, facts, now), **answer},
-        due_at=assessment.due_at,
-        at=now,
-    )
+    told = {
+        **summary.values_of(cycle, facts, now),
+        **summary.answers_of(assessment),
+    }
+    episodes.settle(cycle=cycle, summary=told, due_at=assessment.due_at, at=now)
     telling.assessed_again(cycle)
-    telling.what_changed(cycle, changes, answer["lines"], cause, by)
+    telling.what_changed(cycle, changes, told, cause, by)
     withdraw_signatures(cycle, now, by)
     return changes
 

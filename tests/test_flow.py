@@ -217,12 +217,17 @@ def test_a_panic_of_the_frame_library_is_a_failure_too(cast, now, monkeypatch):
 def test_a_late_entry_is_marked_and_wakes_nobody_when_it_is_over(cast, now):
     baseline(cast)
     enter(cast, now - 2 * MINUTE, WELL)
-    enter(cast, now - 4 * HOUR, {"TEMP": "38.7"})
-    step = Step.objects.filter(cause="late").first()
-    assert step is not None
-    late = [one for one in Notice.objects.all() if one.happened_at < now - HOUR]
-    current = queries.open_episodes(cast.cycle)
-    assert not late or current[0].held_since is None
+    enter(cast, now - 3 * HOUR, LOW)
+    assert {step.cause for step in Step.objects.all()} == {"late"}
+    assert queries.open_episodes(cast.cycle)
+    assert Notice.objects.count() == 0
+
+
+def test_a_late_entry_that_is_still_true_is_told(cast, now):
+    baseline(cast)
+    enter(cast, now - 40 * MINUTE, LOW)
+    assert {step.cause for step in Step.objects.all()} == {"late"}
+    assert Notice.objects.get().level in ("warning", "critical")
 
 
 def test_a_correction_withdraws_the_steps_that_fall(cast, now):

@@ -83,7 +83,7 @@ def weights(source: Source) -> Iterator[Json]:
     yield {
         "key": "WEIGHT",
         "label": _("Weight"),
-        "unit": _("kg; ALB g/dL"),
+        "unit": f"kg; ALB {wording.unit_label('ALB')}",
         "last": weighed[-1].values["WEIGHT"].text if weighed else "",
         "note": _gain(weighed, first),
         "rows": [row for row in rows if row["points"]],

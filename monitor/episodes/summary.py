@@ -36,7 +36,8 @@ def values_of(cycle: Cycle, facts: pl.DataFrame, now: datetime) -> Json:
         "last_set": sets[-1].isoformat() if len(sets) else None,
         "sets": len(sets),
         "place": _place(past, now),
-        **_doses(cycle, now),
+        **(doses := _doses(cycle, now)),
+        "baseline": _baseline(readings, doses["first_given"]),
     }
 
 
@@ -100,6 +101,18 @@ def _pressures(readings: pl.DataFrame) -> list[list[Any]]:
     last = readings.filter(pl.col("code") == "SYSBP").tail(PRESSURES)
     rows = [value_of(row) for row in last.to_dicts()]
     return [[row["at"], row["value"]] for row in rows]
+
+
+def _baseline(readings: pl.DataFrame, first_given: str | None) -> Json:
+    """The last vital signs up to the first dose, for the identity bar."""
+    if first_given is None:
+        return {}
+    before = readings.filter(
+        pl.col("at") <= datetime.fromisoformat(first_given),
+        pl.col("code").is_in(VITALS),
+    )
+    last = before.group_by("code", maintain_order=True).last()
+    return {row["code"]: value_of(row)["value"] for row in last.to_dicts()}
 
 
 def _place(past: pl.DataFrame, now: datetime) -> Json:

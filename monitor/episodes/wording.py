@@ -141,12 +141,12 @@ def grade_words(scale: str, grade: int | None, at_least: bool) -> str:
 def heading(line: dict[str, Any], scale: str) -> str:
     """What was met, not what it is: the head of a banner or of an episode."""
     family, topic, level = line["family"], line["topic"], line["level"]
+    if line.get("unsupported"):
+        return _("No longer supported by the data")
     if level == "clear":
         return _("%(label)s: no pattern met") % {"label": label_of(family, topic)}
     if level == "unknown":
         return _("Cannot assess %(label)s") % {"label": label_of(family, topic)}
-    if line.get("unsupported"):
-        return _("No longer supported by the data")
     if topic == "cls":
         return _leak_heading(line)
     return _graded_heading(line, scale)

@@ -21,10 +21,12 @@ from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import CycleState, Step
 from monitor.episodes.rows import scale_in, why_words
 from monitor.episodes.shapes import rank
-from monitor.episodes.standing import UNSUPPORTED
+from monitor.episodes.standing import UNSUPPORTED, moment
 from monitor.notices import actions
 from monitor.notices.models import Notice
 from monitor.trials.models import Cycle, Role, User
+
+Summary = dict[str, Any]
 
 BEDSIDE = (Role.NURSE, Role.INVESTIGATOR)
 #: *Not assessed* is told only if it lasts: who, and how long after it began.
@@ -37,16 +39,15 @@ UNASSESSED = (
 def what_changed(
     cycle: Cycle,
     changes: Sequence[Change],
-    lines: Iterable[dict[str, Any]],
+    summary: Summary,
     cause: str,
     by: User | str,
 ) -> Notice | None:
     """One notice for everything that rose in one assessment; None when nothing did.
 
-    `lines` are the present lines of the topics.
+    `summary` is the cycle's new answer: its lines and last values.
     """
-    now = {(line["family"], line["topic"]): line for line in lines}
-    risen = [one for one in changes if rises(one) and not over(one, now, cause)]
+    risen = [one for one in changes if rises(one) and not over(one, summary, cause)]
     if not risen:
         return None
     risen.sort(key=lambda one: -rank(last(one).level))
@@ -86,18 +87,36 @@ def rises(change: Change) -> bool:
     )
 
 
-def over(change: Change, lines: dict[tuple[str, str], Any], cause: str) -> bool:
+def over(change: Change, summary: Summary, cause: str) -> bool:
     """Whether it tells of a past that nothing current speaks of, or of no present.
 
     A loaded chart may lie in a year to come: that interrupts nobody either.
     """
     if last(change).at > clock.now():
         return True
-    if cause != Step.Cause.LATE:
-        return False
-    episode = change.episode
-    line = lines.get((episode.family, episode.topic), {})
-    return bool(line.get("held_since"))
+    return cause == Step.Cause.LATE and (
+        is_held(change, summary) or is_outdated(last(change).state, summary)
+    )
+
+
+def is_held(change: Change, summary: Summary) -> bool:
+    """Whether the topic's level stands only because nothing current lowers it."""
+    topic = (change.episode.family, change.episode.topic)
+    lines = summary["lines"]
+    held = {(one["family"], one["topic"]): one.get("held_since") for one in lines}
+    return bool(held.get(topic))
+
+
+def is_outdated(line: dict[str, Any], summary: Summary) -> bool:
+    """Whether a newer value of every deciding item came, and was told by itself."""
+    current = summary["current"]
+    deciding = [one for one in line.get("evidence") or () if one["answer"] is True]
+    return bool(deciding) and all(
+        one["item"] in current
+        and one["at"]
+        and moment(current[one["item"]]["at"]) > moment(one["at"])
+        for one in deciding
+    )
 
 
 def roles_for(level: str) -> list[str]:

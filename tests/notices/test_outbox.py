@@ -1,0 +1,218 @@
+"""The outbox: written once, claimed once, shown once, tried again, given up."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from monitor import clock
+from monitor.audit.models import Event
+from monitor.notices import actions, queries
+from monitor.notices.models import Acknowledgement, Delivery, Notice
+
+MINUTE = timedelta(minutes=1)
+
+
+def put(cast, now, key="one", roles=("nurse", "investigator"), **more):
+    told = {
+        "participant": cast.participants["02-014"],
+        "kind": "level",
+        "level": "warning",
+        "roles": roles,
+        "lines": ["Criteria met: possible CRS"],
+        "path": "/participants/02-014/",
+        "happened_at": now,
+        "key": key,
+    }
+    return actions.queue(**told | more)
+
+
+def told_to(notice):
+    return sorted(one.user.username for one in Delivery.objects.filter(notice=notice))
+
+
+def test_the_same_key_writes_one_notice(cast, now):
+    assert put(cast, now) == put(cast, now)
+    assert Notice.objects.count() == 1
+
+
+def test_it_is_shown_to_everyone_with_the_roles_at_the_site(cast, now):
+    notice = put(cast, now, roles=["nurse", "investigator", "safety_physician"])
+    assert actions.deliver_due(now) == 1
+    assert told_to(notice) == ["iyer", "okafor", "reyes"]
+
+
+def test_whoever_saw_it_on_the_screen_is_spared(cast, now):
+    notice = put(cast, now, spare=cast.reyes)
+    actions.deliver_due(now)
+    assert told_to(notice) == ["okafor"]
+
+
+def test_it_is_never_shown_twice(cast, now):
+    notice = put(cast, now)
+    actions.deliver(notice=notice, at=now)
+    actions.deliver(notice=notice, at=now)
+    assert told_to(notice) == ["okafor", "reyes"]
+
+
+def test_it_waits_until_it_is_due(cast, now):
+    put(cast, now, due_at=now + 2 * MINUTE)
+    assert actions.deliver_due(now + MINUTE) == 0
+    assert actions.deliver_due(now + 2 * MINUTE) == 1
+
+
+def test_one_claim_wins(cast, now):
+    notice = put(cast, now)
+    assert actions.claim(notice.pk, now)
+    assert not actions.claim(notice.pk, now)
+    assert actions.deliver_due(now) == 0
+
+
+def test_the_claim_of_a_worker_that_died_lapses(cast, now):
+    notice = put(cast, now)
+    actions.claim(notice.pk, now)
+    assert actions.deliver_due(now + 2 * MINUTE) == 1
+
+
+def test_what_fails_is_tried_again_after_longer_and_longer(cast, now, monkeypatch):
+    notice = put(cast, now)
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "deliver", fail)
+        waits, at = [], now
+        for _attempt in range(3):
+            actions.deliver_due(at)
+            notice.refresh_from_db()
+            waits.append(notice.due_at - at)
+            at = notice.due_at
+    assert waits == [MINUTE / 2, MINUTE, 2 * MINUTE]
+    assert actions.deliver_due(at) == 1
+
+
+def fail(**_told):
+    raise OSError("no way through")
+
+
+def test_what_reaches_nobody_is_given_up_and_shown(cast, now):
+    notice = put(cast, now, roles=["pharmacist"])
+    notice.participant.site = cast.uppsala  # It has no pharmacist.
+    notice.participant.save()
+    at = now
+    for _attempt in range(actions.ATTEMPTS):
+        actions.deliver_due(at)
+        notice.refresh_from_db()
+        at = notice.due_at
+    assert notice.state == "failed"
+    assert queries.undelivered(cast.lindqvist) == 1
+    assert Event.objects.filter(action="notice.failed").count() == 1
+    assert actions.deliver_due(at + 60 * MINUTE) == 0
+
+
+def test_the_first_who_takes_it_counts(cast, now):
+    notice = put(cast, now)
+    actions.deliver_due(now)
+    actions.acknowledge(notice=notice, by=cast.okafor)
+    with clock.freeze(now + MINUTE):
+        actions.acknowledge(notice=notice, by=cast.reyes)
+        actions.acknowledge(notice=notice, by=cast.okafor)
+    assert Acknowledgement.objects.count() == 2
+    (row,) = queries.inbox(cast.reyes)
+    assert (row.acknowledged.by, row.acknowledged.at) == ("C. Okafor, MD", now)
+    assert not row.mine
+
+
+def test_who_may_not_acknowledge_is_told_so(cast, now):
+    notice = put(cast, now)
+    with pytest.raises(PermissionDenied):
+        actions.acknowledge(notice=notice, by=cast.moreau)
+
+
+def test_unread_is_what_nobody_has_taken(cast, now):
+    notice = put(cast, now)
+    put(cast, now, key="two")
+    actions.deliver_due(now)
+    assert queries.unread(cast.reyes) == queries.unread(cast.okafor) == 2
+    actions.acknowledge(notice=notice, by=cast.okafor)
+    assert queries.unread(cast.reyes) == queries.unread(cast.okafor) == 1
+    assert queries.unread(cast.berg) == 0
+
+
+def test_to_have_read_it_is_not_to_have_taken_it(cast, now):
+    notice = put(cast, now)
+    actions.deliver_due(now)
+    actions.mark_read(notice=notice, by=cast.reyes)
+    assert queries.unread(cast.reyes) == 1
+
+
+def test_who_was_told_and_who_answered(cast, now):
+    notice = put(cast, now)
+    actions.deliver_due(now)
+    actions.acknowledge(notice=notice, by=cast.okafor)
+    told = {row.name: row for row in queries.told(notice.participant)}
+    assert told["C. Okafor, MD"].acknowledged_at == now
+    assert told["A. Reyes, RN"].acknowledged_at is None
+    assert told["A. Reyes, RN"].role == "nurse"
+
+
+def test_what_is_no_longer_true_is_called_off(cast, now):
+    put(cast, now, kind="not_assessed", due_at=now + 2 * MINUTE)
+    kept = put(cast, now, key="two")
+    actions.call_off(participant=cast.participants["02-014"], kind="not_assessed")
+    assert list(Notice.objects.all()) == [kept]
+
+
+def test_another_sites_notice_is_not_there(cast, now):
+    notice = put(cast, now)
+    assert queries.notice_for(cast.reyes, notice.pk) == notice
+    with pytest.raises(Http404):
+        queries.notice_for(cast.berg, notice.pk)
+
+
+# The pages
+
+
+def test_the_list_shows_notices_and_a_button(cast, now, client):
+    put(cast, now)
+    actions.deliver_due(now)
+    client.force_login(cast.okafor)
+    page = client.get("/notices/")
+    assert page.status_code == 200
+    assert "Criteria met: possible CRS" in page.content.decode()
+    assert "Acknowledge" in page.content.decode()
+
+
+def test_the_button_acknowledges_and_goes_back(cast, now, client):
+    notice = put(cast, now)
+    actions.deliver_due(now)
+    client.force_login(cast.okafor)
+    address = f"/notices/{notice.pk}/acknowledge/"
+    answer = client.post(address, {"next": "/participants/02-014/"})
+    assert answer.headers["Location"] == "/participants/02-014/"
+    assert Acknowledgement.objects.get().user == cast.okafor
+
+
+def test_the_way_back_leads_nowhere_else(cast, now, client):
+    notice = put(cast, now)
+    client.force_login(cast.okafor)
+    address = f"/notices/{notice.pk}/acknowledge/"
+    for elsewhere in ("https://example.org/", "//example.org/"):
+        answer = client.post(address, {"next": elsewhere})
+        assert answer.headers["Location"] == "/notices/"
+
+
+def test_acknowledging_another_sites_notice_is_a_404(cast, now, client):
+    notice = put(cast, now)
+    client.force_login(cast.berg)
+    assert client.post(f"/notices/{notice.pk}/acknowledge/").status_code == 404
+
+
+def test_the_bell_counts(cast, now, client):
+    put(cast, now)
+    actions.deliver_due(now)
+    client.force_login(cast.okafor)
+    assert ">1<" in client.get("/notices/bell/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/notices/", "/notices/bell/"])
+def test_a_stranger_is_asked_to_sign_in(client, db, address):
+    assert client.get(address).headers["Location"].startswith("/login/")

@@ -1,0 +1,156 @@
+"""The queue: what waits for a decision, in sections, within reach."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from monitor import clock, flow
+from monitor.episodes.models import Episode
+from monitor.review import queries
+from monitor.review.due import sign_by
+from monitor.review.queries import QueueFilters
+from tests.acts import LOW, baseline, enter
+from tests.cast import CYCLE_OPENED, enroll, open_cycle
+from tests.review.test_signing import sign
+
+MINUTE = timedelta(minutes=1)
+BOSTON = ZoneInfo("America/New_York")
+
+
+def sections(user, **more):
+    return {
+        section.key: [row.participant.code for row in section.rows]
+        for section in queries.queue(user, **more).sections
+    }
+
+
+@pytest.fixture
+def episode(cast, now):
+    baseline(cast)
+    enter(cast, now, LOW)
+    return Episode.objects.get()
+
+
+def another(cast, code, now):
+    if code not in cast.participants:
+        enroll(cast, code, cast.boston, cast.cohort, cast.okafor)
+    with clock.freeze(CYCLE_OPENED):
+        cycle = open_cycle(cast, code)
+    enter(cast, now, {**LOW, "SYSBP": "76", "DIABP": "40"}, cycle=cycle)
+    return Episode.objects.filter(cycle=cycle).first()
+
+
+def test_an_empty_queue_has_its_sections(cast):
+    assert sections(cast.okafor) == {
+        "overdue": [],
+        "due": [],
+        "waiting": [],
+        "done": [],
+    }
+
+
+def test_a_new_episode_is_due(cast, now, episode):
+    assert sections(cast.okafor)["due"] == ["02-014"]
+    (row,) = queries.queue(cast.okafor).rows
+    assert row.grade_text == "ASTCT at least grade 2"
+    assert row.due_at == now + timedelta(hours=24)
+    assert row.state_word == "new"
+    assert row.changed
+
+
+def test_after_its_time_it_is_overdue(cast, now, episode):
+    later = now + timedelta(hours=25)
+    assert sections(cast.okafor, now=later)["overdue"] == ["02-014"]
+
+
+def test_what_is_signed_is_done_today_and_waits_while_it_is_open(cast, now, episode):
+    sign(cast, episode)
+    assert sections(cast.okafor)["done"] == ["02-014"]
+    tomorrow = now + timedelta(days=1)
+    assert sections(cast.okafor, now=tomorrow)["waiting"] == ["02-014"]
+    assert queries.waiting(cast.okafor) == 0
+
+
+def test_the_worst_comes_first(cast, now, episode):
+    another(cast, "02-015", now)
+    codes = [row.participant.code for row in queries.queue(cast.okafor).rows]
+    assert codes[0] == "02-015"
+    assert codes[-1] == "02-014"
+
+
+def test_the_count_equals_the_rows_to_do(cast, now, episode):
+    another(cast, "02-015", now)
+    queue = queries.queue(cast.okafor)
+    to_do = [s for s in queue.sections if s.key in ("overdue", "due")]
+    assert queue.total == sum(len(s.rows) for s in to_do)
+    assert queue.total == queries.waiting(cast.okafor)
+
+
+def test_another_site_has_its_own_queue(cast, now, episode):
+    assert queries.queue(cast.berg).rows == []
+
+
+def test_a_look_takes_the_dot_away(cast, now, episode):
+    flow.look(episode=episode, by=cast.okafor)
+    (row,) = queries.queue(cast.okafor).rows
+    assert not row.changed
+
+
+@pytest.mark.parametrize(
+    ("filters", "there"),
+    [
+        ({"family": "crs"}, True),
+        ({"family": "cls"}, False),
+        ({"site": "02"}, True),
+        ({"site": "03"}, False),
+        ({"mine": True}, True),
+    ],
+)
+def test_the_filters_of_the_queue(cast, now, episode, filters, there):
+    assert bool(queries.queue(cast.okafor, QueueFilters(**filters)).rows) is there
+
+
+def test_neighbors_are_those_of_the_queue(cast, now, episode):
+    other = another(cast, "02-015", now)
+    ids = [row.episode.id for row in queries.queue(cast.okafor).rows]
+    here = queries.neighbors(cast.okafor, episode)
+    assert (here.position, here.total) == (len(ids), len(ids))
+    assert here.next is None
+    assert queries.neighbors(cast.okafor, other).next is not None
+
+
+def test_three_episodes_ask_as_much_as_one(cast, now, episode):
+    def counted():
+        with CaptureQueriesContext(connection) as captured:
+            queries.queue(cast.okafor)
+        return len(captured)
+
+    one = counted()
+    another(cast, "02-015", now)
+    another(cast, "02-016", now)
+    assert counted() == one
+
+
+# By when
+
+
+def test_a_warning_is_signed_within_a_day():
+    known = datetime(2026, 11, 19, 19, 30, tzinfo=UTC)
+    assert sign_by("warning", known, BOSTON) == known + timedelta(hours=24)
+    assert sign_by("critical", known, BOSTON) == known + timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("known", "due"),
+    [
+        (datetime(2026, 11, 19, 19, 30, tzinfo=UTC), "Fri 20 Nov 17:00 -0500"),
+        (datetime(2026, 11, 20, 19, 30, tzinfo=UTC), "Mon 23 Nov 17:00 -0500"),
+        (datetime(2026, 11, 22, 3, 30, tzinfo=UTC), "Mon 23 Nov 17:00 -0500"),
+        (datetime(2026, 10, 30, 19, 30, tzinfo=UTC), "Mon 02 Nov 17:00 -0500"),
+    ],
+)
+def test_what_is_milder_waits_until_the_end_of_the_next_working_day(known, due):
+    assert f"{sign_by('watch', known, BOSTON):%a %d %b %H:%M %z}" == due

@@ -1,0 +1,49 @@
+"""The table of an episode's review is total, and says what the rows say."""
+
+import itertools
+
+import pytest
+
+from monitor.review.states import MOVES, OPEN, WORDS, Event, State, may, state_of
+
+
+def test_every_state_answers_every_event():
+    assert set(MOVES) == set(itertools.product(State, Event))
+
+
+def test_every_state_can_be_reached():
+    reached = {State.NEW} | {after for after in MOVES.values() if after}
+    assert reached == set(State)
+
+
+def test_every_state_has_a_word():
+    assert set(WORDS) == set(State)
+
+
+def test_only_a_decision_that_is_not_signed_can_be_signed():
+    assert [state for state in State if may(state, Event.SIGN)] == [State.UNDER_REVIEW]
+
+
+def test_nothing_is_final_a_person_may_always_decide_again():
+    assert all(may(state, Event.REVIEW) for state in State)
+
+
+def test_what_is_not_signed_waits_for_somebody():
+    assert set(State) - {State.SIGNED} == OPEN
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "signed", "withdrawn", "went_on", "state"),
+    [
+        (False, False, False, False, State.NEW),
+        (True, False, False, False, State.UNDER_REVIEW),
+        (True, False, False, True, State.UNDER_REVIEW),
+        (True, True, False, False, State.SIGNED),
+        (True, True, False, True, State.CHANGED),
+        (True, True, True, True, State.WITHDRAWN),
+    ],
+)
+def test_the_rows_say_the_state(reviewed, signed, withdrawn, went_on, state):
+    assert state is state_of(
+        reviewed=reviewed, signed=signed, withdrawn=withdrawn, went_on=went_on
+    )
