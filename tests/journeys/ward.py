@@ -18,7 +18,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
-from monitor import clock
+from monitor import clock, flow
+from monitor.clinical.catalogue import TREATMENTS
 from monitor.trials.models import User
 from tests.cast import PASSWORD, Cast
 
@@ -60,6 +61,10 @@ class Person:
         self.page.context.add_cookies([cookie | {"url": self.address}])
         return self
 
+    def signs_out(self) -> None:
+        self.presses("Sign out")
+        self.is_on("/login/")
+
     def is_signed_out_meanwhile(self) -> None:
         self.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
 
@@ -68,7 +73,9 @@ class Person:
         return self.page.goto(path).status
 
     def is_on(self, path: str) -> None:
-        expect(self.page).to_have_url(re.compile(re.escape(path) + r"($|[?#])"))
+        """The address, whatever follows it; `<id>` in it is any number."""
+        known = re.escape(path).replace("<id>", r"\d+")
+        expect(self.page).to_have_url(re.compile(rf"\w{known}($|[?#])"))
 
     # Hands
 
@@ -98,6 +105,20 @@ class Person:
         for key in keys:
             self.page.keyboard.press(key)
 
+    # What they do in one breath
+
+    def finds_on_the_board(self, code: str) -> None:
+        self.is_on("/")
+        self.follows(code)
+        self.is_on(f"/participants/{code}/")
+
+    def logs(self, treatment: str, **fields: str) -> None:
+        """A line of the management log, from the page of the participant."""
+        self.follows("Log a treatment")
+        self.follows(TREATMENTS[treatment].label)
+        self.fills(**fields)
+        self.presses("Save the entry")
+
     # A set
 
     def row(self, name: str) -> Locator:
@@ -120,7 +141,7 @@ class Person:
         for name, value in typed.items():
             row = self.row(name)
             if value in CHOICES:
-                inside = row.locator(f"input[value={CHOICES[value]}]")
+                inside = self.page.locator(f"input[value={CHOICES[value]}]")
                 row.locator("label.segment").filter(has=inside).tap()
                 continue
             row.locator(f"#id_{name}").fill(value)
@@ -157,6 +178,17 @@ class Person:
         for said in words:
             expect(place).to_contain_text(said)
 
+    def reads_in_row(self, code: str, *words: str) -> None:
+        """Each of the words stands in the row of a participant."""
+        row = self.page.get_by_role("row").filter(has_text=code).first
+        for said in words:
+            expect(row).to_contain_text(said)
+
+    def sees_the_result_above_the_chart(self) -> None:
+        found = self.page.get_by_role("region", name="What was found").bounding_box()
+        chart = self.page.get_by_role("region", name="Chart").first.bounding_box()
+        assert 0 <= found["y"] < chart["y"]
+
     def reads_beside(self, name: str, sentence: str) -> None:
         """The sentence beside a row that was refused."""
         said = self.row(name).locator(".field-error").filter(has_text=sentence)
@@ -172,6 +204,10 @@ class Ward:
     def somebody(self, name: str, page: Page) -> Person:
         touch = page.evaluate("() => navigator.maxTouchPoints > 0")
         return Person(page, self.cast.people[name], self.address, touch)
+
+    def sweeps(self) -> None:
+        """What the worker does every minute: tell people, look for what is late."""
+        flow.sweep(clock.now())
 
     def waits(self, **time: float) -> None:
         """Time passes for the program."""
