@@ -143,8 +143,9 @@ def _untreated_cooling(scale: str) -> pl.Expr:
 
 def _leak(frame: pl.DataFrame) -> pl.DataFrame:
     """How many leak findings stand, and the grade that is suggested from them (2.0)."""
-    edema = known(sign("new_edema_lately"))
-    albumin, weight = pl.col("standing:albumin"), pl.col("standing:daily_weight")
+    edema = pl.col("standing:edema_overload")
+    albumin = pl.col("standing:albumin") | pl.col("standing:hemoconcentration")
+    weight = pl.col("standing:daily_weight") | pl.col("standing:cycle_weight")
     pressure = pl.col("standing:hypotension")
     count = sum(
         (one.cast(pl.Int32) for one in (albumin, weight, edema, pressure)),

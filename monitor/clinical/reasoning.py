@@ -36,7 +36,13 @@ TWICE = (
     Repeat("pressure_falling_far_twice", "pressure_falling_far", "SYSBP"),
     Repeat("sbp_far_under_usual_twice", "sbp_far_under_usual", "SYSBP"),
     Repeat("spo2_very_low_on_air_twice", "spo2_very_low_on_air", "OXYSAT"),
+    Repeat("shock_index_high_twice", "shock_index_high", "SHOCK_INDEX"),
+    Repeat("shock_index_very_high_twice", "shock_index_very_high", "SHOCK_INDEX"),
+    Repeat("heart_out_of_proportion_twice", "heart_out_of_proportion", "HR"),
+    Repeat("heart_rate_high_twice", "heart_rate_high", "HR"),
+    Repeat("troponin_raised_twice", "troponin_raised", "TROPONI"),
 )
+FOR_AN_HOUR = (Repeat("fever_lasting", "fever", "TEMP"),)
 LOW_FOR_LONG = (Repeat("low_pressure_for_long", "low_pressure", "SYSBP"),)
 LEAK_PARTS = ("low_pressure", "new_edema", "albumin_very_low")
 
@@ -51,7 +57,7 @@ class Plan:
     first_arm: tuple[Latch, ...]
     fluids: tuple[pl.Expr, ...]
     arms: tuple[Latch, ...]
-    danger_now: tuple[pl.Expr, ...]
+    later: tuple[pl.Expr, ...]
     dangers: tuple[Latch, ...]
     rounds: tuple["Round", ...]
 
@@ -78,7 +84,7 @@ def plan_of(lines: Lines) -> Plan:
         first_arm=tuple(holding.first_arm(lines)),
         fluids=tuple(_fluids(lines)),
         arms=tuple(holding.arms(lines)),
-        danger_now=tuple(_danger_now()),
+        later=(*_danger_now(), *_history(lines)),
         dangers=tuple(holding.danger(one, lines) for one in DANGERS),
         rounds=tuple(_rounds(lines)),
     )
@@ -92,12 +98,13 @@ def reason(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
         frame = frame.with_columns(stage)
     frame = repeated(frame, TWICE, lines["confirm_minutes"])
     frame = repeated(frame, LOW_FOR_LONG, lines["sbp_low_minutes"])
+    frame = repeated(frame, FOR_AN_HOUR, lines["fever_minutes"])
     frame = seen_within(frame, plan.lately)
     frame = frame.with_columns(plan.circumstances)
     frame = latch(frame, plan.first_arm, gap)
     frame = frame.with_columns(plan.fluids)
     frame = latch(frame, plan.arms, gap)
-    frame = frame.with_columns(plan.danger_now)
+    frame = frame.with_columns(plan.later)
     frame = latch(frame, plan.dangers, gap)
     for part in plan.rounds:
         frame = frame.with_columns(part.raw)
@@ -129,6 +136,9 @@ def _signs_in(rule: pl.Expr) -> set[str]:
 def _lately_signs(lines: Lines) -> Iterable[Lately]:
     for name in LEAK_PARTS:
         yield Lately(f"{name}_lately", name, lines["leak_within"])
+    yield Lately("low_pressure_within_day", "low_pressure", lines["leak_day"])
+    yield Lately("weight_up_within_day", "weight_up_on_cycle", lines["leak_day"])
+    yield Lately("fever_within_day", "fever", lines["fever_day_hours"])
 
 
 def _lately(column: str, hours: float) -> pl.Expr:
@@ -186,6 +196,22 @@ def _danger_now() -> list[pl.Expr]:
     return [
         pl.any_horizontal(grave).alias("state:grave_danger"),
         pl.any_horizontal(other).alias("state:other_danger"),
+    ]
+
+
+def _history(lines: Lines) -> list[pl.Expr]:
+    """A fever after one that was closed, and the days after the worst of a leak."""
+    fever = pl.col("standing:fever")
+    begins = fever & ~fever.shift(1).over("g").fill_null(False)
+    worst = known(sign("low_pressure")) | state("pressor")
+    since = pl.col("at") - pl.when(worst).then("at").forward_fill().over("g")
+    after = since.is_between(
+        timedelta(hours=lines["remobilize_from"]),
+        timedelta(hours=lines["remobilize_to"]),
+    )
+    return [
+        (fever & (begins.cum_sum().over("g") > 1)).alias("state:fever_again"),
+        after.fill_null(False).alias("state:after_leak"),
     ]
 
 

@@ -47,6 +47,18 @@ class Topic:
 
 
 CRS_NEEDS = ("TEMP", "SYSBP", "OXYGEN_DEVICE", "OXYSAT", "HR", "RESP", "ACVPU")
+# Nothing is required here: what was never asked (a ferritin, a rash) says nothing, and
+# must not flood the board with unknowns. Fever and pressure are asked for elsewhere.
+QUIET = (
+    Topic("other_cause", "infection", "Infection", (), ()),
+    Topic("other_cause", "infusion_reaction", "Infusion reaction", (), ("airway",)),
+    Topic("other_cause", "hlh_like", "HLH-like picture", (), ()),
+    Topic("organ", "liver", "Liver", (), ()),
+    Topic("organ", "gut", "Gut", (), ()),
+    Topic("organ", "kidney", "Kidney", (), ()),
+    Topic("organ", "skin_eye", "Skin and eye", (), ()),
+    Topic("organ", "endocrine", "Thyroid and muscle", (), ()),
+)
 TOPICS = (
     Topic(
         "crs",
@@ -84,6 +96,7 @@ TOPICS = (
         ("circulation", "oxygen", "heart"),
     ),
     Topic("organ", "neurotoxicity", "Nervous system", ("ACVPU",), ("brain",)),
+    *QUIET,
     Topic("organ", "injection_site", "Airway and injection site", (), ("airway",)),
 )
 # These count in crs while a fever stands, elsewhere without one (11.1).
@@ -107,6 +120,9 @@ def _counts_here(topic: Topic, group: str) -> pl.Expr:
     if group == "fever":
         inside = state("crs_window")
         return inside if topic.name == "crs" else ~inside
+    if group == "airway":
+        started = state("after_start")
+        return started if topic.name == "infusion_reaction" else ~started
     return pl.lit(True)
 
 
@@ -208,7 +224,8 @@ def _release(scale: str) -> list[tuple[int, pl.Expr]]:
         pl.col(f"oxygen:{scale}") >= RELEASE_GRADE
     )
     fever = pl.col("standing:fever")
-    unconfirmed = known(sign("pressure_falling")) & state("crs_window")
+    once = known(sign("pressure_falling")) | known(sign("heart_out_of_proportion"))
+    unconfirmed = (once | known(sign("shock_index_high"))) & state("crs_window")
     return [
         (WATCH, unconfirmed),
         (WATCH, known(sign("low_pressure_asked")) & fever),

@@ -98,6 +98,20 @@ def times_normal(item: str) -> pl.Expr:
     return ratio(now(item), normal_high(item))
 
 
+def was_raised(item: str, then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
+    """One answer where the baseline was over normal, another where it was not or there
+
+    is none to say so.
+    """
+    raised = (base(item) > normal_high(item)).fill_null(False)
+    return pl.when(raised).then(then).otherwise(otherwise)
+
+
+def multiple(item: str) -> pl.Expr:
+    """As CTCAE v5.0 counts: of the upper limit, or of a baseline that was over it."""
+    return was_raised(item, times_base(item), times_normal(item))
+
+
 def base_or(item: str, otherwise: float) -> pl.Expr:
     """The baseline; where there is none, the number given."""
     return base(item).fill_null(otherwise)

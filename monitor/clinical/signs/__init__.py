@@ -4,7 +4,29 @@ A sign sees a timeline's columns through `words` and the numbers of the protocol
 force through `lines`; one sign may rest on others. No number stands here.
 """
 
-from monitor.clinical.signs import breathing, circulation, leak, symptoms
+from monitor.clinical.signs import (
+    blood,
+    brain,
+    breathing,
+    circulation,
+    fluid,
+    leak,
+    organs,
+    symptoms,
+    trends,
+)
 from monitor.clinical.signs.registry import SIGNS, Sign
 
-__all__ = ["SIGNS", "Sign", "breathing", "circulation", "leak", "symptoms"]
+__all__ = [
+    "SIGNS",
+    "Sign",
+    "blood",
+    "brain",
+    "breathing",
+    "circulation",
+    "fluid",
+    "leak",
+    "organs",
+    "symptoms",
+    "trends",
+]

@@ -1,0 +1,217 @@
+"""Liver, kidney as an organ, glands, muscle, heart: laboratory and imaging."""
+
+import polars as pl
+
+from monitor.clinical.signs.registry import Lines, answers
+from monitor.clinical.words import (
+    any_of,
+    fall,
+    multiple,
+    normal_high,
+    normal_low,
+    now,
+    sign,
+    state,
+    times_base,
+    times_normal,
+    was_raised,
+)
+
+TRANSAMINASES = ("ALT", "AST")
+
+
+# Liver -------------------------------------------------------------------------------
+@answers("ALT", "alt_times", "raised ALT or AST")
+def transaminases_raised(lines: Lines) -> pl.Expr:
+    """Over the upper limit, or over a baseline that was itself raised."""
+    return any_of(
+        was_raised(
+            item,
+            times_base(item) >= lines["alt_times_base"],
+            times_normal(item) > lines["alt_times"],
+        )
+        for item in TRANSAMINASES
+    )
+
+
+@answers("ALT", "alt_times_severe", "ALT or AST of CTCAE grade 3")
+def transaminases_severe(lines: Lines) -> pl.Expr:
+    return any_of(multiple(item) > lines["alt_times_severe"] for item in TRANSAMINASES)
+
+
+@answers("ALT", "alt_times_grave", "ALT or AST of CTCAE grade 4")
+def transaminases_grave(lines: Lines) -> pl.Expr:
+    return any_of(multiple(item) > lines["alt_times_grave"] for item in TRANSAMINASES)
+
+
+@answers("BILI", "bilirubin_times", "raised bilirubin with raised ALT")
+def hys_law(lines: Lines) -> pl.Expr:
+    bilirubin = times_normal("BILI") > lines["bilirubin_times"]
+    return bilirubin & any_of(
+        times_normal(item) > lines["alt_times"] for item in TRANSAMINASES
+    )
+
+
+@answers("BILI", "bilirubin_times_moderate", "bilirubin of CTCAE grade 2")
+def bilirubin_moderate(lines: Lines) -> pl.Expr:
+    return multiple("BILI") > lines["bilirubin_times_moderate"]
+
+
+@answers("BILI", "bilirubin_times_severe", "bilirubin of CTCAE grade 3")
+def bilirubin_severe(lines: Lines) -> pl.Expr:
+    return multiple("BILI") > lines["bilirubin_times_severe"]
+
+
+@answers("BILI", "bilirubin_times_grave", "bilirubin of CTCAE grade 4")
+def bilirubin_grave(lines: Lines) -> pl.Expr:
+    return multiple("BILI") > lines["bilirubin_times_grave"]
+
+
+# Kidney ------------------------------------------------------------------------------
+@answers("CREAT", "creatinine_grade_2", "creatinine of CTCAE grade 2")
+def creatinine_moderate(lines: Lines) -> pl.Expr:
+    return (times_base("CREAT") > lines["creatinine_grade_2"]) | (
+        times_normal("CREAT") > lines["creatinine_grade_2"]
+    )
+
+
+@answers("CREAT", "creatinine_grade_3", "creatinine of CTCAE grade 3")
+def creatinine_severe(lines: Lines) -> pl.Expr:
+    return (times_base("CREAT") > lines["creatinine_grade_3"]) | (
+        times_normal("CREAT") > lines["creatinine_grade_3"]
+    )
+
+
+@answers("CREAT", "creatinine_grade_4", "creatinine of CTCAE grade 4")
+def creatinine_grave(lines: Lines) -> pl.Expr:
+    return times_normal("CREAT") > lines["creatinine_grade_4"]
+
+
+# Glands and muscle -------------------------------------------------------------------
+@answers("TSH", "symptom_mild", "thyroid values out of range")
+def thyroid_out_of_range(lines: Lines) -> pl.Expr:
+    return any_of(
+        (now(item) > normal_high(item)) | (now(item) < normal_low(item))
+        for item in ("TSH", "FT4")
+    )
+
+
+@answers("CK", "ck_times", "high creatine kinase")
+def creatine_kinase_high(lines: Lines) -> pl.Expr:
+    return times_normal("CK") > lines["ck_times"]
+
+
+# Heart and lung ----------------------------------------------------------------------
+@answers("TROPONI", "troponin_times", "troponin over normal")
+def troponin_raised(lines: Lines) -> pl.Expr:
+    return any_of(
+        times_normal(item) > lines["troponin_times"] for item in ("TROPONI", "TROPONT")
+    )
+
+
+@answers("LVEF", "lvef_low", "ejection fraction low or fallen")
+def ejection_fraction_low(lines: Lines) -> pl.Expr:
+    return (now("LVEF") < lines["lvef_low"]) | (fall("LVEF") >= lines["lvef_fall"])
+
+
+@answers("LVEF", "lvef_very_low", "very low ejection fraction")
+def ejection_fraction_very_low(lines: Lines) -> pl.Expr:
+    return now("LVEF") < lines["lvef_very_low"]
+
+
+@answers("BNPPRONT", "bnp_times", "NT-proBNP risen")
+def bnp_risen(lines: Lines) -> pl.Expr:
+    return times_base("BNPPRONT") >= lines["bnp_times"]
+
+
+@answers("DYSPNEA", "symptom_moderate", "breathless")
+def breathless(lines: Lines) -> pl.Expr:
+    return now("DYSPNEA") >= lines["symptom_moderate"]
+
+
+@answers("OXYSAT", "spo2_fall", "saturation fallen without overload")
+def spo2_fallen_without_overload(lines: Lines) -> pl.Expr:
+    return sign("spo2_fallen") & ~sign("new_edema")
+
+
+@answers("RHYTHM", "hr_very_high", "arrhythmia that holds a dose")
+def rhythm_holds_dose(lines: Lines) -> pl.Expr:
+    return sign("arrhythmia") | sign("ventricular_tachycardia")
+
+
+# Gut, skin, eye ----------------------------------------------------------------------
+@answers("DIARRHEA", "symptom_moderate", "diarrhea or colitis")
+def diarrhea(lines: Lines) -> pl.Expr:
+    return any_of(
+        [
+            now("DIARRHEA") >= lines["symptom_moderate"],
+            now("COLITIS") >= lines["symptom_mild"],
+        ]
+    )
+
+
+@answers("DIARRHEA", "symptom_severe", "severe diarrhea, or colitis with symptoms")
+def diarrhea_severe(lines: Lines) -> pl.Expr:
+    return any_of(
+        [
+            now("DIARRHEA") >= lines["symptom_severe"],
+            now("COLITIS") >= lines["symptom_moderate"],
+        ]
+    )
+
+
+@answers("RASH_MACULO_PAPULAR", "symptom_moderate", "rash")
+def rash(lines: Lines) -> pl.Expr:
+    return now("RASH_MACULO_PAPULAR") >= lines["symptom_moderate"]
+
+
+@answers("RASH_MACULO_PAPULAR", "symptom_severe", "severe rash")
+def rash_severe(lines: Lines) -> pl.Expr:
+    return now("RASH_MACULO_PAPULAR") >= lines["symptom_severe"]
+
+
+@answers("BLURRED_VISION", "symptom_mild", "change of vision")
+def vision_changed(lines: Lines) -> pl.Expr:
+    return any_of(
+        now(item) >= lines["symptom_mild"]
+        for item in ("BLURRED_VISION", "VISION_DECREASED")
+    )
+
+
+@answers("VISION_DECREASED", "symptom_severe", "loss of vision")
+def vision_lost(lines: Lines) -> pl.Expr:
+    return now("VISION_DECREASED") >= lines["symptom_severe"]
+
+
+# Injection site ----------------------------------------------------------------------
+@answers("INJECTION_SITE_REACTION", "symptom_mild", "mild reaction at the site")
+def site_mild(lines: Lines) -> pl.Expr:
+    return now("INJECTION_SITE_REACTION") >= lines["symptom_mild"]
+
+
+@answers("INJECTION_SITE_REACTION", "symptom_moderate", "reaction at the site")
+def site_reaction(lines: Lines) -> pl.Expr:
+    return now("INJECTION_SITE_REACTION") >= lines["symptom_moderate"]
+
+
+@answers("SITE_GROWTH", "site_growth", "site growing")
+def site_growing(lines: Lines) -> pl.Expr:
+    return now("SITE_GROWTH") >= lines["site_growth"]
+
+
+@answers("SOFT_TISSUE_INFECTION", "symptom_mild", "signs of infection at the site")
+def site_infected(lines: Lines) -> pl.Expr:
+    infected = now("SOFT_TISSUE_INFECTION") >= lines["symptom_mild"]
+    return (infected & ~state("central_line")) | (sign("fever") & sign("site_mild"))
+
+
+@answers("EDEMA_FACE", "symptom_mild", "swelling near the airway with a sign of it")
+def airway_swelling(lines: Lines) -> pl.Expr:
+    swelling = any_of(
+        now(item) >= lines["symptom_mild"]
+        for item in ("EDEMA_FACE", "LOCALIZED_EDEMA", "LARYNGEAL_EDEMA")
+    )
+    sign_of_it = any_of(
+        now(item) >= lines["symptom_mild"] for item in ("STRIDOR", "DYSPHAGIA")
+    )
+    return swelling & sign_of_it
