@@ -20,7 +20,7 @@ def succeed(
     row: Recorded,
     *,
     by: AbstractBaseUser,
-    at: datetime,
+    recorded_at: datetime,
     reason: str,
     voided: bool = False,
     **changed: Any,
@@ -43,7 +43,7 @@ def succeed(
             return type(row).objects.create(
                 **kept | changed,
                 recorded_by=by,
-                recorded_at=at,
+                recorded_at=recorded_at,
                 supersedes=row,
                 voided=voided,
                 reason=reason,

@@ -127,7 +127,9 @@ def correct(
     if found := same_correction(treatment, new, by):
         return found
     check_line(Treatment(cycle=treatment.cycle, **told(treatment) | new), imported)
-    made = succeed(treatment, by=by, at=clock.now(), reason=reason.strip(), **new)
+    made = succeed(
+        treatment, by=by, recorded_at=clock.now(), reason=reason.strip(), **new
+    )
     differs = changes_of(made, *FIELDS, old=treatment)
     tell(made, treatment.cycle, "treatment.corrected", differs)
     return made
@@ -152,7 +154,9 @@ def void(*, treatment: Treatment, by: User, reason: str) -> Treatment:
     """Struck out: it was not given. It stays readable and feeds nothing."""
     check(by, Permission.CORRECT, treatment.cycle.participant.site)
     refuse_without(reason)
-    made = succeed(treatment, by=by, at=clock.now(), reason=reason.strip(), voided=True)
+    made = succeed(
+        treatment, by=by, recorded_at=clock.now(), reason=reason.strip(), voided=True
+    )
     gone = [change(name, getattr(treatment, name)) for name in ("code", "at")]
     tell(made, treatment.cycle, "treatment.voided", gone)
     return made

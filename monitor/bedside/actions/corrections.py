@@ -93,7 +93,7 @@ def change_reading(
     reading: Reading, new: NewReading, action: str, by: User, reason: str
 ) -> Reading:
     made = succeed(
-        reading, by=by, at=clock.now(), reason=reason.strip(), **fields_of(new)
+        reading, by=by, recorded_at=clock.now(), reason=reason.strip(), **fields_of(new)
     )
     told = [change(reading.item, reading_text(reading), reading_text(made))]
     tell(made, made.observation.cycle, action, told)
@@ -106,7 +106,9 @@ def void_reading(*, reading: Reading, by: User, reason: str) -> Reading:
     cycle = reading.observation.cycle
     check(by, Permission.CORRECT, cycle.participant.site)
     refuse_without(reason)
-    made = succeed(reading, by=by, at=clock.now(), reason=reason.strip(), voided=True)
+    made = succeed(
+        reading, by=by, recorded_at=clock.now(), reason=reason.strip(), voided=True
+    )
     told = [change(reading.item, reading_text(reading))]
     tell(made, cycle, "reading.voided", told)
     return made
@@ -134,7 +136,7 @@ def confirm_reading(*, reading: Reading, by: User) -> Reading:
     made = succeed(
         reading,
         by=by,
-        at=clock.now(),
+        recorded_at=clock.now(),
         reason=_("Confirmed as right."),
         check_state=Reading.Check.CONFIRMED,
     )

@@ -66,7 +66,9 @@ def void_fact(*, fact: Fact, by: User, reason: str) -> Fact:
     """Struck out: it never was so."""
     check(by, Permission.CORRECT, fact.cycle.participant.site)
     refuse_without(reason)
-    made = succeed(fact, by=by, at=clock.now(), reason=reason.strip(), voided=True)
+    made = succeed(
+        fact, by=by, recorded_at=clock.now(), reason=reason.strip(), voided=True
+    )
     told = [change(fact.code, fact.value or "yes")]
     tell(made, fact.cycle, "fact.voided", told)
     return made
@@ -118,7 +120,9 @@ def void_range(*, range_: ReferenceRange, by: User, reason: str) -> ReferenceRan
     """Struck out: these limits were not this laboratory's."""
     check(by, Permission.CORRECT, range_.cycle.participant.site)
     refuse_without(reason)
-    made = succeed(range_, by=by, at=clock.now(), reason=reason.strip(), voided=True)
+    made = succeed(
+        range_, by=by, recorded_at=clock.now(), reason=reason.strip(), voided=True
+    )
     told = [change(range_.item, f"{range_.typed} {range_.typed_unit}".strip())]
     tell(made, range_.cycle, "range.voided", told)
     return made

@@ -86,7 +86,9 @@ def record_dose(
     given = {"given_at": given_at, "until": until}
     told = {"amount": amount, "unit": unit, "body_site": body_site}
     changed = given_dose(dose, status, given, told, imported)
-    made = succeed(dose, by=by, at=clock.now(), reason=reason, status=status, **changed)
+    made = succeed(
+        dose, by=by, recorded_at=clock.now(), reason=reason, status=status, **changed
+    )
     action = "dose.corrected" if correcting else "dose.recorded"
     tell(made, dose.cycle, action, changes_of(made, *OUTCOME, old=dose))
     return made
