@@ -1,5 +1,6 @@
 """Entering, correcting and striking out what was seen at the bedside."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,8 @@ from monitor.bedside.panels import panel
 from monitor.bedside.reasons import FOR_ALL
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
+from monitor.episodes.beside import beside_fields, with_line
+from monitor.episodes.due import due_of
 from monitor.refusal import Refused
 from monitor.treatments import queries as treatments
 from monitor.trials.models import Cycle
@@ -86,10 +89,17 @@ def about(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
 
 
 def entry_page(request: HttpRequest, cycle: Cycle, form: SetForm) -> dict[str, Any]:
-    return about(request, cycle) | {
+    page = about(request, cycle)
+    summary = episodes.state_of(cycle).summary
+    running = treatments.running_now(cycle)
+    form.say_beside(beside_fields(summary, running))
+    facts = with_line(page["identity"], protocol_of(cycle))
+    return page | {
         "form": form,
+        "identity": replace(page["identity"], facts=facts),
+        "due": due_of(cycle, summary, form.now),
         "sets": episodes.sets_table(cycle, 5),
-        "running": treatments.running_now(cycle),
+        "running": running,
         "recent": treatments.log_of(cycle)[:RECENT],
         "reasons_for_all": FOR_ALL.items(),
     }

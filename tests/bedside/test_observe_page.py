@@ -218,7 +218,9 @@ def test_the_oxygen_device_is_never_chosen_beforehand(nurse):
     nurse.post(PAGE, a_set())
     page = nurse.get(PAGE).content.decode()
     assert "was room air" in page
-    assert "checked" not in page.split('id="row-OXYGEN_DEVICE"')[1].split("</details>")[0]
+    assert (
+        "checked" not in page.split('id="row-OXYGEN_DEVICE"')[1].split("</details>")[0]
+    )
 
 
 # Symptoms

@@ -212,6 +212,11 @@ class SetForm:
             self.errors[name] = said % {"now": here}
         return moment
 
+    def say_beside(self, words: Mapping[str, str]) -> None:
+        """What the page adds beside a row, by item."""
+        for name in set(words) & set(self.fields):
+            self.fields[name].context = words[name]
+
     def _say_last(self, row: Field) -> None:
         """Under the label of a choice: what it was, never chosen beforehand."""
         if row.last_at and row.last_words:

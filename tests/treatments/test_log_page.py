@@ -1,0 +1,182 @@
+"""The management log: the closed list, a running rate, a dose, and who may."""
+
+from uuid import uuid4
+
+import pytest
+
+from monitor.episodes.models import TreatmentLink
+from monitor.treatments import queries
+from monitor.treatments.models import Treatment
+from monitor.trials.models import Dose
+from monitor.trials.queries import doses_of
+from tests.bedside.test_observe_page import PAGE as SET
+from tests.bedside.test_observe_page import a_set
+
+PAGE = "/participants/02-014/treat/"
+PAGE_OF = PAGE + "?code={}"
+
+
+def a_line(form="amount", **typed):
+    return {"key": str(uuid4()), "at": "14:20", "form": form} | typed
+
+
+@pytest.fixture
+def nurse(client, cast):
+    client.force_login(cast.reyes)
+    return client
+
+
+@pytest.fixture
+def running(nurse):
+    line = a_line("rate", amount="6", unit="ug/min")
+    nurse.post(PAGE_OF.format("norepinephrine"), line)
+    return Treatment.objects.get()
+
+
+def test_the_closed_list_is_there_by_class(nurse):
+    page = nurse.get(PAGE).content.decode()
+    assert "Vasopressor" in page
+    assert "?code=norepinephrine" in page
+    assert "No action, with a reason" in page
+
+
+def test_a_treatment_is_logged_as_typed(nurse):
+    line = a_line(amount="1", unit="g", as_needed="yes", ordered_by="C. Okafor")
+    answer = nurse.post(PAGE_OF.format("paracetamol"), line, follow=True)
+    kept = Treatment.objects.get()
+    assert (kept.code, kept.amount, kept.unit) == ("paracetamol", 1, "g")
+    assert (kept.as_needed, kept.ordered_by) == (True, "C. Okafor")
+    assert b"Paracetamol 1 g, as needed" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "sentence"),
+    [
+        ("paracetamol", {"unit": "g"}, "How much, or how fast?"),
+        ("paracetamol", {"amount": "one", "unit": "g"}, "Type the amount in digits."),
+        ("paracetamol", {"amount": "1", "unit": "g", "at": "16:00"}, "in the future"),
+        ("paracetamol", {"form": "scheduled"}, "Say until when"),
+        ("no_action", {"form": "action"}, "This field is required."),
+    ],
+)
+def test_what_cannot_be_is_said_and_kept(nurse, code, line, sentence):
+    answer = nurse.post(PAGE_OF.format(code), a_line(**line, ordered_by="C. Okafor"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in page
+    assert 'value="C. Okafor"' in page
+    assert not Treatment.objects.exists()
+
+
+def test_the_same_line_sent_twice_is_one(nurse):
+    line = a_line(amount="500", unit="mL")
+    nurse.post(PAGE_OF.format("fluid_bolus"), line)
+    nurse.post(PAGE_OF.format("fluid_bolus"), line)
+    assert Treatment.objects.count() == 1
+
+
+def test_a_line_is_linked_to_the_episode_that_it_was_given_for(nurse):
+    nurse.post(SET, a_set(TEMP="39.1"))
+    page = nurse.get(PAGE_OF.format("paracetamol")).content.decode()
+    episode = page.split('name="episodes"')[1].split('value="')[1].split('"')[0]
+    line = a_line(amount="1", unit="g", at="14:25", episodes=[episode])
+    nurse.post(PAGE_OF.format("paracetamol"), line)
+    assert str(TreatmentLink.objects.get().episode_id) == episode
+
+
+def test_a_ticked_option_leads_to_its_form_prefilled(nurse):
+    nurse.post(SET, a_set(TEMP="39.1"))
+    page = nurse.get("/participants/02-014/").content.decode()
+    option = page.split('name="done"')[1].split('value="')[1].split('"')[0]
+    answer = nurse.get(PAGE, {"done": option}, follow=True)
+    assert "code=" in answer.request["QUERY_STRING"]
+    assert f'value="{option}"' in answer.content.decode()
+
+
+# A running rate
+
+
+def test_a_running_rate_is_changed_in_place(nurse, running, cast):
+    name = f"rate{running.pk}"
+    typed = {"key": str(uuid4()), "at": "14:28", "amount": "8"}
+    nurse.post(PAGE, {f"{name}-{key}": value for key, value in typed.items()})
+    (line,) = queries.running_now(cast.cycle)
+    assert (line.amount, line.unit) == (8, "ug/min")
+
+
+def test_a_running_rate_is_stopped_in_place(nurse, running, cast):
+    name = f"rate{running.pk}"
+    typed = {"key": str(uuid4()), "at": "14:28", "stop": "1"}
+    nurse.post(PAGE, {f"{name}-{key}": value for key, value in typed.items()})
+    assert queries.running_now(cast.cycle) == []
+
+
+def test_a_new_rate_needs_its_number(nurse, running):
+    name = f"rate{running.pk}"
+    answer = nurse.post(PAGE, {f"{name}-key": str(uuid4()), f"{name}-at": "14:28"})
+    assert answer.status_code == 422
+    assert b"Type the new rate, or press Stop." in answer.content
+
+
+# A line, mended
+
+
+def test_a_line_is_corrected_with_a_reason(nurse, running):
+    page = f"/participants/02-014/log/{running.pk}/correct/"
+    typed = a_line("rate", amount="5", unit="ug/min", response="partly")
+    refused = nurse.post(page, typed)
+    assert refused.status_code == 422
+    nurse.post(page, typed | {"why": "typing"})
+    right = Treatment.objects.current().get()
+    assert (right.amount, right.response) == (5, "partly")
+    assert (right.supersedes, right.reason) == (running, "Typing error")
+
+
+def test_a_line_is_struck_out(nurse, running):
+    page = f"/participants/02-014/log/{running.pk}/correct/"
+    nurse.post(page, {"void": "1", "why": "wrong_participant", "response": "no"})
+    assert not Treatment.objects.current().exists()
+
+
+# Doses
+
+
+def test_a_dose_is_given(nurse, cast):
+    page = f"/participants/02-014/dose/{cast.next_dose.pk}/"
+    nurse.post(page, {"key": str(uuid4()), "status": "given", "at": "14:25"})
+    given = doses_of(cast.cycle).get(number=2)
+    assert (given.status, given.amount) == (Dose.Status.GIVEN, 1200)
+
+
+def test_a_dose_is_held_with_a_reason(nurse, cast):
+    page = f"/participants/02-014/dose/{cast.next_dose.pk}/"
+    held = {"key": str(uuid4()), "status": "held", "at": ""}
+    refused = nurse.post(page, held)
+    assert refused.status_code == 422
+    nurse.post(page, held | {"reason": "fever since dose 1"})
+    assert doses_of(cast.cycle).get(number=2).status == Dose.Status.HELD
+
+
+def test_a_reduced_dose_says_how_much(nurse, cast):
+    page = f"/participants/02-014/dose/{cast.next_dose.pk}/"
+    reduced = {"key": str(uuid4()), "status": "reduced", "at": "14:25"}
+    reduced["reason"] = "platelets"
+    assert nurse.post(page, reduced).status_code == 422
+    nurse.post(page, reduced | {"amount": "900"})
+    assert doses_of(cast.cycle).get(number=2).amount == 900
+
+
+# Who may
+
+
+def test_another_site_has_no_such_page(client, cast):
+    client.force_login(cast.lindqvist)
+    assert client.get(PAGE).status_code == 404
+    assert client.get(f"/participants/02-014/dose/{cast.dose.pk}/").status_code == 404
+
+
+def test_the_data_monitor_logs_nothing(client, cast):
+    client.force_login(cast.moreau)
+    answer = client.post(PAGE_OF.format("no_action"), a_line("action", note="none"))
+    assert answer.status_code == 403
+    assert not Treatment.objects.exists()
