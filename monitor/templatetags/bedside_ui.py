@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django import template
@@ -155,30 +154,6 @@ def reasons_of(row: SetRow) -> str:
 
 
 # What the banner is handed
-
-
-@dataclass(frozen=True)
-class Told:
-    """One line of "Who was told"; `open` while nobody has taken it."""
-
-    at: datetime
-    words: str
-    open: bool
-
-
-@register.simple_tag(takes_context=True)
-def told_rows(context: dict[str, Any], told: Iterable[Any]) -> list[Told]:
-    rows = []
-    for one in told:
-        state = _("sent")
-        if one.acknowledged_at:
-            at = say_time(one.acknowledged_at, context["site"], "near")
-            state = _("acknowledged %(at)s") % {"at": at}
-        elif one.read_at:
-            state = _("seen")
-        who = ", ".join(filter(None, (one.name, str(one.role))))
-        rows.append(Told(one.at, f"{who}: {state}", not one.acknowledged_at))
-    return rows
 
 
 @register.simple_tag(takes_context=True)
