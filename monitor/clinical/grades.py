@@ -53,7 +53,13 @@ def _larger(one: pl.Expr, other: pl.Expr) -> pl.Expr:
 def _worst(scale: str) -> pl.Expr:
     """The worse of pressure and oxygen; symptoms count where the scale has them."""
     both = _larger(pl.col(f"pressure:{scale}"), pl.col(f"oxygen:{scale}"))
-    return _larger(both, pl.col(f"symptoms:{scale}"))
+    return _larger(_larger(both, pl.col(f"symptoms:{scale}")), _organs(scale))
+
+
+def _organs(scale: str) -> pl.Expr:
+    """Organ toxicity counts while a fever stands; else it is its own event."""
+    counted = pl.col("standing:fever")
+    return pl.when(counted).then(pl.col(f"organs:{scale}")).otherwise(0)
 
 
 def _met(scale: str) -> pl.Expr:
@@ -124,11 +130,17 @@ def _review(scale: str) -> pl.Expr:
         state("support_unclear"),
         _untreated_cooling(scale),
     ]
+    if SCALES[scale].organs_reviewed:
+        asked.append(_organs(scale) > pl.max_horizontal(*_circulatory(scale)))
     if scale.startswith("ctcae"):
         asked += [arm("two_pressors"), arm("positive_pressure")]
     return pl.any_horizontal([known(one) for one in asked]) & (
         pl.col(f"grade:{scale}") > 0
     ).fill_null(False)
+
+
+def _circulatory(scale: str) -> list[pl.Expr]:
+    return [pl.col(f"{part}:{scale}") for part in ("pressure", "oxygen")]
 
 
 def _untreated_cooling(scale: str) -> pl.Expr:

@@ -31,8 +31,12 @@ def arms(lines: Lines) -> list[Latch]:
 
 def _arm(one: ArmRule, lines: Lines) -> Latch:
     """A finding that a scale counts, with the clearing of its kind (B4, row P2)."""
-    by_kind = {"oxygen": _oxygen_arm, "pressure": _pressure_arm}
-    return by_kind[one.clears](f"arm:{one.name}", one.rule(lines), lines)
+    name, rule = f"arm:{one.name}", one.rule(lines)
+    if one.clears == "oxygen":
+        return _oxygen_arm(name, rule, lines)
+    if one.clears == "pressure":
+        return _pressure_arm(name, rule, lines)
+    return Latch(name, rule, fresh(one.clears) & known(~rule))
 
 
 def _oxygen_arm(name: str, rule: pl.Expr, lines: Lines) -> Latch:
@@ -81,11 +85,12 @@ def _standing_fever(lines: Lines) -> Latch:
     return Latch(
         "fever",
         known(sign("fever")) & state("crs_window"),
-        fresh("TEMP") & over & ~state("anticytokine_lately"),
+        fresh("TEMP") & over,
         lines["close_hours"],
         lines["close_sets"],
         against=found | state("fever_drug_now"),
         excused=said_over("crs") & over,
+        may_end=~state("anticytokine_lately"),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 import polars as pl
 
 NOTHING = pl.lit(False)
+ALWAYS = pl.lit(True)
 NEVER = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
 
 
@@ -23,7 +24,8 @@ class Latch:
     `fires` does; `once` must have been true at one of the clear readings. `excused`:
     what fired before was held to a line that no longer is in force, or a person said
     that it is over. `gap_hours`: the longest time between two clear readings, where it
-    is not that of the bedside sets.
+    is not that of the bedside sets. `may_end`: what must hold at the reading that ends
+    it, though clear readings count before.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Latch:
     once: pl.Expr | None = None
     excused: pl.Expr = NOTHING
     gap_hours: float | None = None
+    may_end: pl.Expr = ALWAYS
 
 
 def latch(
@@ -94,6 +97,7 @@ def _answers(latches: Sequence[Latch]) -> list[pl.Expr]:
             contrary.alias(f"contrary:{one.name}"),
             (_known(one.clear) & ~contrary).alias(f"clear:{one.name}"),
             _known(one.excused).alias(f"excused:{one.name}"),
+            _known(one.may_end).alias(f"may_end:{one.name}"),
             (_known(one.once) if one.once is not None else pl.lit(True)).alias(
                 f"once:{one.name}"
             ),
@@ -171,6 +175,7 @@ def _standing(latches: Sequence[Latch]) -> list[pl.Expr]:
             & (pl.col(f"held:{one.name}") >= timedelta(hours=one.hours))
             & (pl.col(f"count:{one.name}") >= one.sets)
             & pl.col(f"seen:{one.name}")
+            & pl.col(f"may_end:{one.name}")
         )
         answer = (
             pl.when(f"fires:{one.name}")

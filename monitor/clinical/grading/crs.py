@@ -19,7 +19,10 @@ Lines = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class ArmRule:
-    """One finding that a scale counts: what fires it, and which clearing it follows."""
+    """One finding that a scale counts: what fires it, and which clearing it follows
+
+    (pressure, oxygen, or a laboratory item: its next value that is known to be back).
+    """
 
     name: str
     rule: Callable[[Lines], pl.Expr]
@@ -48,6 +51,18 @@ ARMS = (
         "hypoxia_untreated", lambda lines: sign("spo2_very_low_on_air_twice"), "oxygen"
     ),
     ArmRule("constitutional", lambda lines: sign("constitutional_symptom"), "pressure"),
+    ArmRule(
+        "tachycardia", lambda lines: sign("heart_out_of_proportion_twice"), "pressure"
+    ),
+    ArmRule("transaminases_2", lambda lines: sign("transaminases_raised"), "ALT"),
+    ArmRule("transaminases_3", lambda lines: sign("transaminases_severe"), "ALT"),
+    ArmRule("transaminases_4", lambda lines: sign("transaminases_grave"), "ALT"),
+    ArmRule("bilirubin_2", lambda lines: sign("bilirubin_moderate"), "BILI"),
+    ArmRule("bilirubin_3", lambda lines: sign("bilirubin_severe"), "BILI"),
+    ArmRule("bilirubin_4", lambda lines: sign("bilirubin_grave"), "BILI"),
+    ArmRule("creatinine_2", lambda lines: sign("creatinine_moderate"), "CREAT"),
+    ArmRule("creatinine_3", lambda lines: sign("creatinine_severe"), "CREAT"),
+    ArmRule("creatinine_4", lambda lines: sign("creatinine_grave"), "CREAT"),
 )
 
 

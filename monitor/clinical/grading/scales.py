@@ -8,7 +8,8 @@ from typing import Any
 
 from monitor.clinical.thresholds import KNOWLEDGE, SOURCES, BadKnowledge
 
-PARTS = ("pressure", "oxygen", "symptoms")
+PARTS = ("pressure", "oxygen", "symptoms", "organs")
+OPTIONAL = ("organs",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Step:
 class Scale:
     """A scale by its parts. `restates_fever`: without fever it gives no grade itself.
 
-    `by_fraction`: its oxygen steps need the fraction inspired.
+    `by_fraction`: its oxygen steps need the fraction inspired. `organs` count only
+    while a fever stands; `organs_reviewed`: a person says whether they belong to it.
     """
 
     key: str
@@ -39,6 +41,8 @@ class Scale:
     pressure: tuple[Step, ...]
     oxygen: tuple[Step, ...]
     symptoms: tuple[Step, ...]
+    organs: tuple[Step, ...] = ()
+    organs_reviewed: bool = False
 
     def part(self, name: str) -> tuple[Step, ...]:
         """The rows of one of PARTS."""
@@ -59,7 +63,9 @@ def load(arms: frozenset[str]) -> Mapping[str, Scale]:
 
 def _scale(key: str, table: dict[str, Any], arms: frozenset[str]) -> Scale:
     try:
-        steps = {part: tuple(Step(**row) for row in table.pop(part)) for part in PARTS}
+        rows = {part: table.pop(part) for part in PARTS if part not in OPTIONAL}
+        rows |= {part: table.pop(part, []) for part in OPTIONAL}
+        steps = {part: tuple(Step(**row) for row in rows[part]) for part in PARTS}
         parts: dict[str, Any] = {**table, **steps}
         made = Scale(key=key, **parts)
     except (KeyError, TypeError) as fault:

@@ -6,7 +6,7 @@ P2 itself (`crs`) is a grade, and stands in `grading`.
 import polars as pl
 
 from monitor.clinical.patterns import Clearing, Lines, pattern, raises
-from monitor.clinical.words import any_of, sign, state
+from monitor.clinical.words import any_of, known, sign, state
 
 
 @pattern(
@@ -51,7 +51,7 @@ def fever_onset_critical(lines: Lines) -> pl.Expr:
         fresh=("TEMP",),
         hours="masked_clear_hours",
         sets="masked_clear_sets",
-        rule=lambda lines: ~what_fever_would_bring(lines) & ~sign("fever"),
+        rule=lambda lines: ~sign("fever") & signs_gone(lines),
     ),
 )
 def masked_fever(lines: Lines) -> pl.Expr:
@@ -66,6 +66,11 @@ def masked_fever(lines: Lines) -> pl.Expr:
 
 def what_fever_would_bring(lines: Lines) -> pl.Expr:
     return any_of([sign("rigors"), sign("heart_rate_risen"), circulation(lines)])
+
+
+def signs_gone(lines: Lines) -> pl.Expr:
+    """Rigors are short-lived: what is no longer reported is over, the rest is seen."""
+    return ~known(sign("rigors")) & ~sign("heart_rate_risen") & ~circulation(lines)
 
 
 def circulation(lines: Lines) -> pl.Expr:
