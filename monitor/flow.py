@@ -31,7 +31,7 @@ from monitor.notices import actions as notices
 from monitor.notices.models import Acknowledgement, Notice
 from monitor.review import actions as reviews
 from monitor.review.models import Look, Review, Signature
-from monitor.story import Saved, cause_of
+from monitor.story import Saved, Swept, cause_of
 from monitor.treatments import actions as treatments
 from monitor.treatments.models import Treatment
 from monitor.trials import actions as trials
@@ -338,23 +338,16 @@ def assess_cycle(*, cycle: Cycle, cause: str = Cause.TIME, by: Any = SWEEP) -> S
     return Saved(locked, False, changes is not None, changes or [])
 
 
-@dataclass(frozen=True)
-class Swept:
-    """What one sweep did."""
-
-    assessed: int
-    failed: int
-    delivered: int
-
-
 def sweep(now: datetime) -> Swept:
     """The guarantee behind every hint; safe to run at any time, by several at once.
 
     1. Assess what is not assessed, and what time alone may have changed.
-    2. Deliver what is due in the outbox.
-    3. Leave a heartbeat: when it stops, the board says so.
+    2. Put what is late into the outbox.
+    3. Deliver what is due in it.
+    4. Leave a heartbeat: when it stops, the board says so.
     """
     outcomes = [story.assess_due(pk, now, SWEEP) for pk in story.due_cycles(now)]
+    story.tell_late(now)
     delivered = notices.deliver_due(now)
     notices.beat(name=SWEEP, at=now)
     return Swept(outcomes.count(True), outcomes.count(False), delivered)

@@ -19,7 +19,7 @@ from django.db.models import F, Q
 from monitor import clock
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import actions as episodes
-from monitor.episodes import assessing, summary, timelines
+from monitor.episodes import assessing, queries, summary, timelines
 from monitor.episodes.actions import Change
 from monitor.episodes.models import CycleState, Step
 from monitor.notices import telling
@@ -165,6 +165,15 @@ def nudge() -> None:
 # What time alone does
 
 
+@dataclass(frozen=True)
+class Swept:
+    """What one sweep did."""
+
+    assessed: int
+    failed: int
+    delivered: int
+
+
 def waiting(now: datetime) -> Q:
     """States that no answer stands for, or whose answer time may have changed."""
     unassessed = Q(assessed__lt=F("entered")) | Q(failed_at__isnull=False)
@@ -190,3 +199,11 @@ def assess_due(pk: int, now: datetime, by: Actor) -> bool | None:
     except Exception:
         logger.exception("A cycle could not be swept.")
         return False
+
+
+def tell_late(now: datetime) -> None:
+    """Queue notices of what is late; a failure must not hold up the deliveries."""
+    try:
+        telling.overdue(queries.cycles_on_study(), now)
+    except Exception:
+        logger.exception("What is late could not be told.")

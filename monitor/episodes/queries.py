@@ -100,6 +100,15 @@ def due_list(
 def current_cycles(user: User) -> list[Cycle]:
     """The last cycle of each participant on study whom the user may read."""
     people = participants_for(user).filter(off_study_at__isnull=True)
+    return last_cycles(people)
+
+
+def cycles_on_study() -> list[Cycle]:
+    """The last cycle of every participant on study, at all sites: for the sweep."""
+    return last_cycles(Participant.objects.filter(off_study_at__isnull=True))
+
+
+def last_cycles(people: QuerySet[Participant]) -> list[Cycle]:
     last = Cycle.objects.filter(participant=OuterRef("participant")).order_by("-number")
     cycles = Cycle.objects.filter(
         participant__in=people.order_by().values("pk"),
@@ -311,9 +320,8 @@ def sets_table(cycle: Cycle, limit: int | None = None) -> list[SetRow]:
         .prefetch_related(Prefetch("readings", readings, to_attr="standing"))
         .order_by("-observed_at", "-pk")
     )
-    past = rows.past_lines(step.state for step in _standing_of(cycle))
-    past |= rows.past_lines(state_of(cycle).summary.get("lines", ()))
-    return [sets.set_row(one, past) for one in observations[:limit]]
+    lines = protocol_of(cycle).lines
+    return [sets.set_row(one, lines) for one in observations[:limit]]
 
 
 def sets_count(cycle: Cycle) -> int:

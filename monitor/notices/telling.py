@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -18,14 +19,20 @@ from monitor import clock
 from monitor.episodes import wording
 from monitor.episodes.actions import Change
 from monitor.episodes.assessing import protocol_of
+from monitor.episodes.due import due_of
 from monitor.episodes.models import CycleState, Step
 from monitor.episodes.rows import scale_in, why_words
-from monitor.episodes.shapes import rank
+from monitor.episodes.shapes import DueRow, rank
 from monitor.episodes.standing import UNSUPPORTED, moment
 from monitor.notices import actions
 from monitor.notices.models import Notice
 from monitor.trials.models import Cycle, Role, User
 
+#: What is late is told to each role once it is late for so long.
+OVERDUE = (
+    (Role.NURSE, timedelta(minutes=10)),
+    (Role.INVESTIGATOR, timedelta(minutes=30)),
+)
 Summary = dict[str, Any]
 
 BEDSIDE = (Role.NURSE, Role.INVESTIGATOR)
@@ -166,6 +173,44 @@ def not_assessed(cycle: Cycle, state: CycleState) -> list[Notice]:
 def assessed_again(cycle: Cycle) -> None:
     """It has been assessed: what nobody was told of yet need not be told."""
     actions.call_off(participant=cycle.participant, kind=Notice.Kind.NOT_ASSESSED)
+
+
+def overdue(cycles: Iterable[Cycle], now: datetime) -> list[Notice]:
+    """Each role learns once of a set, re-check or contact that is late for so long.
+
+    `cycles` have their `state` loaded.
+    """
+    late = [
+        (cycle, role, due)
+        for cycle in cycles
+        if hasattr(cycle, "state")
+        and (due := due_of(cycle, cycle.state.summary, now)) is not None
+        for role, wait in OVERDUE
+        if now >= due.at + wait
+    ]
+    keys = {overdue_key(*one): one for one in late}
+    known = Notice.objects.filter(key__in=keys).values_list("key", flat=True)
+    fresh = set(keys) - set(known)
+    return [tell_overdue(*keys[key], key) for key in sorted(fresh)]
+
+
+def overdue_key(cycle: Cycle, role: str, due: DueRow) -> str:
+    return f"overdue:{cycle.pk}:{due.at:%Y%m%dT%H%M%S}:{role}"
+
+
+def tell_overdue(cycle: Cycle, role: str, due: DueRow, key: str) -> Notice:
+    zone = ZoneInfo(cycle.participant.site.time_zone)
+    told = {"what": due.what.capitalize(), "at": f"{due.at.astimezone(zone):%H:%M}"}
+    return actions.queue(
+        participant=cycle.participant,
+        kind=Notice.Kind.OVERDUE,
+        level="",
+        roles=[str(role)],
+        lines=[_("%(what)s was due at %(at)s.") % told],
+        path=path_of(cycle),
+        happened_at=due.at,
+        key=key,
+    )
 
 
 def signature_withdrawn(cycle: Cycle, signature: Any, cause: str) -> Notice:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from monitor import clock, flow
 from monitor.episodes import queries
-from monitor.episodes.models import Episode
+from monitor.episodes.models import CycleState, Episode
 from monitor.episodes.shapes import BoardFilters
 from monitor.notices import queries as notices
 from monitor.trials.models import Cycle
@@ -177,13 +177,13 @@ def test_the_banner_says_what_why_and_what_is_missing(cast, now):
 
 
 def test_a_clear_set_has_a_time_and_no_word_of_relief(cast, now):
-    whole = {**WELL, "ALB": "40", "WEIGHT": "70"}
-    enter_at(cast, cast.dose.given_at - 35 * MINUTE, whole)
-    enter(cast, now, whole)
+    enter(cast, now, WELL)
+    clear = [{"family": "crs", "topic": "crs", "level": "clear", "evidence": []}]
+    told = {"lines": clear, "last_set": now.isoformat()}
+    CycleState.objects.update(level="clear", summary=told)
     result = queries.result_of(cast.cycle)
-    assert (result.level, result.at) == ("clear", now)
+    assert (result.level, result.at, result.findings) == ("clear", now, [])
     assert result.heading == "No pattern met on the 14:30 set"
-    assert result.findings == []
 
 
 def test_the_bar_names_who_the_page_is_about(cast, now):

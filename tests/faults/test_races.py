@@ -12,7 +12,7 @@ from monitor.bedside.models import Observation
 from monitor.episodes.models import CycleState, Episode, Step
 from monitor.notices import actions
 from monitor.notices.models import Delivery, Notice
-from tests.acts import LOW, WELL, enter, readings
+from tests.acts import LOW, WELL, enter
 from tests.cast import assemble
 
 
@@ -57,7 +57,7 @@ def test_two_nurses_at_one_bed_lose_nothing(ward, now):
     assert raised == []
     assert Observation.objects.count() == 2
     state = CycleState.objects.get()
-    assert (state.entered, state.assessed) == (2, 2) or state.is_current
+    assert state.is_current
     shown = Step.objects.filter(withdraws__isnull=True, withdrawn_by__isnull=True)
     assert {step.level for step in shown} == {"warning"}
 
@@ -80,4 +80,3 @@ def test_a_sweep_and_a_save_do_not_lock_each_other_out(ward, now):
     )
     assert raised == []
     assert CycleState.objects.get().is_current
-    assert readings(WELL)

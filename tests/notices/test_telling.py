@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 
+from monitor import clock, flow
 from monitor.notices import telling
 from monitor.notices.models import Notice
 from tests.acts import FEVER, LOW, WELL, baseline, enter
@@ -75,3 +77,32 @@ def test_nobody_is_told_of_a_past_that_is_over(cast, now):
     enter(cast, now - timedelta(hours=3), LOW)
     told = [notice.level for notice in Notice.objects.all()]
     assert told == []
+
+
+def overdue_notices():
+    told = Notice.objects.filter(kind="overdue").order_by("created_at", "pk")
+    return [(one.roles, one.lines) for one in told]
+
+
+def test_what_is_late_is_told_once_to_each_role_after_its_time(cast, now):
+    baseline(cast)
+    enter(cast, now, LOW)  # A re-check is due at 14:40.
+    said = ["Re-check was due at 14:40."]
+    expected = {15: [], 25: [(["nurse"], said)]}
+    expected[55] = expected[60] = [(["nurse"], said), (["investigator"], said)]
+    for minutes, told in expected.items():
+        later = now + minutes * MINUTE
+        with clock.freeze(later):
+            flow.sweep(later)
+        assert overdue_notices() == told
+
+
+def test_at_home_nothing_is_late(cast, now):
+    enter(cast, now, WELL)
+    flow.record_fact(
+        cycle=cast.cycle, code="AT_HOME", value="", at=now, by=cast.reyes, key=uuid4()
+    )
+    later = now + timedelta(hours=10)
+    with clock.freeze(later):
+        flow.sweep(later)
+    assert overdue_notices() == []
