@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from monitor.bedside import queries as bedside
+from monitor.bedside.models import Observation
 from monitor.clinical.thresholds import knowledge_version
 from monitor.episodes import queries
 from monitor.episodes.forms import BoardForm
@@ -54,9 +56,17 @@ def participant(request: HttpRequest, code: str) -> HttpResponse:
     cycle = cycle_for(request.user, code)
     context = participant_page(request, cycle) | found_page(cycle)
     if saved := request.GET.get("saved", ""):
-        number = int(saved) if saved.isdecimal() else 0
-        context["saved"] = bedside.observation_for(request.user, number)
+        context["saved"] = saved_set(request, cycle, saved)
     return render(request, "episodes/participant.html", context)
+
+
+def saved_set(request: HttpRequest, cycle: Cycle, number: str) -> Observation:
+    """The set that was saved just now. Raises Http404 for anybody else's."""
+    pk = int(number) if number.isdecimal() else 0
+    found = bedside.observation_for(request.user, pk)
+    if found.cycle.participant_id != cycle.participant_id:
+        raise Http404(_("There is no such set."))
+    return found
 
 
 def participant_page(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
