@@ -88,6 +88,25 @@ def missing(topic: Topic, row: Row) -> list[dict[str, Any]]:
     for item in topic.baselines:
         if row.get("first_dose") and item not in gone and _no_baseline(item, row):
             found.append({"item": item, "why": "no_baseline", "since": None})
+    return found + _behind_unknown(topic, row, {one["item"] for one in found})
+
+
+def _behind_unknown(topic: Topic, row: Row, named: set[str]) -> list[dict[str, Any]]:
+    """What else keeps a required pattern from an answer, each item once."""
+    found = []
+    for key in topic.asks:
+        if row[f"pattern:{key}"] is not None or key not in PATTERNS:
+            continue
+        for need in PATTERNS[key].needs:
+            item = DERIVED.get(need, need)
+            if item in named:
+                continue
+            gap = _gap(item, row)
+            if gap is None and row.get("first_dose") and _no_baseline(item, row):
+                gap = {"item": item, "why": "no_baseline", "since": None}
+            if gap:
+                named.add(item)
+                found.append(gap)
     return found
 
 
@@ -108,7 +127,7 @@ def _gap(item: str, row: Row) -> dict[str, Any] | None:
 
 def _no_baseline(item: str, row: Row) -> bool:
     if item == "WEIGHT":
-        return row.get("now:WEIGHT_RISE") is None and row.get("base:WEIGHT") is None
+        return row.get("now:WEIGHT_RISE") is None
     return row.get(f"base:{item}") is None
 
 

@@ -35,6 +35,7 @@ from monitor.episodes.shapes import (
     Result,
     SetRow,
     StepRow,
+    rank,
 )
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle, Participant, Role, User
@@ -196,7 +197,7 @@ def open_rows(cycles: Sequence[Cycle]) -> dict[int, list[EpisodeRow]]:
         if not row.closed:
             by_cycle[row.episode.cycle_id].append(row)
     for own in by_cycle.values():
-        own.sort(key=lambda row: -rows.rank(row.level))
+        own.sort(key=lambda row: -rank(row.level))
     return by_cycle
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from monitor.clinical import catalogue
+from monitor.clinical import catalogue, passing
 from monitor.episodes import wording
+from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import CycleState, Episode, Step
 from monitor.episodes.shapes import (
     DoseRow,
@@ -20,13 +21,10 @@ from monitor.episodes.shapes import (
     Scale,
     StepRow,
     Value,
-    rank,
 )
 from monitor.episodes.standing import UNSUPPORTED, moment
 
 Json = Mapping[str, Any]
-#: (item, moment as ISO) -> the level of the line that the value passed.
-Past = dict[tuple[str, str], str]
 
 
 def scale_in(line: Json, scale: str) -> str:
@@ -138,10 +136,6 @@ def _reason(row: Json) -> Reason:
     )
 
 
-def _key(at: str | None) -> str:
-    return moment(at).isoformat() if at else ""
-
-
 def split(found: Iterable[Reason]) -> tuple[list[Reason], list[Reason]]:
     """(because, also): each deciding value once; a value said before is only added."""
     because: list[Reason] = []
@@ -180,39 +174,30 @@ def scales(line: Json, in_force: str, was: Json | None = None) -> list[Scale]:
 # Values of the summary
 
 
-def past_lines(lines: Iterable[Json]) -> Past:
-    """(item, moment) -> the worst level of a true sign that the value decided."""
-    past: Past = {}
-    for line in lines:
-        if rank(line["level"]) < rank("watch"):
-            continue
-        for row in line.get("evidence") or ():
-            if row.get("answer") is True and row.get("item"):
-                key = (row["item"], _key(row.get("at")))
-                past[key] = max(past.get(key, ""), line["level"], key=rank)
-    return past
-
-
 def board_values(
     state: CycleState, items: Iterable[str], now: datetime
 ) -> dict[str, Value]:
     """The summary's last values of these items; one never recorded is left out."""
     summary = state.summary
     stale = stale_items(summary, now)
-    past = past_lines(summary.get("lines", ()))
+    lines = protocol_of(state.cycle).lines
     values = {}
     for item in items:
         last = summary.get("current", {}).get(item)
         gone = summary.get("not_done", {}).get(item)
         if last or gone:
-            values[item] = _board_value(item, last or {}, gone, summary, past)
+            values[item] = _board_value(item, last or {}, gone, summary, lines)
             if item in stale:
                 values[item] = replace(values[item], stale=True)
     return values
 
 
 def _board_value(
-    item: str, last: Json, gone: Json | None, summary: Json, past: Past
+    item: str,
+    last: Json,
+    gone: Json | None,
+    summary: Json,
+    lines: Mapping[str, float],
 ) -> Value:
     before = summary.get("previous", {}).get(item, {})
     return Value(
@@ -222,7 +207,7 @@ def _board_value(
         typed=wording.typed_text(item, last.get("typed", "")),
         at=when(last.get("at")),
         by=last.get("by", ""),
-        past=past.get((item, _key(last.get("at"))), ""),
+        past=passing.level(item, last.get("value"), lines),
         change=direction(before.get("value"), last.get("value")),
         before=wording.number_text(item, before.get("value")),
         not_done=str(wording.WHY.get(gone["why"], gone["why"])) if gone else "",

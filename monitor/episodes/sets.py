@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from monitor.bedside.models import Observation, Reading
+from monitor.clinical import passing
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import wording
 from monitor.episodes.shapes import SetRow, Value
@@ -19,7 +20,8 @@ def is_late(observed_at: object, recorded_at: object) -> bool:
     return recorded_at - observed_at > LATE  # type: ignore[operator]
 
 
-def set_row(one: Observation, past: Mapping[tuple[str, str], str]) -> SetRow:
+def set_row(one: Observation, lines: Mapping[str, float]) -> SetRow:
+    """The row of a set; `lines` are the thresholds in force, for marking values."""
     readings = one.standing  # type: ignore[attr-defined]
     values, not_done, held = {}, {}, {}
     for reading in readings:
@@ -28,8 +30,8 @@ def set_row(one: Observation, past: Mapping[tuple[str, str], str]) -> SetRow:
         elif reading.check_state == HELD:
             held[reading.item] = reading.check_reason
         else:
-            key = (reading.item, one.observed_at.isoformat())
-            values[reading.item] = value_of(reading, past.get(key, ""))
+            past = passing.level(reading.item, reading.number, lines)
+            values[reading.item] = value_of(reading, past)
     return SetRow(
         id=one.pk,
         at=one.observed_at,

@@ -42,8 +42,8 @@ def values_of(cycle: Cycle, facts: pl.DataFrame, now: datetime) -> Json:
 
 
 def answers_of(assessment: Any) -> Json:
-    """The line of each topic as it stands."""
-    return {"lines": list(last_lines(assessment.lines))}
+    """The line of each topic as it stands, with the evidence as it is now."""
+    return {"lines": list(assessment.latest)}
 
 
 def last_lines(lines: Iterable[Json]) -> Iterable[Json]:

@@ -100,10 +100,17 @@ def test_a_low_reading_asks_for_another_in_ten_minutes(cast, now):
         assert queries.board(cast.reyes).rows[0].overdue
 
 
-def test_a_set_answers_the_recheck(cast, now):
+def test_a_pressure_over_the_line_answers_the_recheck(cast, now):
+    enter(cast, now - 10 * MINUTE, LOW)
+    enter(cast, now, WELL)
+    assert queries.board(cast.reyes).rows[0].due.what == "set"
+
+
+def test_a_pressure_that_is_still_low_asks_again(cast, now):
     enter(cast, now - 10 * MINUTE, LOW)
     enter(cast, now, LOW)
-    assert queries.board(cast.reyes).rows[0].due.what == "set"
+    due = queries.board(cast.reyes).rows[0].due
+    assert (due.what, due.at - now) == ("re-check", 10 * MINUTE)
 
 
 def test_who_is_blinded_sees_the_neutral_label(cast, now):
