@@ -105,11 +105,6 @@ def answer(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     frame = reasoning.reason(frame, protocol)
     frame = grades.grade(frame, protocol)
     frame = topics.levels(frame, protocol)
-    frame = frame.with_columns(
-        here.alias(f"here:{topic.name}:{key}")
-        for topic in topics.TOPICS
-        for key, _, _, here in topics.dangers_of(topic)
-    )
     return folding.fold(frame, protocol)
 
 

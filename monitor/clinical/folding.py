@@ -1,5 +1,7 @@
 """Episodes are a fold over the answers: opened, raised, held, resolved, closed."""
 
+from functools import cache
+
 import polars as pl
 
 from monitor.clinical.grading.crs import SCALES
@@ -21,12 +23,12 @@ def grade_column(topic: Topic, scale: str) -> str:
     return f"grade:{scale}" if topic.name == "crs" else f"grade:{topic.name}:{scale}"
 
 
-def scale_in_force(topic: Topic, protocol: Protocol) -> str | None:
+def scale_in_force(topic: Topic, chosen: str) -> str | None:
     """The scale whose grade decides the status; the leak has none but CTCAE."""
     scales = scales_of(topic)
     if not scales:
         return None
-    return protocol.scale if protocol.scale in scales else scales[0]
+    return chosen if chosen in scales else scales[0]
 
 
 def fold(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
@@ -34,14 +36,22 @@ def fold(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
 
     `status:` and `held:` (what stands rests on nothing current).
     """
-    frame = frame.with_columns(_opens(topic) for topic in TOPICS)
-    frame = frame.with_columns(_number(topic) for topic in TOPICS)
-    frame = frame.with_columns(
-        _maximum(topic, scale) for topic in TOPICS for scale in scales_of(topic)
-    )
-    return frame.with_columns(
-        *(_status(topic, protocol).alias(f"status:{topic.name}") for topic in TOPICS),
-        *(_held(topic).alias(f"held:{topic.name}") for topic in TOPICS),
+    for stage in _stages(protocol.scale):
+        frame = frame.with_columns(stage)
+    return frame
+
+
+@cache
+def _stages(scale: str) -> tuple[tuple[pl.Expr, ...], ...]:
+    """The expressions in the order of their use; built once for each scale."""
+    return (
+        tuple(_opens(topic) for topic in TOPICS),
+        tuple(_number(topic) for topic in TOPICS),
+        tuple(_maximum(topic, one) for topic in TOPICS for one in scales_of(topic)),
+        (
+            *(_status(topic, scale).alias(f"status:{topic.name}") for topic in TOPICS),
+            *(_held(topic).alias(f"held:{topic.name}") for topic in TOPICS),
+        ),
     )
 
 

@@ -1,5 +1,7 @@
 """Grades at every instant: current, floors, and what attribution would add."""
 
+from functools import cache
+
 import polars as pl
 
 from monitor.clinical.grading.crs import PRESSOR_WITH_VASOPRESSIN, SCALES, arm
@@ -19,27 +21,35 @@ def grade(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     Also `review:SCALE` where the scale is silent or a person should look, and the
     suggested `grade:cls`.
     """
-    frame = frame.with_columns(
-        sign("fever").forward_fill().over("g").fill_null(False).alias("held:fever"),
-        (arm("any_pressor") & arm("vasopressin")).alias(
-            f"standing:arm:{PRESSOR_WITH_VASOPRESSIN}"
+    for stage in _stages():
+        frame = frame.with_columns(stage)
+    return frame
+
+
+@cache
+def _stages() -> tuple[tuple[pl.Expr, ...], ...]:
+    """The expressions in the order of their use; built once."""
+    return (
+        (
+            sign("fever").forward_fill().over("g").fill_null(False).alias("held:fever"),
+            (arm("any_pressor") & arm("vasopressin")).alias(
+                f"standing:arm:{PRESSOR_WITH_VASOPRESSIN}"
+            ),
         ),
+        tuple(
+            _best(scale.part(part)).alias(f"{part}:{scale.key}")
+            for scale in SCALES.values()
+            for part in PARTS
+        ),
+        tuple(_worst(scale).alias(f"worst:{scale}") for scale in SCALES),
+        (
+            *(_current(scale).alias(f"grade:{scale}") for scale in SCALES),
+            *(_if_attributed(scale).alias(f"attributed:{scale}") for scale in SCALES),
+        ),
+        tuple(_floor(scale).alias(f"floor:{scale}") for scale in SCALES),
+        tuple(_review(scale).alias(f"review:{scale}") for scale in SCALES),
+        _leak(),
     )
-    frame = frame.with_columns(
-        _best(scale.part(part)).alias(f"{part}:{scale.key}")
-        for scale in SCALES.values()
-        for part in PARTS
-    )
-    frame = frame.with_columns(
-        _worst(scale).alias(f"worst:{scale}") for scale in SCALES
-    )
-    frame = frame.with_columns(
-        *(_current(scale).alias(f"grade:{scale}") for scale in SCALES),
-        *(_if_attributed(scale).alias(f"attributed:{scale}") for scale in SCALES),
-    )
-    frame = frame.with_columns(_floor(s).alias(f"floor:{s}") for s in SCALES)
-    frame = frame.with_columns(_review(s).alias(f"review:{s}") for s in SCALES)
-    return _leak(frame)
 
 
 def _best(steps: tuple[Step, ...]) -> pl.Expr:
@@ -153,7 +163,7 @@ def _untreated_cooling(scale: str) -> pl.Expr:
     return cool & ~drugged & (pl.col(f"worst:{scale}") > 0)
 
 
-def _leak(frame: pl.DataFrame) -> pl.DataFrame:
+def _leak() -> tuple[pl.Expr, ...]:
     """How many leak findings stand, and the grade that is suggested from them (2.0)."""
     edema = pl.col("standing:edema_overload")
     albumin = pl.col("standing:albumin") | pl.col("standing:hemoconcentration")
@@ -181,7 +191,7 @@ def _leak(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit(0, pl.Int32))
         .otherwise(NONE)
     )
-    return frame.with_columns(
+    return (
         count.alias("leak_findings"),
         answer.alias("grade:cls:ctcae_v5"),
         answer.alias("grade:cls:ctcae_v6"),

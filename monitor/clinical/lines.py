@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -22,11 +23,10 @@ def lines(timeline: Timeline, frame: pl.DataFrame, protocol: Protocol) -> list[L
     names = {row["g"]: row for row in timeline.keys.to_dicts()}
     typed = _typed(timeline.readings)
     made: list[tuple[tuple[Any, ...], Line]] = []
-    for order, topic in enumerate(TOPICS):
-        for row, before in _changes(frame, topic):
-            name = names[row["g"]]
-            line = _line(topic, row, before, name, typed.get(row["g"], {}), protocol)
-            made.append(((name["participant"], row["at"], name["cycle"], order), line))
+    for order, row, before in _changes(frame):
+        name, own = names[row["g"]], typed.get(row["g"], {})
+        line = _line(TOPICS[order], row, before, name, own, protocol)
+        made.append(((name["participant"], row["at"], name["cycle"], order), line))
     made.sort(key=lambda one: one[0])
     return [line for _, line in made]
 
@@ -39,7 +39,8 @@ def latest(timeline: Timeline, frame: pl.DataFrame, protocol: Protocol) -> list[
     names = {row["g"]: row for row in timeline.keys.to_dicts()}
     typed = _typed(timeline.readings)
     made = []
-    for row in frame.group_by("g", maintain_order=True).last().iter_rows(named=True):
+    is_last = pl.col("g").ne_missing(pl.col("g").shift(-1))
+    for row in frame.filter(is_last).iter_rows(named=True):
         own = typed.get(row["g"], {})
         for topic in TOPICS:
             line = _line(topic, row, None, names[row["g"]], own, protocol)
@@ -65,20 +66,35 @@ def _watched(topic: Topic) -> list[str]:
     return columns + [f"pattern:{key}" for key in topic.patterns]
 
 
-def _changes(frame: pl.DataFrame, topic: Topic) -> Iterator[tuple[Row, Row | None]]:
-    """Rows where the topic's answer differs from the row before, with that row."""
-    same = [
-        pl.col(name).eq_missing(pl.col(name).shift(1).over("g"))
-        for name in _watched(topic)
-    ]
-    first = pl.col("g") != pl.col("g").shift(1)
-    changed = first.fill_null(True) | ~pl.all_horizontal(same)
-    previous: Row | None = None
-    for row in frame.filter(changed).iter_rows(named=True):
-        if previous is not None and previous["g"] != row["g"]:
-            previous = None
-        yield row, previous
-        previous = row
+def _changes(frame: pl.DataFrame) -> Iterator[tuple[int, Row, Row | None]]:
+    """(place of the topic, row, row of its line before) wherever a line is due.
+
+    A line is due where the topic's answer differs from that of the instant before.
+    """
+    changed = frame.select(_differences())
+    some = changed.select(pl.any_horizontal(pl.all())).to_series()
+    flags = changed.filter(some).iter_rows()
+    previous: dict[int, Row] = {}
+    for row, due in zip(frame.filter(some).iter_rows(named=True), flags, strict=True):
+        for order in (place for place, is_due in enumerate(due) if is_due):
+            before = previous.get(order)
+            if before is not None and before["g"] != row["g"]:
+                before = None
+            yield order, row, before
+            previous[order] = row
+
+
+@cache
+def _differences() -> tuple[pl.Expr, ...]:
+    """For each topic whether its answer differs from that of the row before."""
+    first = pl.col("g").ne_missing(pl.col("g").shift(1))
+    return tuple(
+        pl.any_horizontal(
+            first, *(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in watched)
+        ).alias(topic.name)
+        for topic in TOPICS
+        for watched in [_watched(topic)]
+    )
 
 
 def _typed(
@@ -123,7 +139,9 @@ def _line(
         "missing": _missing(topic, row),
         "evidence": _evidence(topic, row, before, typed, protocol),
     }
-    made["explanation"] = explain(topic, made, row, scale_in_force(topic, protocol))
+    made["explanation"] = explain(
+        topic, made, row, scale_in_force(topic, protocol.scale)
+    )
     made["fold"] = {
         "episode": row[f"episode:{topic.name}"] if row[f"open:{topic.name}"] else None,
         "closes": bool(

@@ -8,6 +8,7 @@ and `weights`. Columns are named as in `words`.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import polars as pl
 
@@ -314,6 +315,7 @@ def _current(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     )
 
 
+@cache
 def _still(code: str, home_hours: float, sbp_low: float) -> pl.Expr:
     hours = _hours(code)
     if hours is None:

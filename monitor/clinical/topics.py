@@ -1,16 +1,15 @@
 """Topics: what an episode is about, what it needs, and how high its level is (B3)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import polars as pl
 
 from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.patterns.danger import DANGERS
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.words import known, sign, state
 
-Lines = Mapping[str, float]
 LEVEL_WORDS = ("clear", "unknown", "watch", "warning", "critical")
 CLEAR, UNKNOWN, WATCH, WARNING, CRITICAL = range(5)
 # Grades from which the release pattern is true, and from which it is always critical.
@@ -103,6 +102,7 @@ TOPICS = (
 FEVER_DECIDES = ("circulation", "oxygen")
 
 
+@cache
 def dangers_of(topic: Topic) -> list[tuple[str, str, str, pl.Expr]]:
     """(key, sign, level, here) of each danger sign that may count in this topic."""
     return [
@@ -130,13 +130,28 @@ def levels(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     """Adds `level:TOPIC` (0 clear to 4 critical) and `missing:TOPIC` (bool)."""
     lines = protocol.lines
     frame = frame.with_columns(_release_pattern(protocol.scale).alias("pattern:crs"))
-    frame = frame.with_columns(
+    frame = frame.with_columns(_circumstances())
+    return frame.with_columns(_levels(lines, protocol.scale))
+
+
+@cache
+def _circumstances() -> tuple[pl.Expr, ...]:
+    """For each topic whether it is looked for, what is missing, what counts in it."""
+    return (
         *(_missing(topic).alias(f"missing:{topic.name}") for topic in TOPICS),
         *(looked_for(topic).alias(f"looked:{topic.name}") for topic in TOPICS),
+        *(
+            here.alias(f"here:{topic.name}:{key}")
+            for topic in TOPICS
+            for key, _, _, here in dangers_of(topic)
+        ),
     )
-    return frame.with_columns(
-        _level(topic, lines, protocol.scale).alias(f"level:{topic.name}")
-        for topic in TOPICS
+
+
+@lru_cache(maxsize=32)
+def _levels(lines: Lines, scale: str) -> tuple[pl.Expr, ...]:
+    return tuple(
+        _level(topic, lines, scale).alias(f"level:{topic.name}") for topic in TOPICS
     )
 
 
@@ -180,8 +195,11 @@ def looked_for(topic: Topic) -> pl.Expr:
 def _level(topic: Topic, lines: Lines, scale: str) -> pl.Expr:
     arms = [*_pattern_levels(topic), *_danger_levels(topic), *_own(topic, lines, scale)]
     best = pl.lit(CLEAR, pl.Int32)
-    for rank, answer in sorted(arms, key=lambda one: one[0]):
-        best = pl.when(known(answer)).then(pl.lit(rank, pl.Int32)).otherwise(best)
+    for level in (WATCH, WARNING, CRITICAL):
+        met = [answer for rank, answer in arms if rank == level]
+        if met:
+            stands = known(pl.any_horizontal(met))
+            best = pl.when(stands).then(pl.lit(level, pl.Int32)).otherwise(best)
     unknown = (best == CLEAR) & pl.col(f"missing:{topic.name}")
     return pl.when(unknown).then(pl.lit(UNKNOWN, pl.Int32)).otherwise(best)
 
