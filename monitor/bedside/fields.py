@@ -83,6 +83,14 @@ class Field:
         return [value for value, _label in self.more]
 
     @property
+    def answer_words(self) -> str:
+        """In place of a value: `not done: asleep`, or `tried, unrecordable`."""
+        words = dict(self.answers).get(self.answer, "").lower()
+        if not words or self.answer == reasons.UNRECORDABLE:
+            return words
+        return _("not done: %(reason)s") % {"reason": words}
+
+    @property
     def is_blank(self) -> bool:
         return not (self.value or self.answer)
 

@@ -29,6 +29,7 @@ from monitor.episodes.beside import beside_fields, with_line
 from monitor.episodes.due import due_of
 from monitor.refusal import Refused
 from monitor.treatments import queries as treatments
+from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle
 from monitor.trials.permissions import Permission, check
 from monitor.trials.queries import cycle_for
@@ -100,9 +101,16 @@ def entry_page(request: HttpRequest, cycle: Cycle, form: SetForm) -> dict[str, A
         "due": due_of(cycle, summary, form.now),
         "sets": episodes.sets_table(cycle, 5),
         "running": running,
-        "recent": treatments.log_of(cycle)[:RECENT],
+        "recent": recent(cycle, running),
         "reasons_for_all": FOR_ALL.items(),
     }
+
+
+def recent(cycle: Cycle, running: list[Treatment]) -> list[Treatment]:
+    """The last lines of the log, without what runs and is named above them."""
+    known = {line.pk for line in running}
+    log = treatments.log_of(cycle)[: RECENT + len(known)]
+    return [line for line in log if line.pk not in known][:RECENT]
 
 
 # What was entered, mended

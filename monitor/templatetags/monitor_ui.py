@@ -319,6 +319,12 @@ def met_count(needed: Iterable[tuple[str, str, bool]]) -> int:
     return sum(1 for *_rest, met in needed if met)
 
 
+@register.filter
+def unmet_names(needed: Iterable[tuple[str, str, bool]]) -> str:
+    """The labels of the (name, label, met) rows that are not met."""
+    return ", ".join(str(label) for _name, label, met in needed if not met)
+
+
 @register.simple_tag
 def save_icon(state: str) -> SafeString:
     """The mark of a save: kept, waiting, refused, or on this device only."""
