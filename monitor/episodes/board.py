@@ -80,6 +80,7 @@ def row_of(loaded: Loaded, now: datetime) -> BoardRow:
         headline=headline_of(lines, loaded.scale, summary, zone),
         due=due_of(cycle, summary, now),
         failure=state.failure,
+        given=rows.dose_row(summary.get("given")),
     )
 
 

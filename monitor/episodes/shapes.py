@@ -150,6 +150,7 @@ class BoardRow:
     headline: str
     due: DueRow | None
     failure: str
+    given: DoseRow | None = None  # the last dose given, if that was not the last slot
 
     @property
     def overdue(self) -> bool:

@@ -258,7 +258,8 @@ def since_dose(context: dict[str, Any], row: BoardRow) -> SinceDose:
     number = {"n": dose.number, "time": short_time(dose.at, zone)}
     if dose.status not in GIVEN:
         state = str(DOSE_STATES.get(dose.status, dose.status))
-        return SinceDose("–", _("dose %(n)d %(state)s") % {**number, "state": state})
+        note = _("dose %(n)d %(state)s") % {**number, "state": state}
+        return SinceDose(say_span(span_of(row.given.at)) if row.given else "–", note)
     return SinceDose(say_span(span_of(dose.at)), _("dose %(n)d, %(time)s") % number)
 
 

@@ -20,7 +20,7 @@ def _at_noon_of_the_story():
 
 
 def row(**parts: object) -> SimpleNamespace:
-    usual = {"values": {}, "dose": None, "next_dose": None, "place": "", "level": ""}
+    usual = {"values": {}, "dose": None, "next_dose": None, "given": None, "place": ""}
     return SimpleNamespace(**usual | parts)
 
 
@@ -48,6 +48,7 @@ def test_a_saturation_without_a_device_says_so():
         ({"dose": dose(4.35)}, "4 h 21", "dose 3, 10:05"),
         ({"dose": dose(28)}, "28 h 00", "dose 3, Wed 18"),
         ({"dose": dose(1, "held")}, "–", "dose 3 held"),
+        ({"dose": dose(1, "held"), "given": dose(28)}, "28 h 00", "dose 3 held"),
         ({"next_dose": dose(-2, "planned")}, "–", "planned 16:26"),
         ({}, "–", "no dose"),
     ],
