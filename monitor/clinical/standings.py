@@ -13,6 +13,7 @@ WORDS = (
     *("BASELINE_OXYGEN", "SPO2_TARGET", "hypotension_confirmed", "USUAL_SBP"),
     *("CENTRAL_LINE", "CULTURE"),
 )
+NEVER = pl.lit(None, dtype=INSTANT)
 ASKED = ("SYSBP", "OXYSAT", "HR", "TEMP", "RESP", "OXYGEN_DEVICE", "ACVPU")
 
 
@@ -54,9 +55,7 @@ def states(frame: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
             for item in ASKED
         ),
     ).with_columns(
-        (_when(frame, states, "resolved", topic, said) == frame["at"])
-        .fill_null(False)
-        .alias(f"state:over:{topic}")
+        _ended(frame, states, topic, said).alias(f"state:over:{topic}")
         for topic in CLOSABLE
     )
 
@@ -67,12 +66,22 @@ def _when(
     code: str,
     value: str,
     said: set[tuple[str, str]],
-) -> pl.Series:
+) -> pl.Series | pl.Expr:
     """When this was last said; null where it never was."""
     if (code, value) not in said:
-        return pl.repeat(None, frame.height, dtype=INSTANT, eager=True)
+        return NEVER
     rows = states.filter((pl.col("code") == code) & (pl.col("value") == value))
     return _asof(frame, rows, "at")
+
+
+def _ended(
+    frame: pl.DataFrame, states: pl.DataFrame, topic: str, said: set[tuple[str, str]]
+) -> pl.Series | pl.Expr:
+    """Whether a person says at this very instant that the topic is over."""
+    if ("resolved", topic) not in said:
+        return pl.lit(False)
+    rows = states.filter((pl.col("code") == "resolved") & (pl.col("value") == topic))
+    return (_asof(frame, rows, "at") == frame["at"]).fill_null(False)
 
 
 def _asof(frame: pl.DataFrame, rows: pl.DataFrame, column: str) -> pl.Series:
@@ -84,10 +93,9 @@ def _asof(frame: pl.DataFrame, rows: pl.DataFrame, column: str) -> pl.Series:
 
 def _last_word(
     frame: pl.DataFrame, states: pl.DataFrame, code: str, codes: set[str]
-) -> pl.Series:
+) -> pl.Series | pl.Expr:
     if code not in codes:
-        unsaid = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-        return unsaid.alias(f"word:{code}")
+        return pl.lit(None, dtype=pl.String).alias(f"word:{code}")
     rows = states.filter(pl.col("code") == code)
     return _asof(frame, rows, "value").alias(f"word:{code}")
 

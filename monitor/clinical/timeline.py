@@ -61,17 +61,18 @@ def build(taken: Intake, protocol: Protocol, now: datetime | None = None) -> Tim
         taken = _until_now(taken, now)
     ends = _ends(taken)
     values = _values(taken, protocol)
+    present = set(values["code"].unique())
     rates = exposures.rates(taken.treatments, ends, values, protocol)
     effects = exposures.effects(taken.treatments, ends, keys, protocol)
     all_moments = _moments(taken, values, rates, effects, protocol)
     limit = pl.lit(now, INSTANT) if now is not None else pl.col("end")
     moments = all_moments.join(ends, on="g").filter(pl.col("at") <= limit).drop("end")
-    frame = _carried(moments, values)
+    frame = _carried(moments, values, present)
     frame = standings.doses(frame, taken.doses, protocol)
     frame = exposures.join(frame, rates, effects)
     frame = exposures.pressors(frame, protocol)
     frame = standings.states(frame, taken.states)
-    frame = _current(frame, protocol)
+    frame = _current(frame, protocol, present)
     frame = _baselines(frame, values, taken, protocol)
     frame = derived.derive(frame, taken.ranges)
     frame = oxygen.support(frame, protocol)
@@ -263,32 +264,51 @@ def _duration(hours: pl.Expr) -> pl.Expr:
     return pl.duration(seconds=(hours * 3600).round(0).cast(pl.Int64))
 
 
-def _carried(moments: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+def _carried(
+    moments: pl.DataFrame, values: pl.DataFrame, present: set[str]
+) -> pl.DataFrame:
     """Last value, when it was read, and whether it is fresh, for each watched item."""
     frame = moments
-    for column, codes in (("number", NUMBERS), ("choice", CODED)):
+    for column, watched in (("number", NUMBERS), ("choice", CODED)):
+        codes = [code for code in watched if code in present]
         part = values.filter(pl.col("code").is_in(codes))
         wide = part.pivot("code", on_columns=codes, index=["g", "at"], values=column)
         frame = frame.join(wide, on=["g", "at"], how="left", maintain_order="left")
+    recorded = [code for code in WATCHED if code in present]
     frame = frame.sort("g", "at").with_columns(
-        *(pl.col(code).is_not_null().alias(f"fresh:{code}") for code in WATCHED),
-        *(
-            pl.when(pl.col(code).is_not_null())
-            .then("at")
-            .forward_fill()
-            .over("g")
-            .alias(f"at:{code}")
-            for code in WATCHED
-        ),
-        *(
-            pl.col(code).forward_fill().over("g").alias(f"last:{code}")
-            for code in WATCHED
-        ),
+        expr for code in recorded for expr in _carry(code)
     )
-    return frame.drop(WATCHED)
+    frame = frame.drop(recorded)
+    return frame.with_columns(
+        expr
+        for code in WATCHED
+        if code not in present
+        for expr in (
+            pl.lit(False).alias(f"fresh:{code}"),
+            pl.lit(None, dtype=INSTANT).alias(f"at:{code}"),
+            _absent(code).alias(f"last:{code}"),
+        )
+    )
 
 
-def _current(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+@cache
+def _carry(code: str) -> tuple[pl.Expr, ...]:
+    read = pl.col(code).is_not_null()
+    return (
+        read.alias(f"fresh:{code}"),
+        pl.when(read).then("at").forward_fill().over("g").alias(f"at:{code}"),
+        pl.col(code).forward_fill().over("g").alias(f"last:{code}"),
+    )
+
+
+def _absent(code: str) -> pl.Expr:
+    """What was never recorded has no value, of the type that it would have."""
+    return pl.lit(None, dtype=pl.String if code in CODED else pl.Float64)
+
+
+def _current(
+    frame: pl.DataFrame, protocol: Protocol, present: set[str]
+) -> pl.DataFrame:
     """What still counts: the last value while it is young enough (reference 11, B1)."""
     lines = protocol.lines
     low = pl.col("last:SYSBP") < lines["sbp_low"]
@@ -311,7 +331,16 @@ def _current(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
         _given_up(code).alias(f"gone:{code}") for code in UNRECORDABLE
     )
     return frame.with_columns(
-        *(_still(code, lines["at_home_hours"], lines["sbp_low"]) for code in WATCHED)
+        *(
+            _still(code, lines["at_home_hours"], lines["sbp_low"])
+            for code in WATCHED
+            if code in present
+        ),
+        *(
+            _absent(code).alias(f"now:{code}")
+            for code in WATCHED
+            if code not in present
+        ),
     )
 
 
