@@ -11,7 +11,7 @@ from contextlib import ExitStack
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.acts import baseline
 from tests.cast import Cast
@@ -20,6 +20,7 @@ from tests.journeys.ward import Ward
 
 DESKTOP = {"width": 1280, "height": 800}
 TABLET = {"width": 768, "height": 1024}
+PATIENCE = 15_000  # Milliseconds until a wait is given up, on a busy machine too.
 NO_CHROMIUM = (
     "There is no Chromium here, so no journey ran. On Debian: apt-get install chromium"
 )
@@ -40,6 +41,7 @@ def playwright() -> Iterator[Playwright]:
     # Playwright keeps an event loop running in this thread, which Django mistakes for
     # asynchronous code of ours.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as started:
         yield started
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
@@ -64,7 +66,7 @@ def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             base_url=live_server.url, viewport=viewport, has_touch=touch, locale="en-US"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         complaints.listen(page)
@@ -99,6 +101,7 @@ def accessible() -> Callable[[Page], None]:
     """`accessible(page)` fails with the faults that axe finds on it as it stands."""
 
     def scanned(page: Page) -> None:
-        assert said(Axe().run(page)) == []
+        found = said(Axe().run(page))
+        assert not found, "\n".join([page.url, *found])
 
     return scanned

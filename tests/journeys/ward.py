@@ -21,7 +21,7 @@ from playwright.sync_api import Locator, Page, expect
 from monitor import clock, flow
 from monitor.clinical.catalogue import TREATMENTS
 from monitor.trials.models import User
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, open_cycle
 
 #: As keys are pressed: the first letter picks where there is something to choose.
 FEVER_AND_LOW_PRESSURE = {
@@ -119,6 +119,11 @@ class Person:
         self.fills(**fields)
         self.presses("Save the entry")
 
+    def signs(self, password: str = PASSWORD) -> None:
+        """The decision on the page of an episode, with the password again."""
+        self.fills(**{"Password, again": password})
+        self.presses("Sign and next")
+
     # A set
 
     def row(self, name: str) -> Locator:
@@ -162,6 +167,18 @@ class Person:
         else:
             self.keys("Control+Enter")
 
+    def sends_unchecked(self, **typed: str) -> None:
+        """What a browser without our scripts would send: nothing is judged first."""
+        for name, value in typed.items():
+            self.page.locator(f"#id_{name}").evaluate("(e, v) => (e.value = v)", value)
+        self.page.locator("form#entry").evaluate("form => form.submit()")
+
+    def corrects(self, value: str) -> None:
+        """Opens the page that mends one value, from the table of sets."""
+        self.goes_to("/participants/02-014/")
+        table = self.page.get_by_role("region", name="Sets", exact=True)
+        self.hand(table.get_by_role("link", name=value).first)
+
     # Eyes
 
     def reads(self, *words: str) -> None:
@@ -204,6 +221,10 @@ class Ward:
     def somebody(self, name: str, page: Page) -> Person:
         touch = page.evaluate("() => navigator.maxTouchPoints > 0")
         return Person(page, self.cast.people[name], self.address, touch)
+
+    def admits(self, code: str) -> None:
+        """One more participant in a cycle, of whom nothing is known yet."""
+        open_cycle(self.cast, code)
 
     def sweeps(self) -> None:
         """What the worker does every minute: tell people, look for what is late."""
