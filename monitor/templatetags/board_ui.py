@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from monitor import clock
-from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes.shapes import BoardRow, EpisodeRow, Missing, Value, rank
 from monitor.episodes.wording import item_short, scale_label
 
 from .monitor_ui import LEVELS, level_word, page_zone, value
+from .sparks import spark
 from .times import say_span, say_time, span_of, zone_of
 
 register = template.Library()
@@ -100,61 +100,7 @@ def oxygen_note(row: BoardRow) -> str:
 
 # The systolic pressure as a line
 
-WIDTH, HEIGHT, DOT = 72, 16, 2
-LOWEST, HIGHEST = 70, 150  # mmHg: the same for everyone, so that slopes compare.
-
-
-def _height_of(pressure: float) -> float:
-    held = min(max(pressure, LOWEST), HIGHEST)
-    share = (held - LOWEST) / (HIGHEST - LOWEST)
-    return round(HEIGHT - DOT - share * (HEIGHT - 2 * DOT), 1)
-
-
-def _runs(points: Sequence[tuple[float, float | None]]) -> list[list[tuple]]:
-    """Points in unbroken runs: a gap is never joined."""
-    runs: list[list[tuple]] = [[]]
-    for x, pressure in points:
-        if pressure is None:
-            runs.append([])
-        else:
-            runs[-1].append((x, _height_of(pressure)))
-    return [run for run in runs if run]
-
-
-@register.simple_tag
-def spark(pressures: Sequence[tuple[datetime, float | None]]) -> SafeString:
-    """Small line of the last systolic pressures over the line of the knowledge."""
-    if not any(pressure is not None for _at, pressure in pressures):
-        return SafeString("")
-    step = (WIDTH - DOT) / max(len(pressures) - 1, 1)
-    first = WIDTH - DOT - step * (len(pressures) - 1)
-    runs = _runs(
-        [(round(first + step * n, 1), one[1]) for n, one in enumerate(pressures)]
-    )
-    return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">'
-        '<line class="spark-limit" x1="0" x2="{}" y1="{}" y2="{}"></line>{}{}</svg>',
-        WIDTH,
-        HEIGHT,
-        WIDTH,
-        *[_height_of(THRESHOLDS["sbp_low"].value)] * 2,
-        _lines(runs),
-        _last_dot(runs),
-    )
-
-
-def _lines(runs: list[list[tuple]]) -> SafeString:
-    drawn = [" ".join(f"{x},{y}" for x, y in run) for run in runs if len(run) > 1]
-    return format_html_join(
-        "", '<polyline class="spark-line" points="{}"></polyline>', zip(drawn)
-    )
-
-
-def _last_dot(runs: list[list[tuple]]) -> SafeString:
-    x, y = runs[-1][-1]
-    return format_html(
-        '<circle class="spark-dot" cx="{}" cy="{}" r="{}"></circle>', x, y, DOT
-    )
+register.simple_tag(spark)
 
 
 @register.filter
@@ -368,45 +314,3 @@ def participants(count: int) -> str:
     return ngettext(
         "%(n)d participant on treatment", "%(n)d participants on treatment", count
     ) % {"n": count}
-
-
-# The handover sheet
-
-
-@register.filter
-def level_sum(board: Any) -> str:
-    """`2 critical, 1 unknown. 1 set overdue.`: what the sheet begins with."""
-    counted = [
-        f"{board.counts[level]} {str(word).lower()}"
-        for level, word in LEVELS.items()
-        if board.counts.get(level)
-    ]
-    late = ngettext("%(n)d set overdue", "%(n)d sets overdue", board.overdue)
-    said = [", ".join(counted), late % {"n": board.overdue} if board.overdue else ""]
-    return " ".join(f"{one}." for one in said if one)
-
-
-@register.filter
-def set_words(row: BoardRow) -> str:
-    """`38.1 · 108 · 98/58 · 95 cannula · 20`; what is too old is said to be."""
-    said = []
-    for cell in vital_cells(row):
-        text = cell.value.text or "–"
-        if cell.value.stale:
-            text = _("%(value)s (old)") % {"value": text}
-        note = cell.note if cell.item == "OXYSAT" else ""
-        said.append(f"{text} {note}".strip())
-    return " · ".join(said)
-
-
-@register.filter
-def late_words(row: BoardRow) -> str:
-    """`4 h 40 late`."""
-    return _("%(age)s late") % {"age": say_span(span_of(row.due.at))}
-
-
-@register.simple_tag
-def next_doses(rows: Iterable[BoardRow]) -> list[BoardRow]:
-    """Who has a dose planned, soonest first."""
-    waiting = [row for row in rows if row.next_dose]
-    return sorted(waiting, key=lambda row: row.next_dose.at)
