@@ -84,25 +84,23 @@ def _number(topic: Topic) -> pl.Expr:
 
 
 def _maximum(topic: Topic, scale: str) -> pl.Expr:
-    """The highest grade since the episode opened; without one, the grade itself."""
+    """The highest grade since the last episode opened; before one, the grade itself.
+
+    It stays after the close: the grade that is reported of an event is its maximum.
+    """
     column = grade_column(topic, scale)
-    so_far = (
-        pl.col(column)
-        .cum_max()
-        .forward_fill()
-        .over("g", f"episode:{topic.name}", f"open:{topic.name}")
-    )
+    so_far = pl.col(column).cum_max().forward_fill().over("g", f"episode:{topic.name}")
     return (
-        pl.when(f"open:{topic.name}")
+        pl.when(pl.col(f"episode:{topic.name}") > 0)
         .then(so_far)
         .otherwise(pl.col(column))
         .alias(f"max:{topic.name}:{scale}")
     )
 
 
-def _status(topic: Topic, protocol: Protocol) -> pl.Expr:
+def _status(topic: Topic, chosen: str) -> pl.Expr:
     """The first that applies: not gradable, needs review, graded, resolved, clear."""
-    scale = scale_in_force(topic, protocol)
+    scale = scale_in_force(topic, chosen)
     is_open = pl.col(f"open:{topic.name}")
     if scale is None:
         stands = pl.col(f"level:{topic.name}") >= WATCH
