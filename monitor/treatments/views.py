@@ -235,7 +235,9 @@ def dose(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """What became of a planned dose."""
     cycle = cycle_for(request.user, code)
     check(request.user, Permission.RECORD_DOSE, cycle.participant.site)
-    row = dose_in(cycle, pk)
+    row = doses_of(cycle).filter(pk=pk).first()
+    if row is None:
+        return recorded_before(request, cycle, pk)
     form = DoseForm(cycle.participant.site, row, request.POST or None)
     if form.is_bound and form.is_valid() and recorded(request, form, row):
         return redirect("participant", code=code)
@@ -244,12 +246,12 @@ def dose(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return render(request, "treatments/dose.html", page, status=status)
 
 
-def dose_in(cycle: Cycle, pk: int) -> Dose:
-    """The dose as it stands. Raises Http404."""
-    found = doses_of(cycle).filter(pk=pk).first()
-    if found is None:
-        raise Http404(_("This dose was changed since. Open the participant again."))
-    return found
+def recorded_before(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
+    """A dose that something was recorded about meanwhile, perhaps by this press."""
+    if not cycle.doses.filter(pk=pk).exists():
+        raise Http404(_("There is no such dose."))
+    messages.info(request, _("This dose was recorded already. Nothing was added."))
+    return redirect("participant", code=cycle.participant.code)
 
 
 def recorded(request: HttpRequest, form: DoseForm, row: Dose) -> bool:

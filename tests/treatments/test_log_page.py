@@ -148,6 +148,16 @@ def test_a_dose_is_given(nurse, cast):
     assert (given.status, given.amount) == (Dose.Status.GIVEN, 1200)
 
 
+def test_a_dose_sent_twice_is_recorded_once(nurse, cast):
+    page = f"/participants/02-014/dose/{cast.next_dose.pk}/"
+    given = {"key": str(uuid4()), "status": "given", "at": "14:25"}
+    nurse.post(page, given)
+    again = nurse.post(page, given, follow=True)
+    assert b"This dose was recorded already. Nothing was added." in again.content
+    assert Dose.objects.filter(number=2, status="given").count() == 1
+    assert nurse.get("/participants/02-015/dose/999/").status_code == 404
+
+
 def test_a_dose_is_held_with_a_reason(nurse, cast):
     page = f"/participants/02-014/dose/{cast.next_dose.pk}/"
     held = {"key": str(uuid4()), "status": "held", "at": ""}
