@@ -6,7 +6,7 @@ and unit that occur many times are judged once.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -94,6 +94,7 @@ def _judge_values(rows: pl.DataFrame) -> pl.DataFrame:
     return unique.hstack(judged)
 
 
+@lru_cache(maxsize=20_000)
 def _judge(code: str, value: str, unit: str) -> Verdict:
     try:
         return _verdict(entry.judge(code, value, unit))

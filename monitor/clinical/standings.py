@@ -14,11 +14,12 @@ WORDS = (
     *("CENTRAL_LINE", "CULTURE"),
 )
 NEVER = pl.lit(None, dtype=INSTANT)
+NOTHING = pl.lit(None, dtype=pl.String)
 ASKED = ("SYSBP", "OXYSAT", "HR", "TEMP", "RESP", "OXYGEN_DEVICE", "ACVPU")
 
 
 def doses(frame: pl.DataFrame, doses: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
-    """The first dose that starts the cycle, and the last dose given so far."""
+    """The first dose that starts the cycle, once given, and the last one so far."""
     starters = protocol.cycle_starters
     given = doses.filter(pl.col("given"))
     if starters:
@@ -28,6 +29,8 @@ def doses(frame: pl.DataFrame, doses: pl.DataFrame, protocol: Protocol) -> pl.Da
     frame = frame.join(first, on="g", how="left", maintain_order="left").join_asof(
         last, on="at", by="g", check_sortedness=False
     )
+    begun = pl.col("at") >= pl.col("first_dose")
+    frame = frame.with_columns(pl.when(begun).then("first_dose").alias("first_dose"))
     return _any_agent(frame, doses)
 
 
@@ -42,11 +45,11 @@ def _any_agent(frame: pl.DataFrame, doses: pl.DataFrame) -> pl.DataFrame:
 
 
 def states(frame: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
-    """Facts that last and decisions, each as its last answer so far."""
+    """Facts that last and decisions, each as its last answer that still holds."""
     said = set(states.select("code", "value").iter_rows())
     codes = {code for code, _ in said}
     return frame.with_columns(
-        _presence(frame, states),
+        *_presence(frame, states),
         _in_procedure(frame, states),
         *(_last_word(frame, states, code, codes) for code in WORDS),
         *(
@@ -71,7 +74,7 @@ def _when(
     if (code, value) not in said:
         return NEVER
     rows = states.filter((pl.col("code") == code) & (pl.col("value") == value))
-    return _asof(frame, rows, "at")
+    return _latest(frame, rows, "value")["since"]
 
 
 def _ended(
@@ -81,33 +84,56 @@ def _ended(
     if ("resolved", topic) not in said:
         return pl.lit(False)
     rows = states.filter((pl.col("code") == "resolved") & (pl.col("value") == topic))
-    return (_asof(frame, rows, "at") == frame["at"]).fill_null(False)
+    return (_latest(frame, rows, "value")["since"] == frame["at"]).fill_null(False)
 
 
-def _asof(frame: pl.DataFrame, rows: pl.DataFrame, column: str) -> pl.Series:
-    found = rows.select("g", "at", found=pl.col(column)).sort("g", "at")
+def _latest(frame: pl.DataFrame, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """The last answer by each instant, since when it holds, and until when.
+
+    Of two at one instant the later in the alphabet counts, whatever their order.
+    """
+    found = rows.select("g", "at", "until", said=column, since="at")
     return frame.select("g", "at").join_asof(
-        found, on="at", by="g", check_sortedness=False
-    )["found"]
+        found.sort("g", "at", "said"), on="at", by="g", check_sortedness=False
+    )
+
+
+def _holds() -> pl.Expr:
+    """Whether a state has not come to its end."""
+    return pl.col("until").is_null() | (pl.col("until") > pl.col("at"))
 
 
 def _last_word(
     frame: pl.DataFrame, states: pl.DataFrame, code: str, codes: set[str]
 ) -> pl.Series | pl.Expr:
     if code not in codes:
-        return pl.lit(None, dtype=pl.String).alias(f"word:{code}")
-    rows = states.filter(pl.col("code") == code)
-    return _asof(frame, rows, "value").alias(f"word:{code}")
+        return NOTHING.alias(f"word:{code}")
+    found = _latest(frame, states.filter(pl.col("code") == code), "value")
+    return found.select(
+        pl.when(_holds()).then("said").alias(f"word:{code}")
+    ).to_series()
 
 
-def _presence(frame: pl.DataFrame, states: pl.DataFrame) -> pl.Series:
+def _presence(
+    frame: pl.DataFrame, states: pl.DataFrame
+) -> list[pl.Series] | list[pl.Expr]:
     rows = states.filter(pl.col("code").is_in(PRESENCE))
-    return _asof(frame, rows, "code").alias("word:PRESENCE")
+    if rows.is_empty():
+        return [NOTHING.alias("word:PRESENCE"), NEVER.alias("at:PRESENCE")]
+    found = _latest(frame, rows, "code")
+    return found.select(
+        pl.when(_holds()).then(part).alias(name)
+        for part, name in (("said", "word:PRESENCE"), ("since", "at:PRESENCE"))
+    ).get_columns()
 
 
-def _in_procedure(frame: pl.DataFrame, states: pl.DataFrame) -> pl.Series:
-    rows = states.filter(pl.col("code") == "PROCEDURE")
-    ends = _asof(frame, rows, "until")
+def _in_procedure(frame: pl.DataFrame, states: pl.DataFrame) -> pl.Series | pl.Expr:
+    """During an operation of which an end is recorded, the longest of those begun."""
+    rows = states.filter(pl.col("code") == "PROCEDURE").sort("g", "at", "until")
+    if rows.is_empty():
+        return pl.lit(False).alias("state:in_procedure")
+    longest = rows.with_columns(until=pl.col("until").cum_max().over("g"))
+    ends = _latest(frame, longest, "value")["until"]
     return (ends > frame["at"]).fill_null(False).alias("state:in_procedure")
 
 

@@ -203,18 +203,22 @@ def _not_given(dose: Dose) -> str:
 
 
 def treatments(rows: Any) -> Iterator[Row]:
-    for given in rows.current().order_by("at", "pk"):
+    for given in rows.current().select_related("cycle").order_by("at", "pk"):
         scheduled = given.form == Treatment.Form.SCHEDULED
         value = "" if scheduled else written(given.amount)
         row = _row(
             given.pk, given.at, "treatment", given.code, value, given.recorded_by_id
         )
         unit = "scheduled" if scheduled else given.unit
-        yield row | {"unit": unit, "until": given.until}
+        number = str(given.cycle.number)
+        yield row | {"unit": unit, "until": given.until, "cycle": number}
 
 
 def earlier_treatments(cycle: Cycle) -> Iterator[Row]:
-    """What an earlier cycle gave that may still blur a sign, or still runs."""
+    """What an earlier cycle gave that may still blur a sign, or still runs.
+
+    Under its own number, so that it does not begin this cycle.
+    """
     start = cycle_start(cycle)
     recent = Q(at__gte=start - timedelta(days=DAYS_BEFORE)) | Q(until__gte=start)
     rows = Treatment.objects.filter(

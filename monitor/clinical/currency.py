@@ -1,0 +1,120 @@
+"""How long a value counts, and what still does (reference 11, B1 and R16)."""
+
+from datetime import timedelta
+from functools import cache
+
+import polars as pl
+
+from monitor.clinical import catalogue, oxygen
+from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.watched import LIVES_LIKE, LONGEST_HOURS, UNRECORDABLE, WATCHED
+
+
+def hours_of(code: str, tight: bool = False) -> float | None:
+    """How long a value of the item counts; None: until there is a newer one."""
+    like = LIVES_LIKE.get(code, code)
+    validity = catalogue.item(like).validity
+    normal = validity.current or LONGEST_HOURS.get(like)
+    return (validity.tight or normal) if tight else normal
+
+
+def while_low(code: str) -> float | None:
+    """How long it counts while the systolic pressure is low; None: as otherwise."""
+    return catalogue.item(LIVES_LIKE.get(code, code)).validity.tight_low
+
+
+@cache
+def _lapse_hours(code: str) -> tuple[float, ...]:
+    """Every number of hours after which a value of the item may lapse."""
+    found = {hours_of(code), hours_of(code, tight=True), while_low(code)}
+    return tuple(sorted(one for one in found if one is not None))
+
+
+def lapses(values: pl.DataFrame, lines: Lines, homes: bool) -> pl.DataFrame:
+    """g, at: when a value may stop counting, if no newer one has come by then.
+
+    `homes`: somebody is at home, where values count for longer.
+    """
+    ordered = values.select("g", "code", "at").sort("g", "code", "at")
+    ordered = ordered.with_columns(newer=pl.col("at").shift(-1).over("g", "code"))
+    home = (lines["at_home_hours"],) if homes else ()
+    hours = pl.DataFrame(
+        [
+            (code, timedelta(hours=one))
+            for code in ordered["code"].unique()
+            for one in {*_lapse_hours(code), *home}
+        ],
+        schema={"code": pl.String, "after": pl.Duration("us")},
+        orient="row",
+    )
+    ends = ordered.join(hours, on="code").select(
+        "g", "newer", at=pl.col("at") + pl.col("after")
+    )
+    still = pl.col("newer").is_null() | (pl.col("newer") > pl.col("at"))
+    return ends.filter(still).select("g", "at")
+
+
+def current(frame: pl.DataFrame, protocol: Protocol, present: set[str]) -> pl.DataFrame:
+    """Adds `now:` of each watched item: the last value while it still counts.
+
+    Also `gone:` of the items that may be tried in vain. `present`: the items of which
+    there is any value.
+    """
+    lines = protocol.lines
+    low = pl.col("last:SYSBP") < lines["sbp_low"]
+    lately = timedelta(hours=lines["pressure_clear_hours"])
+    frame = frame.with_columns(
+        low_now=low.fill_null(False),
+        low_at=pl.when(low).then(pl.col("at:SYSBP")).forward_fill().over("g"),
+        home_at=pl.when(pl.col("word:PRESENCE") == "AT_HOME").then("at:PRESENCE"),
+    )
+    tight = (
+        (pl.col("pressors") > 0)
+        | (pl.col("last:OXYGEN_DEVICE").is_in(oxygen.support_devices()))
+        | (pl.col("at") - pl.col("low_at") < lately)
+    ).fill_null(False)
+    # What lapsed while it was tight does not come back when it no longer is.
+    return frame.with_columns(
+        pl.when(tight).then("at").forward_fill().over("g").alias("tight_at"),
+        *(_given_up(code).alias(f"gone:{code}") for code in UNRECORDABLE),
+    ).with_columns(
+        _still(code, lines["at_home_hours"])
+        if code in present
+        else pl.col(f"last:{code}").alias(f"now:{code}")
+        for code in WATCHED
+    )
+
+
+@cache
+def _still(code: str, home_hours: float) -> pl.Expr:
+    last = pl.col(f"last:{code}")
+    return pl.when(_counts(code, home_hours)).then(last).alias(f"now:{code}")
+
+
+def _counts(code: str, home_hours: float) -> pl.Expr:
+    hours, read = hours_of(code), pl.col(f"at:{code}")
+    if hours is None:
+        return read.is_not_null()
+    allowed = (
+        pl.when(_stayed_current(code, hours))
+        .then(timedelta(hours=max(hours, home_hours)))
+        .when(pl.col("tight_at") >= read)
+        .then(timedelta(hours=hours_of(code, tight=True) or hours))
+        .otherwise(timedelta(hours=hours))
+    )
+    if (low_hours := while_low(code)) is not None:
+        low = timedelta(hours=low_hours)
+        allowed = pl.when(pl.col("low_now")).then(low).otherwise(allowed)
+    young = pl.col("at") - read < allowed
+    return young & ~_given_up(code) if code in UNRECORDABLE else young
+
+
+def _stayed_current(code: str, hours: float) -> pl.Expr:
+    """At home, with a value that still counted when the person went there."""
+    return pl.col("home_at") - pl.col(f"at:{code}") < timedelta(hours=hours)
+
+
+def _given_up(code: str) -> pl.Expr:
+    """Tried without a result since the last value: that value counts no longer."""
+    tried, read = pl.col(f"unrecordable:{code}"), pl.col(f"at:{code}")
+    return tried.is_not_null() & (read.is_null() | (tried > read))

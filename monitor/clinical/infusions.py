@@ -1,0 +1,235 @@
+"""Running rates: which vasopressors run, how many together, and whether high dose."""
+
+from datetime import timedelta
+from functools import lru_cache
+
+import polars as pl
+
+from monitor.clinical import catalogue
+from monitor.clinical.protocol import Lines, Protocol
+
+MINUTES = {"/min": 1.0, "/h": 60.0}
+MICROGRAMS = {"ng": 0.001, "ug": 1.0, "mg": 1000.0, "[U]": 1.0, "mL": 1.0}
+PRESSORS = [
+    kind.code for kind in catalogue.TREATMENTS.values() if kind.counts_as_pressor
+]
+VASOPRESSIN, DOPAMINE = "vasopressin", "dopamine"
+AGENTS = (*PRESSORS, VASOPRESSIN)
+EQUIVALENTS = ("norepinephrine", "epinephrine", "phenylephrine", DOPAMINE)
+SIX_DECIMALS = 6
+CHANGE = ("g", "at", "code", "on", "rate")
+
+
+def rates(treatments: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+    """Each change of a running rate: g, at, code, on, rate (ug/min; dopamine per kg).
+
+    A rate runs to `until`, to the next row of the same code, or on; 0 ends it. `rate`
+    is null while it runs and its weight is unknown.
+    """
+    rows = treatments.filter(pl.col("form") == "rate")
+    if rows.is_empty():
+        return rows.select("g", "at", "code", on=pl.lit(False), rate=pl.lit(0.0))
+    rows = (
+        rows.sort("g", "code", "at", "number", "until")
+        .unique(["g", "code", "at"], keep="last", maintain_order=True)
+        .with_columns(next=pl.col("at").shift(-1).over("g", "code"))
+        .with_columns(stop=pl.min_horizontal("until", "next"))
+        .join(_pump_weight(values), on="g", how="left", maintain_order="left")
+    )
+    changes = pl.concat([_started(rows), _weighed(rows), _stopped(rows)])
+    return (
+        changes.sort("g", "at", "code", "on")
+        .unique(["g", "at", "code"], keep="last", maintain_order=True)
+        .select(CHANGE)
+    )
+
+
+def _pump_weight(values: pl.DataFrame) -> pl.DataFrame:
+    """The first weight of the cycle, kg: the pump's weight unless typed beside it."""
+    return (
+        values.filter(pl.col("code") == "WEIGHT")
+        .sort("g", "at")
+        .group_by("g", maintain_order=True)
+        .agg(weight=pl.col("number").first(), weight_at=pl.col("at").first())
+    )
+
+
+def _started(rows: pl.DataFrame) -> pl.DataFrame:
+    """From its own time; of unknown rate as long as its weight is still to come."""
+    unweighed = _needs_weight() & (pl.col("weight_at") > pl.col("at")).fill_null(False)
+    return rows.select(
+        "g",
+        "at",
+        "code",
+        on=pl.col("number") > 0,
+        rate=pl.when(~unweighed).then(_per_minute()),
+    )
+
+
+def _weighed(rows: pl.DataFrame) -> pl.DataFrame:
+    """From the weight that came while it ran."""
+    stop = pl.col("stop")
+    running = stop.is_null() | (pl.col("weight_at") < stop)
+    late = _needs_weight() & (pl.col("weight_at") > pl.col("at")) & running
+    return rows.filter(late & (pl.col("number") > 0)).select(
+        "g",
+        pl.col("weight_at").alias("at"),
+        "code",
+        on=pl.lit(True),
+        rate=_per_minute(),
+    )
+
+
+def _stopped(rows: pl.DataFrame) -> pl.DataFrame:
+    """At its `until`, where no newer row has ended it by then."""
+    ended = pl.col("until") == pl.col("stop")
+    again = (pl.col("until") == pl.col("next")).fill_null(False)
+    return rows.filter(ended & ~again & (pl.col("number") > 0)).select(
+        "g", pl.col("until").alias("at"), "code", on=pl.lit(False), rate=pl.lit(0.0)
+    )
+
+
+def _needs_weight() -> pl.Expr:
+    per_kg = pl.col("unit").str.contains("/kg/", literal=True)
+    return per_kg != (pl.col("code") == DOPAMINE)
+
+
+def _per_minute() -> pl.Expr:
+    unit = pl.col("unit")
+    mass = unit.str.extract(r"^([^/]+)").replace_strict(
+        MICROGRAMS, default=1.0, return_dtype=pl.Float64
+    )
+    time = unit.str.extract(r"(/min|/h)$").replace_strict(
+        MINUTES, default=1.0, return_dtype=pl.Float64
+    )
+    amount = pl.col("number") * mass / time
+    return (
+        pl.when(~_needs_weight())
+        .then(amount)
+        .when(pl.col("code") == DOPAMINE)
+        .then(amount / pl.col("weight"))
+        .otherwise(amount * pl.col("weight"))
+        .round(SIX_DECIMALS)
+    )
+
+
+def join(frame: pl.DataFrame, rates: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+    """Adds on: and rate: of each agent, and what follows from those that run.
+
+    `pressors` counts them. `state:` pressor, two_pressors (together longer than a
+    switch takes), switching, vasopressin, low_dopamine, high_dose, rate_unknown,
+    pressor_lately.
+    """
+    frame = _running(frame, rates)
+    for part in _pressors(protocol.lines):
+        frame = frame.with_columns(part)
+    return frame
+
+
+def _running(frame: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
+    part = rates.filter(pl.col("code").is_in(AGENTS))
+    here = [agent for agent in AGENTS if agent in set(part["code"])]
+    if here:
+        frame = _spread(frame, part, here)
+    absent = [agent for agent in AGENTS if agent not in here]
+    return frame.with_columns(
+        *(pl.lit(False).alias(f"on:{agent}") for agent in absent),
+        *(pl.lit(None, dtype=pl.Float64).alias(f"rate:{agent}") for agent in absent),
+    )
+
+
+def _spread(frame: pl.DataFrame, part: pl.DataFrame, here: list[str]) -> pl.DataFrame:
+    for column in ("on", "rate"):
+        wide = part.pivot("code", on_columns=here, index=["g", "at"], values=column)
+        wide = wide.rename({agent: f"{column}:{agent}" for agent in here})
+        frame = frame.join(wide, on=["g", "at"], how="left", maintain_order="left")
+    changed = {agent: pl.col(f"on:{agent}").is_not_null() for agent in here}
+    return frame.with_columns(
+        *(
+            pl.col(f"on:{agent}").forward_fill().over("g").fill_null(False)
+            for agent in here
+        ),
+        # The rate of the last change, which may be unknown.
+        *(
+            pl.when(changed[agent])
+            .then(pl.struct(known=pl.lit(True), rate=f"rate:{agent}"))
+            .forward_fill()
+            .over("g")
+            .struct.field("rate")
+            .alias(f"rate:{agent}")
+            for agent in here
+        ),
+    )
+
+
+@lru_cache(maxsize=32)
+def _pressors(lines: Lines) -> tuple[tuple[pl.Expr, ...], ...]:
+    """Three passes: how many and how much, since when, and what that means."""
+    counted = (pl.col("rate:dopamine") >= lines["dopamine_counts"]).fill_null(True)
+    dopamine = pl.col(f"on:{DOPAMINE}") & counted
+    others = [pl.col(f"on:{agent}") for agent in PRESSORS if agent != DOPAMINE]
+    count = pl.sum_horizontal([one.cast(pl.Int64) for one in (*others, dopamine)])
+    unknown = [pl.col(f"on:{a}") & pl.col(f"rate:{a}").is_null() for a in EQUIVALENTS]
+    before = pl.col("pressors").shift(1).over("g").fill_null(0)
+    was_high = pl.col("high_dose").shift(1).over("g").fill_null(False)
+    two, none = pl.col("pressors") > 1, pl.col("pressors") == 0
+    return (
+        (
+            count.alias("pressors"),
+            _high_dose(lines).alias("high_dose"),
+            (pl.col(f"on:{DOPAMINE}") & ~dopamine).alias("state:low_dopamine"),
+            pl.col(f"on:{VASOPRESSIN}").alias("state:vasopressin"),
+            pl.any_horizontal(unknown).alias("state:rate_unknown"),
+        ),
+        (
+            _since(two & (before < 2)).alias("two_since"),
+            _since(none & (before > 0)).alias("off_since"),
+            _since(pl.col("high_dose") & ~was_high).alias("high_since"),
+        ),
+        _states(lines, two),
+    )
+
+
+def _states(lines: Lines, two: pl.Expr) -> tuple[pl.Expr, ...]:
+    overlap = pl.col("at") - pl.col("two_since")
+    switch = timedelta(minutes=lines["pressor_overlap_minutes"])
+    off = pl.col("at") - pl.col("off_since")
+    lately = off < timedelta(hours=lines["pressor_off_hours"])
+    high = pl.col("at") - pl.col("high_since")
+    long_enough = high >= timedelta(hours=lines["high_dose_hours"])
+    running = pl.col("pressors") > 0
+    return (
+        running.alias("state:pressor"),
+        (two & (overlap > switch)).fill_null(False).alias("state:two_pressors"),
+        (two & (overlap <= switch)).fill_null(False).alias("state:switching"),
+        (pl.col("high_dose") & long_enough).fill_null(False).alias("state:high_dose"),
+        (running | lately).fill_null(False).alias("state:pressor_lately"),
+    )
+
+
+def _since(starts: pl.Expr) -> pl.Expr:
+    return pl.when(starts).then("at").forward_fill().over("g")
+
+
+def _high_dose(lines: Lines) -> pl.Expr:
+    """The high-dose table used with Lee and Penn [GK]."""
+
+    def rate(agent: str) -> pl.Expr:
+        return pl.col(f"rate:{agent}").fill_null(0.0)
+
+    phenylephrine, dopamine = rate("phenylephrine"), rate(DOPAMINE)
+    equivalent = (
+        rate("norepinephrine")
+        + rate("epinephrine")
+        + dopamine / lines["dopamine_per_equivalent"]
+        + phenylephrine / lines["phenylephrine_per_equivalent"]
+    ).round(SIX_DECIMALS)
+    alone = (
+        (dopamine >= lines["dopamine_high"])
+        | (phenylephrine >= lines["phenylephrine_high"])
+        | (rate("epinephrine") >= lines["epinephrine_high"])
+    )
+    with_vasopressin = pl.col(f"on:{VASOPRESSIN}") & (
+        equivalent >= lines["equivalent_high_with_vasopressin"]
+    )
+    return alone | with_vasopressin | (equivalent >= lines["norepinephrine_high"])

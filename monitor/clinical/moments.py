@@ -1,0 +1,79 @@
+"""The instants of a timeline: what was recorded, and when time alone changes a meaning.
+
+They come from the rows alone, so that a replay gives the steps of the live program.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import polars as pl
+
+from monitor.clinical import currency, exposures
+from monitor.clinical.intake import Intake
+from monitor.clinical.protocol import Protocol
+
+# A window holds at its last instant: its end is felt just after.
+MOMENT = timedelta(seconds=1)
+WINDOWS = ("crs_window_hours", "cls_window_hours", "albumin_window_hours")
+AFTER_START = ("infusion_hours", "infusion_vitals_hours")
+
+
+def moments(
+    taken: Intake,
+    values: pl.DataFrame,
+    rates: pl.DataFrame,
+    effects: pl.DataFrame,
+    protocol: Protocol,
+) -> pl.DataFrame:
+    """g, at: every instant once, in no order; some lie after the record's end."""
+    homes = "AT_HOME" in taken.states["code"]
+    parts = [
+        taken.readings.select("g", at="seen"),
+        taken.states.select("g", "at"),
+        taken.states.select("g", at="until"),
+        taken.treatments.select("g", "at"),
+        effects.select("g", at="ends").filter(pl.col("at") < exposures.FOREVER),
+        taken.doses.select("g", "at"),
+        currency.lapses(values, protocol.lines, homes),
+        *_of_rates(rates, protocol),
+        *_of_doses(taken.doses, protocol),
+        *_of_expected_fever(taken.doses, values, protocol),
+    ]
+    return pl.concat(part.select("g", "at") for part in parts).drop_nulls().unique()
+
+
+def _of_rates(rates: pl.DataFrame, protocol: Protocol) -> Iterator[pl.DataFrame]:
+    """Each change, the end of a switch, and the time after which a dose is high."""
+    lines = protocol.lines
+    if rates.is_empty():
+        return
+    yield rates.select("g", "at")
+    overlap = timedelta(minutes=lines["pressor_overlap_minutes"]) + MOMENT
+    for after in (overlap, timedelta(hours=lines["high_dose_hours"])):
+        yield rates.select("g", at=pl.col("at") + after)
+
+
+def _of_doses(doses: pl.DataFrame, protocol: Protocol) -> Iterator[pl.DataFrame]:
+    lines = protocol.lines
+    given = doses.filter(pl.col("given"))
+    for key in (*WINDOWS, *AFTER_START):
+        after = timedelta(hours=lines[key]) + MOMENT
+        yield given.select("g", at=pl.col("at") + after)
+    before = timedelta(hours=lines["dose_due_hours"])
+    yield doses.select("g", at=pl.col("at") - before)
+
+
+def _of_expected_fever(
+    doses: pl.DataFrame, values: pl.DataFrame, protocol: Protocol
+) -> Iterator[pl.DataFrame]:
+    """The window's two ends, and the time after which no fever is expected any more."""
+    fever, lines = protocol.expected_fever, protocol.lines
+    if fever is None:
+        return
+    given = doses.filter(pl.col("given"))
+    begins, ends = timedelta(hours=fever.from_hours), timedelta(hours=fever.to_hours)
+    for after in (begins, ends + MOMENT):
+        yield given.select("g", at=pl.col("at") + after)
+    long = timedelta(hours=lines["fever_long_hours"]) + MOMENT
+    febrile = (pl.col("code") == "TEMP") & (pl.col("number") >= lines["fever"])
+    yield values.filter(febrile).select("g", at=pl.col("at") + long)

@@ -1,0 +1,110 @@
+"""Every value of a watched item, derived ones too, and the last one at each instant."""
+
+from functools import cache
+
+import polars as pl
+
+from monitor.clinical import catalogue, fluids, trends, weights
+from monitor.clinical.intake import Intake
+from monitor.clinical.protocol import Protocol
+from monitor.clinical.watched import CODED, NUMBERS, WATCHED
+
+SLOT = ["g", "at", "code"]
+WORSE_IF_LOW = [item.code for item in catalogue.ITEMS.values() if item.worse == "low"]
+SIX_DECIMALS = 6
+
+
+def values(taken: Intake, protocol: Protocol) -> pl.DataFrame:
+    """g, at, code, number, choice of every value.
+
+    Two values of one item at one instant: the worse counts, so that the order in which
+    they were typed does not matter.
+    """
+    plain = _worst(
+        taken.readings.select("g", "code", "number", "choice", at="seen").filter(
+            pl.col("code").is_in([*WATCHED, fluids.OUTPUT, fluids.INTAKE])
+        )
+    )
+    derived = [plain, _mean_pressure(plain), *_from_several(taken, plain, protocol)]
+    columns = ["g", "at", "code", "number", "choice"]
+    made = pl.concat(part.select(columns) for part in derived)
+    return _worst(made.filter(pl.col("code").is_in(WATCHED)))
+
+
+def _worst(rows: pl.DataFrame) -> pl.DataFrame:
+    low = pl.col("code").is_in(WORSE_IF_LOW)
+    rank = pl.when(low).then(-pl.col("number")).otherwise("number")
+    return (
+        rows.with_columns(rank=rank)
+        .sort(*SLOT, "rank", "choice", nulls_last=False)
+        .unique(SLOT, keep="last", maintain_order=True)
+        .drop("rank")
+    )
+
+
+def _from_several(
+    taken: Intake, plain: pl.DataFrame, protocol: Protocol
+) -> list[pl.DataFrame]:
+    """Values made of readings of several times, of the items that there are."""
+    lines, present = protocol.lines, set(plain["code"].unique())
+    made = trends.rises(plain, present, lines)
+    if present & set(trends.CHANGES):
+        made.append(trends.changes(plain))
+    if "WEIGHT" in present:
+        made.append(weights.daily_rise(taken.readings, taken.doses, protocol))
+    if fluids.OUTPUT in present:
+        made += fluids.urine(taken.readings, lines)
+    if {fluids.OUTPUT, fluids.INTAKE} <= present:
+        made += fluids.balance(taken.readings, lines)
+    return made
+
+
+def _mean_pressure(plain: pl.DataFrame) -> pl.DataFrame:
+    """MAP from a systolic and a diastolic pressure of one instant, rounded once."""
+    pair = plain.filter(pl.col("code") == "SYSBP").join(
+        plain.filter(pl.col("code") == "DIABP"), on=["g", "at"], suffix="_low"
+    )
+    third = (pl.col("number") - pl.col("number_low")) / 3
+    return pair.select(
+        "g",
+        "at",
+        code=pl.lit("MAP"),
+        number=(pl.col("number_low") + third).round(SIX_DECIMALS),
+        choice=pl.lit(None, dtype=pl.String),
+    )
+
+
+def carried(moments: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Last value, when it was read, and whether it is fresh, for each watched item."""
+    present = set(found["code"].unique())
+    frame = moments
+    for column, codes in (("number", NUMBERS), ("choice", CODED)):
+        here = [code for code in codes if code in present]
+        if here:
+            part = found.filter(pl.col("code").is_in(here))
+            wide = part.pivot("code", on_columns=here, index=["g", "at"], values=column)
+            frame = frame.join(wide, on=["g", "at"], how="left", maintain_order="left")
+    some = [code for code in WATCHED if code in present]
+    frame = frame.with_columns(one for code in some for one in _last(code))
+    none = (one for code in WATCHED if code not in present for one in _never(code))
+    return frame.with_columns(none).drop(some)
+
+
+@cache
+def _last(code: str) -> tuple[pl.Expr, ...]:
+    read = pl.col(code).is_not_null()
+    return (
+        read.alias(f"fresh:{code}"),
+        pl.when(read).then("at").forward_fill().over("g").alias(f"at:{code}"),
+        pl.col(code).forward_fill().over("g").alias(f"last:{code}"),
+    )
+
+
+@cache
+def _never(code: str) -> tuple[pl.Expr, ...]:
+    kind = pl.String() if code in CODED else pl.Float64()
+    return (
+        pl.lit(False).alias(f"fresh:{code}"),
+        pl.lit(None, dtype=pl.Datetime("us", "UTC")).alias(f"at:{code}"),
+        pl.lit(None, dtype=kind).alias(f"last:{code}"),
+    )
