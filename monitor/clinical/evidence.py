@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from monitor.clinical import catalogue
+from monitor.clinical import catalogue, exposures
 from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.protocol import Protocol
 from monitor.clinical.signs import SIGNS, Sign
@@ -129,6 +129,41 @@ def _no_baseline(item: str, row: Row) -> bool:
     if item == "WEIGHT":
         return row.get("now:WEIGHT_RISE") is None
     return row.get(f"base:{item}") is None
+
+
+def of_pressors(row: Row) -> list[dict[str, Any]]:
+    """Each vasopressor that runs, with its rate: it decides a grade like a value."""
+    found = []
+    for agent in (*exposures.PRESSORS, exposures.VASOPRESSIN):
+        if not row[f"on:{agent}"]:
+            continue
+        unit = {"dopamine": "ug/kg/min", "vasopressin": "[U]/min"}.get(agent, "ug/min")
+        found.append(
+            {
+                "pattern": "crs",
+                "sign": "vasopressor_running",
+                "answer": True,
+                "item": agent,
+                "value": row[f"rate:{agent}"],
+                "unit": unit,
+                "typed": None,
+                "at": iso(row["at"]),
+                "threshold": "running",
+                "source": SOURCES["S1"].short,
+                "by": "",
+                "says": "vasopressor running",
+                "line": "",
+            }
+        )
+    return found
+
+
+def item_words(item: str) -> str:
+    """How a person says an item or an agent: 'SpO₂', 'norepinephrine'."""
+    like = DERIVED.get(item, item)
+    if like in catalogue.ITEMS:
+        return catalogue.ITEMS[like].short
+    return item.replace("_", " ")
 
 
 def value_text(entry: Mapping[str, Any]) -> str:

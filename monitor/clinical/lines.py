@@ -206,6 +206,7 @@ def _evidence(
         answer = row[f"pattern:{key}"]
         changed = before is not None and before[f"pattern:{key}"] != answer
         if key == "crs":
+            found += evidence.of_pressors(row) if answer else []
             continue
         if answer or changed:
             found += evidence.of_pattern(key, row, typed, protocol)

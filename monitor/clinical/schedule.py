@@ -14,6 +14,8 @@ RECHECKED = (
     "sbp_far_under_usual",
     "spo2_very_low_on_air",
 )
+# A higher level shortens the interval to at most so long.
+SOONER = {"warning": "warning_set_minutes", "critical": "critical_set_minutes"}
 What = Literal["set", "recheck", "pre_dose", "contact"]
 
 
@@ -38,12 +40,14 @@ def due(
     next_dose: datetime | None,
     last_set: datetime | None,
     recheck_at: datetime | None = None,
+    level: str = "clear",
     at_home: bool = False,
     contact_at: datetime | None = None,
 ) -> Due | None:
     """What is due next; None if nothing is (no dose given or planned, no contact).
 
-    A re-check comes before a slot. At home only the planned contact is due (R16).
+    A re-check comes before a slot; a warning or critical level brings the next set
+    nearer. At home only the planned contact is due (R16).
     """
     ever = last_set is not None
     if at_home:
@@ -57,7 +61,26 @@ def due(
         choices.append(
             Due(next_slot(protocol.schedule, last_dose, last_set), "set", ever)
         )
+    sooner = SOONER.get(level)
+    if sooner and last_set is not None:
+        at = last_set + timedelta(minutes=protocol.lines[sooner])
+        choices.append(Due(at, "set", ever))
     return min(choices, key=lambda one: one.at, default=None)
+
+
+def pressing(lines: Sequence[Mapping[str, Any]]) -> str:
+    """The level that shortens the interval: from a danger sign or a grade of 2 (B1).
+
+    A level that is only held while an episode resolves presses nobody.
+    """
+    found = [
+        line["level"]
+        for line in lines
+        if line["danger"] or any((one or 0) > 1 for one in line["grades"].values())
+    ]
+    return max(
+        (one for one in found if one in SOONER), key=list(SOONER).index, default="clear"
+    )
 
 
 def next_slot(

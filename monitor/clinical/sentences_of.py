@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from monitor.clinical.evidence import value_text
+from monitor.clinical.evidence import item_words, value_text
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.patterns import pattern_of
 from monitor.clinical.topics import Topic
@@ -26,13 +26,15 @@ def explain(
     if because:
         parts.append("because " + "; ".join(dict.fromkeys(because)))
     if line["missing"] and line["level"] != "clear":
-        gaps = [f"{one['item']} {WHY[one['why']]}" for one in line["missing"]]
+        gaps = [
+            f"{item_words(one['item'])} {WHY[one['why']]}" for one in line["missing"]
+        ]
         parts.append("missing: " + ", ".join(gaps))
     return ", ".join(parts) + "."
 
 
 def _because(entry: Mapping[str, Any]) -> str:
-    return f"{entry['says']} ({entry['item']} {value_text(entry)})"
+    return f"{entry['says']} ({item_words(entry['item'])} {value_text(entry)})"
 
 
 def _head(

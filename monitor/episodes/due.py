@@ -40,6 +40,7 @@ def due_of(cycle: Cycle, summary: Summary, now: datetime) -> DueRow | None:
         next_dose=_at(summary.get("next_dose")),
         last_set=when(summary.get("last_set")),
         recheck_at=recheck_of(cycle, summary, now),
+        level=schedule.pressing(summary.get("lines", ())),
         at_home=(summary.get("place") or {}).get("code") in OUTSIDE,
     )
     if found is None:
