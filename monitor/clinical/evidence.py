@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from monitor.clinical import catalogue, exposures
+from monitor.clinical import catalogue, infusions
 from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.protocol import Protocol
 from monitor.clinical.signs import SIGNS, Sign
@@ -134,7 +134,7 @@ def _no_baseline(item: str, row: Row) -> bool:
 def of_pressors(row: Row) -> list[dict[str, Any]]:
     """Each vasopressor that runs, with its rate: it decides a grade like a value."""
     found = []
-    for agent in (*exposures.PRESSORS, exposures.VASOPRESSIN):
+    for agent in infusions.AGENTS:
         if not row[f"on:{agent}"]:
             continue
         unit = {"dopamine": "ug/kg/min", "vasopressin": "[U]/min"}.get(agent, "ug/min")
