@@ -1,0 +1,43 @@
+"""The stories of the demo, one file each; every file says how its story ends."""
+
+from monitor.demo.stories import (
+    s02_006,
+    s02_008,
+    s02_009,
+    s02_011,
+    s02_012,
+    s02_014,
+    s02_015,
+    s02_016,
+    s02_017,
+    s02_018,
+    s03_001,
+    s03_002,
+    sh1_002,
+    sh1_003,
+    sh1_005,
+    sk1_001,
+    sk1_002,
+    sx1_001,
+)
+
+STORIES = (
+    s02_006.STORY,
+    s02_008.STORY,
+    s02_009.STORY,
+    s02_011.STORY,
+    s02_012.STORY,
+    s02_014.STORY,
+    s02_015.STORY,
+    s02_016.STORY,
+    s02_017.STORY,
+    s02_018.STORY,
+    s03_001.STORY,
+    s03_002.STORY,
+    sh1_002.STORY,
+    sh1_003.STORY,
+    sh1_005.STORY,
+    sk1_001.STORY,
+    sk1_002.STORY,
+    sx1_001.STORY,
+)
