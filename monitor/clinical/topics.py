@@ -77,7 +77,9 @@ TOPICS = (
         ("circulation", "oxygen", "leak"),
         ("ALB", "WEIGHT"),
         "cls_window",
-        ("albumin", "daily_weight", "leak_triad", "hypotension"),
+        # Not daily_weight: on day 1, and after the last dose, there is no day before to
+        # compare with, and nothing that anybody could measure is missing.
+        ("albumin", "leak_triad", "hypotension"),
     ),
     Topic(
         "other_cause",

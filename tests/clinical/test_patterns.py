@@ -137,7 +137,7 @@ TABLE = [
         True,
         "critical",
     ),
-    ("kidney", "4:00,reading,CREAT,106.4,umol/L", "4:00", False, "unknown"),
+    ("kidney", "4:00,reading,CREAT,106.4,umol/L", "4:00", False, "clear"),
     ("kidney", "4:00,reading,CREAT,106.5,umol/L", "4:00", True, "watch"),
     ("kidney", "4:00,reading,CREAT,160,umol/L", "4:00", True, "warning"),
     ("kidney", "4:00,reading,CREAT,240,umol/L", "4:00", True, "critical"),
