@@ -20,7 +20,7 @@ from monitor.notices import queries as notices
 from monitor.review import queries as reviews
 from monitor.trials.models import Membership
 from monitor.trials.permissions import TABLE, Permission
-from monitor.trials.queries import memberships_for
+from monitor.trials.queries import memberships_for, zone_for
 
 QUEUE = "/queue/"
 PAGES = (
@@ -62,6 +62,11 @@ class Chrome:
         """The one site of the person, or nothing where there are several."""
         sites = {row.site for row in self.memberships if row.site}
         return sites.pop() if len(sites) == 1 else None
+
+    @cached_property
+    def zone(self) -> str:
+        """The zone of a page that is about no single site."""
+        return zone_for(self.memberships)
 
     @cached_property
     def trial_line(self) -> str:

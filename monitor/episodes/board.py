@@ -51,7 +51,8 @@ class Loaded:
     cohort: str
 
 
-def row_of(loaded: Loaded, now: datetime) -> BoardRow:
+def row_of(loaded: Loaded, now: datetime, said_in: ZoneInfo) -> BoardRow:
+    """A row of the board; its sentences say times in the zone `said_in`."""
     cycle, state = loaded.cycle, loaded.state
     participant, summary = cycle.participant, loaded.state.summary
     zone = ZoneInfo(participant.site.time_zone)
@@ -76,8 +77,8 @@ def row_of(loaded: Loaded, now: datetime) -> BoardRow:
         last_set=rows.when(summary.get("last_set")),
         pressures=[(rows.when(at), one) for at, one in summary.get("pressures", ())],
         episodes=list(loaded.episodes),
-        missing=missing_of(lines, zone),
-        headline=headline_of(lines, loaded.scale, summary, zone),
+        missing=missing_of(lines, said_in),
+        headline=headline_of(lines, loaded.scale, summary, said_in),
         due=due_of(cycle, summary, now),
         failure=state.failure,
         given=rows.dose_row(summary.get("given")),

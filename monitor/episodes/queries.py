@@ -40,7 +40,12 @@ from monitor.episodes.shapes import (
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle, Participant, Role, User
 from monitor.trials.permissions import TABLE, Permission
-from monitor.trials.queries import doses_of, memberships_for, participants_for
+from monitor.trials.queries import (
+    doses_of,
+    memberships_for,
+    participants_for,
+    zone_for,
+)
 
 #: Participant id -> who took the notice of the present level; None: nobody yet.
 Answers = Mapping[int, Answered | None]
@@ -72,6 +77,7 @@ def board_rows(
     cycles = current_cycles(user)
     episodes = open_rows(cycles)
     cohort = cohort_words(user)
+    said_in = ZoneInfo(zone_for(memberships_for(user)))
     made = [
         boards.row_of(
             boards.Loaded(
@@ -84,6 +90,7 @@ def board_rows(
                 cohort=cohort(cycle.participant),
             ),
             now,
+            said_in,
         )
         for cycle in cycles
     ]

@@ -220,12 +220,12 @@ def clock_left(at: datetime) -> str:
 
 def page_zone(context: Mapping[str, Any]) -> Any:
     """The zone of the page: `site_zone` or `site` as the view gave them, else the
-    person's one site, else UTC."""
+    one that the person's sites share, else UTC."""
     chrome = context.get("chrome")
     return (
         context.get("site_zone")
         or context.get("site")
-        or (getattr(chrome, "site", None) if chrome is not None else None)
+        or (getattr(chrome, "zone", None) if chrome is not None else None)
     )
 
 

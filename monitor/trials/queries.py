@@ -28,6 +28,15 @@ def memberships_for(user: User) -> QuerySet[Membership]:
     return held_by(user).select_related("trial", "site").order_by("pk")
 
 
+def zone_for(memberships: Iterable[Membership]) -> str:
+    """The zone in which a page over several sites says its times.
+
+    The zone of the person's sites if they share one; else UTC, said on the page.
+    """
+    zones = {row.site.time_zone if row.site else "UTC" for row in memberships}
+    return zones.pop() if len(zones) == 1 else "UTC"
+
+
 def reading_at(user: User, trial: str, site: str) -> Exists:
     """A condition: a membership in force lets the person read at that site."""
     return Exists(
