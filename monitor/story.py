@@ -115,7 +115,7 @@ def _assessed(cycle: Cycle, cause: str, by: Actor, now: datetime) -> list[Change
     )
     told = {
         **summary.values_of(cycle, facts, now),
-        **summary.answers_of(assessment),
+        **summary.answers_of(assessment, assessing.protocol_of(cycle)),
     }
     episodes.settle(cycle=cycle, summary=told, due_at=assessment.due_at, at=now)
     telling.assessed_again(cycle)

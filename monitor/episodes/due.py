@@ -51,11 +51,11 @@ def due_of(cycle: Cycle, summary: Summary, now: datetime) -> DueRow | None:
 
 def recheck_of(cycle: Cycle, summary: Summary, now: datetime) -> datetime | None:
     """When a low or unconfirmed reading asks for another; None once one has come."""
-    protocol = protocol_of(cycle)
-    at = schedule.recheck_at(summary.get("lines", ()), protocol)
+    at = when(summary.get("recheck"))
     if at is None:
         return None
-    seen = at - timedelta(minutes=protocol.lines["recheck_minutes"])
+    minutes = protocol_of(cycle).lines["recheck_minutes"]
+    seen = at - timedelta(minutes=minutes)
     last = when(summary.get("last_set"))
     return None if last and last > seen else at
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import polars as pl
 
-from monitor.clinical import catalogue, entry
+from monitor.clinical import catalogue, entry, schedule
 from monitor.clinical.model import UnknownItem
+from monitor.clinical.protocol import Protocol
 from monitor.episodes.shapes import rank
 from monitor.trials.models import Cycle, Dose
 
@@ -41,9 +42,18 @@ def values_of(cycle: Cycle, facts: pl.DataFrame, now: datetime) -> Json:
     }
 
 
-def answers_of(assessment: Any) -> Json:
-    """The line of each topic as it stands, with the evidence as it is now."""
-    return {"lines": list(assessment.latest)}
+def answers_of(assessment: Any, protocol: Protocol) -> Json:
+    """The line of each topic as it stands, with the evidence as it is now.
+
+    `recheck` is asked for by the last low reading, also after that one has lapsed: a
+    re-check that does not come is late, and leaves the sign unconfirmed.
+    """
+    every = [*assessment.lines, *assessment.latest]
+    recheck = schedule.recheck_at(every, protocol)
+    return {
+        "lines": list(assessment.latest),
+        "recheck": recheck.isoformat() if recheck else None,
+    }
 
 
 def last_lines(lines: Iterable[Json]) -> Iterable[Json]:
