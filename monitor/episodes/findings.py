@@ -5,7 +5,7 @@ No database: everything is loaded by `queries`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from monitor.episodes.assessing import protocol_of
 from monitor.episodes.board import NOT_ASSESSED, headline_of, level_of
 from monitor.episodes.due import recheck_of
 from monitor.episodes.models import CycleState, Step
-from monitor.episodes.shapes import EpisodeRow, Finding, Result, rank
+from monitor.episodes.shapes import EpisodeRow, Finding, Result, StepRow, rank
 from monitor.trials.models import Cycle
 
 Line = dict[str, Any]
@@ -115,3 +115,15 @@ def _raised_from(course: Sequence[Step]) -> str:
     if rank(before.level) < rank(last.level):
         return str(before.get_level_display()).lower()
     return ""
+
+
+def lowered(steps: Iterable[StepRow]) -> dict[str, int]:
+    """Scale -> a maximum that a withdrawn step had shown, higher than what stands."""
+    every = list(steps)
+    shown: dict[str, int] = {}
+    for step in (one for one in every if one.withdrawn_at):
+        for scale, grade in (step.state.get("max_grades") or {}).items():
+            shown[scale] = max(shown.get(scale, 0), grade or 0)
+    standing = [one for one in every if not one.withdrawn_at]
+    most = (standing[-1].state.get("max_grades") or {}) if standing else {}
+    return {scale: old for scale, old in shown.items() if old > (most.get(scale) or 0)}

@@ -6,7 +6,7 @@ Everything goes through the participants whom the person may read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from monitor import clock
 from monitor.bedside.models import Observation, Reading
 from monitor.episodes import board as boards
-from monitor.episodes import rows, sets, wording
+from monitor.episodes import findings, rows, sets, wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.charts import Source, chart_json
 from monitor.episodes.findings import Finder
@@ -281,7 +281,7 @@ def finding_of(episode: Episode) -> Finding:
     row = episode_row(episode)
     steps = history(episode)
     finder = Finder(episode.cycle, [row])
-    return finder.finding(line_of(row, steps), lowered(steps))
+    return finder.finding(line_of(row, steps), findings.lowered(steps))
 
 
 def line_of(row: EpisodeRow, steps: Sequence[StepRow]) -> dict[str, Any]:
@@ -295,18 +295,6 @@ def line_of(row: EpisodeRow, steps: Sequence[StepRow]) -> dict[str, Any]:
     topic = (row.family, row.topic)
     found = (line for line in lines if (line["family"], line["topic"]) == topic)
     return next(found, row.step.state)
-
-
-def lowered(steps: Iterable[StepRow]) -> dict[str, int]:
-    """Scale -> a maximum that a withdrawn step had shown, higher than what stands."""
-    every = list(steps)
-    shown: dict[str, int] = {}
-    for step in (one for one in every if one.withdrawn_at):
-        for scale, grade in (step.state.get("max_grades") or {}).items():
-            shown[scale] = max(shown.get(scale, 0), grade or 0)
-    standing = [one for one in every if not one.withdrawn_at]
-    most = (standing[-1].state.get("max_grades") or {}) if standing else {}
-    return {scale: old for scale, old in shown.items() if old > (most.get(scale) or 0)}
 
 
 def _standing_of(cycle: Cycle) -> list[Step]:
