@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from monitor import clock, flow
-from monitor.demo import cast
+from monitor.demo import cast, verbs
 from monitor.demo.rounds import with_rounds
 from monitor.demo.stories import STORIES
+from monitor.demo.teller import Teller
 from monitor.demo.told import Row, Story
 from monitor.demo.trials import PLANS, World, open_trials
-from monitor.demo.verbs import Teller
 from monitor.notices import actions as notices
 from monitor.trials.models import Trial
 
@@ -39,6 +39,7 @@ def seed(now: datetime, report: Report) -> Accounts:
 
 
 def tell(stories: Iterable[Story], now: datetime, report: Report) -> None:
+    """Open the trials and tell the stories, each row at its own moment, then sweep."""
     told = list(stories)
     began = min(one.begins(now) + one.rows[0].at for one in told)
     report(f"Opening {len(PLANS)} trials.")
@@ -49,7 +50,7 @@ def tell(stories: Iterable[Story], now: datetime, report: Report) -> None:
     report(f"Telling {len(told)} stories in {len(rows)} rows.")
     for number, (at, teller, row) in enumerate(rows, start=1):
         with clock.freeze(at):
-            teller.tell(row)
+            verbs.tell(teller, row)
             if row.looked:
                 notices.deliver_due(at)
         if number * TENTHS // len(rows) > (number - 1) * TENTHS // len(rows):

@@ -5,33 +5,26 @@ only recorded, by the rooms' own verbs.
 """
 
 import re
-import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from monitor import flow
 from monitor.bedside import actions as bedside
 from monitor.bedside import queries as seen
 from monitor.bedside.models import Observation
-from monitor.demo.cast import password_of
+from monitor.demo.desk import acknowledge, look, sign
 from monitor.demo.sets import read_set, readings_of
-from monitor.demo.told import Row, Story, since
-from monitor.demo.trials import World
+from monitor.demo.teller import Teller, matched
+from monitor.demo.told import Row
 from monitor.episodes import queries as episodes
-from monitor.notices import queries as notices
-from monitor.review import queries as reviews
-from monitor.review.choices import MEANING
 from monitor.treatments import actions as treatments
 from monitor.treatments.models import Treatment
 from monitor.trials import actions as trials
-from monitor.trials.models import Cycle, Participant, User
 from monitor.trials.queries import doses_of
 
-NAMESPACE = UUID("0e5f5a6e-7d5d-4f0c-9a4e-2f3b8a6f1c11")
 Source, Form = Observation.Source, Treatment.Form
 
 PLAN = re.compile(
@@ -47,40 +40,6 @@ PERIOD = re.compile(r"(?P<amount>\d+) mL over (?P<hours>\d+) h")
 CORRECTION = re.compile(
     r"(?P<item>\w+) of (?P<at>D\S+ \S+) to (?P<to>\S+): (?P<why>.+)"
 )
-
-
-@dataclass
-class Teller:
-    """One story while it is told: who, in which cycle, on which day it began."""
-
-    story: Story
-    world: World
-    begins: datetime
-    participant: Participant = field(init=False)
-    cycle: Cycle = field(init=False)
-
-    def tell(self, row: Row) -> None:
-        """Say one row. Whatever it raises says which row it was."""
-        try:
-            VERBS[row.verb](self, row)
-        except Exception as error:
-            error.add_note(f"{self.story.code}: {row.verb} {row.rest} ({row.at})")
-            raise
-
-    def moment(self, at: timedelta) -> datetime:
-        return self.begins + at
-
-    def at(self, text: str) -> datetime:
-        return self.moment(since(text))
-
-    def by(self, row: Row) -> User:
-        return self.world.people[row.by]
-
-    def key(self, row: Row) -> UUID:
-        return uuid5(NAMESPACE, f"{self.story.code} {row.at} {row.verb} {row.rest}")
-
-    def who(self, row: Row) -> dict[str, Any]:
-        return {"cycle": self.cycle, "by": self.by(row), "key": self.key(row)}
 
 
 # Enrollment, cycles and doses
@@ -130,7 +89,7 @@ def plan(story: Teller, row: Row) -> None:
 def give_dose(story: Teller, row: Row) -> None:
     """`dose il2_mutein 3` or `dose irx_2 3 at left level II`."""
     agent, number, *place = row.rest.split(maxsplit=2)
-    given = {"given_at": story.moment(row.at)}
+    given: dict[str, Any] = {"given_at": story.moment(row.at)}
     if place:
         given["body_site"] = place[0].removeprefix("at ")
     settle_dose(story, row, agent, number, "given", **given)
@@ -276,61 +235,7 @@ def stop(story: Teller, row: Row) -> None:
     treat(Form.RATE, story, Row(row.at, row.by, "stop", f"{code} 0 {unit}", row.looked))
 
 
-# Notices and reviews
-
-
-def acknowledge(story: Teller, row: Row) -> None:
-    """Takes every notice about the participant that is still open, if there is one."""
-    by = story.by(row)
-    told = notices.open_deliveries(by).filter(notice__participant=story.participant)
-    for one in told.select_related("notice"):
-        flow.acknowledge(notice=one.notice, by=by)
-
-
-def look(story: Teller, row: Row) -> None:
-    flow.look(episode=episode_of(story, row.rest), by=story.by(row))
-
-
-def sign(story: Teller, row: Row) -> None:
-    """`sign crs cause=il2_mutein:probable outcome=RECOVERED/RESOLVED note="..."`."""
-    topic, *words = shlex.split(row.rest)
-    told = dict(word.split("=", 1) for word in words)
-    episode = episode_of(story, topic)
-    standing = reviews.standing_of(episode)
-    flow.review_and_sign(
-        episode=episode,
-        verdict=told.get("verdict", "agree"),
-        scale=story.cycle.protocol.document["scale"],
-        grade=int(told["grade"]) if "grade" in told else standing.suggested,
-        attribution=pairs(told.get("cause", "")),
-        action=pairs(told.get("action", "")),
-        serious=told.get("serious", "").split(),
-        outcome=told.get("outcome", ""),
-        note=told.get("note", ""),
-        reason=told.get("reason", ""),
-        by=story.by(row),
-        password=password_of(row.by),
-        meaning=str(MEANING),
-    )
-
-
-def episode_of(story: Teller, topic: str) -> Any:
-    """The cycle's last episode of a topic, open or closed."""
-    return story.cycle.episodes.filter(topic=topic).latest("opened_at", "pk")
-
-
-def pairs(text: str) -> dict[str, str]:
-    return dict(pair.split(":") for pair in text.split(",") if pair)
-
-
-def matched(pattern: re.Pattern[str], row: Row) -> dict[str, Any]:
-    match = pattern.fullmatch(row.rest)
-    if match is None:
-        raise ValueError(f"{row.verb} is not told like this: {row.rest}")
-    return match.groupdict()
-
-
-VERBS = {
+VERBS: dict[str, Callable[[Teller, Row], None]] = {
     "enroll": enroll,
     "cycle": open_cycle,
     "plan": plan,
@@ -356,3 +261,12 @@ VERBS = {
     "look": look,
     "sign": sign,
 }
+
+
+def tell(story: Teller, row: Row) -> None:
+    """Say one row of the notes. Whatever it raises says which row it was."""
+    try:
+        VERBS[row.verb](story, row)
+    except Exception as error:
+        error.add_note(f"{story.story.code}: {row.verb} {row.rest} ({row.at})")
+        raise

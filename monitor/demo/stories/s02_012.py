@@ -1,7 +1,7 @@
 """02-012: a fever in cycle 1, reviewed and signed; now in cycle 2, and well.
 
-Ends clear. The episode of cycle 1 (CRS, at most grade 1) is closed and carries
-the investigator's signature: probable, IL-2 mutein, recovered.
+Ends clear. The episode of cycle 1 (CRS, at most grade 1) is closed, and was signed an
+hour ago: probable, IL-2 mutein, recovered.
 """
 
 from monitor.demo.told import Story
@@ -63,8 +63,6 @@ STORY = Story(
     D6 09:10   reyes   set 36.6 76 122/76 98 air 14 A ; none
 
     D6 10:00   reyes   fact AT_HOME
-    D6 15:30   okafor  look crs
-    D6 15:40   okafor  sign crs cause=il2_mutein:probable,infection:unlikely,disease:unrelated action="il2_mutein:DOSE NOT CHANGED" outcome=RECOVERED/RESOLVED note="Fever four hours after dose 1 only, gone with one dose of paracetamol."
 
     D22 07:30  okafor  cycle 2
     D22 07:35  haddad  plan il2_mutein 1..5 every 24 h from D22 10:20 1200 [iU]/kg IV
@@ -82,6 +80,8 @@ STORY = Story(
     D23 10:15  reyes   weight 66.4
     D23 10:20  reyes   dose il2_mutein 2
     D23 10:21  reyes   rounds until D23 14:00
+    D23 13:20  okafor  look crs
+    D23 13:30  okafor  sign crs cause=il2_mutein:probable,infection:unlikely,disease:unrelated action="il2_mutein:DOSE NOT CHANGED" outcome=RECOVERED/RESOLVED note="Fever four hours after dose 1 only, gone with one dose of paracetamol."
     D23 14:20  reyes   set 37.3 88 122/74 98 air 15 A ; none
     """,
 )
