@@ -163,13 +163,15 @@ def item_words(item: str) -> str:
     like = DERIVED.get(item, item)
     if like in catalogue.ITEMS:
         return catalogue.ITEMS[like].short
-    return item.replace("_", " ")
+    return item.replace("_", " ").lower()
 
 
 def value_text(entry: Mapping[str, Any]) -> str:
-    """A deciding value as a person says it: '39.1 °C', 'SBP 86 mmHg', '36 g/L'."""
+    """A deciding value as a person says it: '39.1 °C', '36 g/L'; "" for none."""
     value, unit = entry["value"], UNITS.get(entry["unit"], entry["unit"])
+    if value is None:
+        return ""
     if isinstance(value, str):
         return value.replace("_", " ")
-    number = f"{value:.1f}".rstrip("0").rstrip(".") if value is not None else "–"
+    number = f"{value:.1f}".rstrip("0").rstrip(".")
     return f"{number} {unit}".strip()

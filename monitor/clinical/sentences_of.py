@@ -34,7 +34,8 @@ def explain(
 
 
 def _because(entry: Mapping[str, Any]) -> str:
-    return f"{entry['says']} ({item_words(entry['item'])} {value_text(entry)})"
+    said = f"{item_words(entry['item'])} {value_text(entry)}".strip()
+    return f"{entry['says']} ({said})"
 
 
 def _head(

@@ -73,7 +73,8 @@ def episode_row(
 def why_words(line: Json) -> str:
     """`39.1 °C · SBP 86 mmHg`: the values that decided, each once, in one breath."""
     because, _also = split(reasons(line))
-    return " · ".join(f"{wording.item_short(one.item)} {one.value}" for one in because)
+    said = (f"{wording.item_short(one.item)} {one.value}".strip() for one in because)
+    return " · ".join(said)
 
 
 def step_row(step: Step, scale: str, withdrawn_at: datetime | None) -> StepRow:
@@ -120,11 +121,13 @@ def _reason(row: Json) -> Reason:
     value = row.get("value")
     shown = wording.number_text(item, value)
     unit = wording.unit_label(item, row.get("unit") or "")
+    said = f"{shown} {unit}".strip() if shown else ""
     return Reason(
         pattern=row.get("pattern") or "",
         sign=row.get("sign") or "",
         item=item,
-        value=f"{shown} {unit}".strip() if shown else "",
+        value=said,
+        named=wording.named_value(item, said),
         text=wording.threshold_text(item, row.get("threshold") or ""),
         says=str(row.get("says") or (row.get("sign") or "").replace("_", " ")),
         at=when(at),

@@ -192,6 +192,7 @@ class Reason:
     at: datetime | None
     by: str
     source: str
+    named: str = ""  # the value with its name, where it does not speak for itself
     says: str = ""  # the sign in words
     typed: str = ""
     answer: bool | None = True

@@ -74,7 +74,17 @@ def item_label(code: str) -> str:
 
 def item_short(code: str) -> str:
     known = catalogue.ITEMS.get(code)
-    return known.short if known else code
+    return known.short if known else plain_words(code)
+
+
+def plain_words(code: str) -> str:
+    """`shock index`: a value made from others, or an agent, which have no short."""
+    return code.replace("_", " ").lower()
+
+
+def named_value(code: str, value: str) -> str:
+    """`39.1 °C` speaks for itself; `shock index 1.4` needs its name."""
+    return value if code in catalogue.ITEMS else f"{item_short(code)} {value}".strip()
 
 
 def number_text(code: str, value: Any) -> str:
@@ -125,6 +135,8 @@ def threshold_text(item: str, text: str) -> str:
     known = catalogue.ITEMS.get(item)
     if known and words[-1] in known.units:
         words[-1] = known.units[words[-1]].label
+    if len(words) > 2 and words[-1] == "1":  # UCUM's unit of a ratio, which has none.
+        del words[-1]
     signs = {">=": "≥", "<=": "≤"}
     return " ".join(signs.get(word, word) for word in words)
 
