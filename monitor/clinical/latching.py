@@ -3,9 +3,14 @@
 A latch is set by what fires it. Only fresh readings known to be clear reset it: for at
 least so many hours, at least so many of them, none apart by more than a missed set, and
 nothing against it in between. Silence resets nothing.
+
+All latches of one call are followed together: their rows stand in one frame, a block
+for each, so that a pass costs the same for one latch as for fifty. Within a block the
+rows are sorted by cycle and time, and a cycle's first row is marked, so that running
+sums need no grouping.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,6 +19,9 @@ import polars as pl
 NOTHING = pl.lit(False)
 ALWAYS = pl.lit(True)
 NEVER = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
+MINUTES_IN_HOUR = 60
+# Longer than any record.
+NO_GAP = 1_000_000.0
 
 
 @dataclass(frozen=True)
@@ -45,16 +53,15 @@ def latch(
 ) -> pl.DataFrame:
     """The frame with `standing:` and `since:` of each latch; never null / null if not.
 
-    Needs columns g and at, sorted. One pass for all of them together; what never fires
-    stands nowhere, and is asked nothing more.
+    Needs columns g and at, sorted. What never fires stands nowhere, and is asked
+    nothing more.
     """
     if not latches:
         return frame
-    fired = _firing(frame, latches)
-    active = [one for one in latches if one.name in fired]
-    idle = [one for one in latches if one.name not in fired]
-    work = _followed(frame, active, gap_hours) if active else None
-    found = work.get_columns() if work is not None else []
+    fired = frame.select(one.fires.any().alias(one.name) for one in latches).row(0)
+    active = [one for one, some in zip(latches, fired, strict=True) if some]
+    idle = [one for one, some in zip(latches, fired, strict=True) if not some]
+    found = _followed(frame, active, gap_hours) if active else []
     return frame.with_columns(
         *found,
         *(pl.lit(False).alias(f"standing:{one.name}") for one in idle),
@@ -62,169 +69,148 @@ def latch(
     )
 
 
-def _firing(frame: pl.DataFrame, latches: Sequence[Latch]) -> set[str]:
-    """The names of those that fire anywhere in the frame."""
-    fires = frame.lazy().select(one.fires.any().alias(one.name) for one in latches)
-    return {name for name, fired in fires.collect().row(0, named=True).items() if fired}
-
-
 def _followed(
     frame: pl.DataFrame, latches: Sequence[Latch], gap_hours: float
+) -> list[pl.Series]:
+    work = _stacked(frame, [_asked(one) for one in latches])
+    block = pl.int_range(work.height, eager=True) // frame.height
+    work = work.with_columns(
+        _hours([one.hours for one in latches]).gather(block).alias("hours"),
+        _hours([_gap(one, gap_hours) for one in latches]).gather(block).alias("gap"),
+        pl.Series([one.sets for one in latches], dtype=pl.Float64)
+        .gather(block)
+        .alias("sets"),
+    )
+    for step in FOLLOWING:
+        work = work.with_columns(step)
+    return [
+        work[column].slice(place * frame.height, frame.height).alias(f"{name}:{one}")
+        for place, one in enumerate(latch.name for latch in latches)
+        for name, column in (("standing", "standing"), ("since", "since"))
+    ]
+
+
+def _asked(one: Latch) -> dict[str, pl.Expr]:
+    return {
+        "fires": one.fires,
+        "against": one.against,
+        "clear": one.clear,
+        "excused": one.excused,
+        "may_end": one.may_end,
+        "once": ALWAYS if one.once is None else one.once,
+    }
+
+
+def _gap(one: Latch, gap_hours: float) -> float:
+    """Where no hours are asked, no clear reading is too far from the last one."""
+    if one.hours <= 0:
+        return NO_GAP
+    return gap_hours if one.gap_hours is None else one.gap_hours
+
+
+def _hours(hours: Sequence[float]) -> pl.Series:
+    return pl.Series([timedelta(hours=one) for one in hours], dtype=pl.Duration("us"))
+
+
+def _stacked(
+    frame: pl.DataFrame, blocks: Sequence[Mapping[str, pl.Expr]]
 ) -> pl.DataFrame:
-    work = frame.select("g", "at", *_answers(latches))
-    work = work.with_columns(_runs(latches))
-    work = work.with_columns(_previous(latches))
-    work = work.with_columns(_too_far(latches, gap_hours))
-    work = work.with_columns(_spans(latches))
-    work = work.with_columns(_progress(latches))
-    work = work.with_columns(_standing(latches))
-    work = work.with_columns(_begins(latches))
-    names = [f"standing:{one.name}" for one in latches]
-    return work.select(*names, *_since(latches))
+    """The frame's rows once for each block, one below the other, with its answers.
+
+    `at`; `starts`, whether a cycle begins; and each answer, unknown as false.
+    """
+    asked = frame.select(
+        "at",
+        pl.col("g").ne_missing(pl.col("g").shift(1)).alias("starts"),
+        *(
+            expr.fill_null(False).alias(f"{name}:{place}")
+            for place, block in enumerate(blocks)
+            for name, expr in block.items()
+        ),
+    )
+    places = range(len(blocks))
+    shared = {name: [asked[name] for _ in places] for name in ("at", "starts")}
+    own = {name: [asked[f"{name}:{n}"] for n in places] for name in blocks[0]}
+    return pl.DataFrame(
+        {name: pl.concat(parts, rechunk=True) for name, parts in (shared | own).items()}
+    )
 
 
-def _known(expr: pl.Expr) -> pl.Expr:
-    return expr.fill_null(False)
+def _so_far(answer: str, start: str, name: str) -> tuple[pl.Expr, pl.Expr]:
+    """Two steps to `name`: how often the answer was true since the last start."""
+    total = pl.col(answer).cum_sum().cast(pl.Int64)
+    before = total - pl.col(answer).cast(pl.Int64)
+    return (
+        total.alias(f"{name}_total"),
+        pl.when(start).then(before).forward_fill().alias(f"{name}_before"),
+    )
 
 
-def _answers(latches: Sequence[Latch]) -> list[pl.Expr]:
-    """fires; contrary (fires or anything against it); clear; once."""
-    made = []
-    for one in latches:
-        contrary = _known(one.fires) | _known(one.against)
-        made += [
-            _known(one.fires).alias(f"fires:{one.name}"),
-            contrary.alias(f"contrary:{one.name}"),
-            (_known(one.clear) & ~contrary).alias(f"clear:{one.name}"),
-            _known(one.excused).alias(f"excused:{one.name}"),
-            _known(one.may_end).alias(f"may_end:{one.name}"),
-            (_known(one.once) if one.once is not None else pl.lit(True)).alias(
-                f"once:{one.name}"
-            ),
-        ]
-    return made
+def _count(name: str) -> pl.Expr:
+    return pl.col(f"{name}_total") - pl.col(f"{name}_before")
 
 
-def _runs(latches: Sequence[Latch]) -> list[pl.Expr]:
-    return [
-        pl.col(f"contrary:{one.name}").cum_sum().over("g").alias(f"run:{one.name}")
-        for one in latches
-    ]
+def _first(answer: str, name: str) -> pl.Expr:
+    """When the answer was first true since the start."""
+    return pl.when(pl.col(answer) & (_count(name) == 1)).then("at").forward_fill()
 
 
-def _previous(latches: Sequence[Latch]) -> list[pl.Expr]:
-    """When the clear reading before this one was, within the run."""
-    return [
-        pl.when(pl.col(f"clear:{one.name}"))
-        .then("at")
+def _following() -> tuple[tuple[pl.Expr, ...], ...]:
+    """From what is asked to what stands, in the order of use."""
+    clear, starts = pl.col("clear"), pl.col("starts")
+    contrary = pl.col("fires") | pl.col("against")
+    run = (pl.col("contrary") | starts).cum_sum()
+    seen = [pl.when(clear).then(part).forward_fill().shift(1) for part in ("at", "run")]
+    far = clear & (pl.col("run_seen") == pl.col("run"))
+    far = far & (pl.col("at") - pl.col("clear_seen") > pl.col("gap"))
+    held = (pl.col("at") - pl.col("first") >= pl.col("hours")).fill_null(False)
+    enough = (_count("clears") >= pl.col("sets")) & (_count("onces") > 0)
+    over = clear & held & enough & pl.col("may_end")
+    answer = (
+        pl.when("fires")
+        .then(True)
+        .when(over | pl.col("excused") | starts)
+        .then(False)
         .forward_fill()
-        .shift(1)
-        .over("g", f"run:{one.name}")
-        .alias(f"before:{one.name}")
-        for one in latches
-    ]
-
-
-def _too_far(latches: Sequence[Latch], gap_hours: float) -> list[pl.Expr]:
-    """A missed set between two clear readings starts the clock again."""
-    return [
+    )
+    standing = pl.col("standing")
+    begins = standing & (starts | ~standing.shift(1, fill_value=False))
+    began = pl.when(begins).then("at").forward_fill()
+    return (
+        (contrary.alias("contrary"), (clear & ~contrary).alias("clear")),
+        (run.alias("run"), (clear & pl.col("once")).alias("once")),
+        (seen[0].alias("clear_seen"), seen[1].alias("run_seen")),
+        # A missed set between two clear readings starts the clock again.
+        ((pl.col("contrary") | starts | far.fill_null(False)).alias("restarts"),),
         (
-            pl.col(f"clear:{one.name}")
-            & _known(pl.col("at") - pl.col(f"before:{one.name}") > _gap(one, gap_hours))
-            & (one.hours > 0)
-        ).alias(f"far:{one.name}")
-        for one in latches
-    ]
+            *_so_far("clear", "restarts", "clears"),
+            *_so_far("once", "restarts", "onces"),
+        ),
+        (_first("clear", "clears").alias("first"),),
+        (answer.alias("standing"),),
+        (pl.when(standing).then(began).alias("since"),),
+    )
 
 
-def _gap(one: Latch, gap_hours: float) -> timedelta:
-    return timedelta(hours=gap_hours if one.gap_hours is None else one.gap_hours)
-
-
-def _spans(latches: Sequence[Latch]) -> list[pl.Expr]:
-    return [
-        (pl.col(f"contrary:{one.name}") | pl.col(f"far:{one.name}"))
-        .cum_sum()
-        .over("g")
-        .alias(f"span:{one.name}")
-        for one in latches
-    ]
-
-
-def _progress(latches: Sequence[Latch]) -> list[pl.Expr]:
-    """Clear readings so far in the span, when the first was, and whether `once` was."""
-    made = []
-    for one in latches:
-        clear = pl.col(f"clear:{one.name}")
-        span = ("g", f"span:{one.name}")
-        first = pl.when(clear).then("at").min().over(*span)
-        once = (clear & pl.col(f"once:{one.name}")).cum_max().over(*span)
-        made += [
-            clear.cum_sum().over(*span).alias(f"count:{one.name}"),
-            (pl.col("at") - first).alias(f"held:{one.name}"),
-            once.alias(f"seen:{one.name}"),
-        ]
-    return made
-
-
-def _standing(latches: Sequence[Latch]) -> list[pl.Expr]:
-    made = []
-    for one in latches:
-        over = (
-            pl.col(f"clear:{one.name}")
-            & (pl.col(f"held:{one.name}") >= timedelta(hours=one.hours))
-            & (pl.col(f"count:{one.name}") >= one.sets)
-            & pl.col(f"seen:{one.name}")
-            & pl.col(f"may_end:{one.name}")
-        )
-        answer = (
-            pl.when(f"fires:{one.name}")
-            .then(True)
-            .when(_known(over) | pl.col(f"excused:{one.name}"))
-            .then(False)
-            .otherwise(None)
-        )
-        made.append(
-            answer.forward_fill()
-            .over("g")
-            .fill_null(False)
-            .alias(f"standing:{one.name}")
-        )
-    return made
-
-
-def _begins(latches: Sequence[Latch]) -> list[pl.Expr]:
-    """When the standing answer last began."""
-    made = []
-    for one in latches:
-        standing = pl.col(f"standing:{one.name}")
-        begins = standing & ~standing.shift(1).over("g").fill_null(False)
-        made.append(pl.when(begins).then("at").alias(f"began:{one.name}"))
-    return made
-
-
-def _since(latches: Sequence[Latch]) -> list[pl.Expr]:
-    """That moment while it stands; null while it does not."""
-    return [
-        pl.when(f"standing:{one.name}")
-        .then(pl.col(f"began:{one.name}").forward_fill().over("g"))
-        .alias(f"since:{one.name}")
-        for one in latches
-    ]
+FOLLOWING = _following()
 
 
 @dataclass(frozen=True)
 class Repeat:
-    """`sign:{name}`: `sign` true at two consecutive fresh readings, minutes apart."""
+    """`sign:{name}`: `sign` true at two consecutive fresh readings, minutes apart.
+
+    `lapses`: whether a value that has lapsed starts the count again, as a fresh no
+    does; else only the fresh no.
+    """
 
     name: str
     sign: str
     item: str
+    minutes: float
+    lapses: bool = True
 
 
-def repeated(
-    frame: pl.DataFrame, repeats: Sequence[Repeat], minutes: float
-) -> pl.DataFrame:
+def repeated(frame: pl.DataFrame, repeats: Sequence[Repeat]) -> pl.DataFrame:
     """Confirmation by a second reading (R2), over fresh readings only.
 
     True once a fresh reading at least so many minutes after the first of an unbroken
@@ -232,61 +218,69 @@ def repeated(
     answer is false; unknown when the value has lapsed. A fresh no starts the count
     again. What was never true needs no second reading.
     """
-    seen = frame.select(
+    fired = frame.select(
         pl.col(f"sign:{one.sign}").any().alias(one.name) for one in repeats
     )
-    fired = seen.row(0, named=True)
-    idle = [one for one in repeats if not fired[one.name]]
-    active = [one for one in repeats if fired[one.name]]
-    frame = frame.with_columns(
-        pl.col(f"sign:{one.sign}").alias(f"sign:{one.name}") for one in idle
+    some = fired.row(0, named=True)
+    active = [one for one in repeats if some[one.name]]
+    found = _confirmed(frame, active) if active else []
+    return frame.with_columns(
+        *found,
+        *(
+            pl.col(f"sign:{one.sign}").alias(f"sign:{one.name}")
+            for one in repeats
+            if not some[one.name]
+        ),
     )
-    apart = timedelta(minutes=minutes)
-    return _confirmed(frame, active, apart) if active else frame
 
 
-def _confirmed(
-    frame: pl.DataFrame, repeats: Sequence[Repeat], apart: timedelta
-) -> pl.DataFrame:
-    work = frame.select("g", "at", *(part for one in repeats for part in _fresh(one)))
-    work = work.with_columns(
-        pl.col(f"no:{one.name}").cum_sum().over("g").alias(f"run:{one.name}")
-        for one in repeats
-    )
-    work = work.with_columns(_second(one, apart) for one in repeats)
-    return frame.with_columns(work.select(_after_second(one) for one in repeats))
-
-
-def _fresh(one: Repeat) -> list[pl.Expr]:
-    answer, is_fresh = pl.col(f"sign:{one.sign}"), pl.col(f"fresh:{one.item}")
-    no = (is_fresh & _known(~answer)) | answer.is_null()
+def _confirmed(frame: pl.DataFrame, repeats: Sequence[Repeat]) -> list[pl.Series]:
+    work = _stacked(frame, [_fresh(one) for one in repeats])
+    block = pl.int_range(work.height, eager=True) // frame.height
+    apart = [one.minutes / MINUTES_IN_HOUR for one in repeats]
+    work = work.with_columns(_hours(apart).gather(block).alias("apart"))
+    for step in CONFIRMING:
+        work = work.with_columns(step)
     return [
-        answer.alias(f"answer:{one.name}"),
-        (is_fresh & _known(answer)).alias(f"yes:{one.name}"),
-        no.alias(f"no:{one.name}"),
+        work["confirmed"]
+        .slice(place * frame.height, frame.height)
+        .alias(f"sign:{one.name}")
+        for place, one in enumerate(repeats)
     ]
 
 
-def _second(one: Repeat, apart: timedelta) -> pl.Expr:
+def _fresh(one: Repeat) -> dict[str, pl.Expr]:
+    answer, is_fresh = pl.col(f"sign:{one.sign}"), pl.col(f"fresh:{one.item}")
+    no = is_fresh & ~answer
+    return {
+        "true": answer,
+        "false": ~answer,
+        "yes": is_fresh & answer,
+        "no": no | answer.is_null() if one.lapses else no,
+    }
+
+
+def _confirming() -> tuple[tuple[pl.Expr, ...], ...]:
     """Whether a reading far enough after the first of its run has come."""
-    yes, run = pl.col(f"yes:{one.name}"), f"run:{one.name}"
-    first = pl.when(yes).then("at").min().over("g", run)
-    second = _known(yes & (pl.col("at") - first >= apart))
-    return second.cum_max().over("g", run).alias(f"second:{one.name}")
-
-
-def _after_second(one: Repeat) -> pl.Expr:
-    answer = pl.col(f"answer:{one.name}")
-    return (
-        pl.when(answer.is_null())
-        .then(None)
-        .when(~answer)
+    yes = pl.col("yes")
+    second = yes & (pl.col("at") - pl.col("first") >= pl.col("apart"))
+    confirmed = (
+        pl.when("false")
         .then(False)
-        .when(f"second:{one.name}")
+        .when(pl.col("true") & (_count("seconds") > 0))
         .then(True)
-        .otherwise(None)
-        .alias(f"sign:{one.name}")
     )
+    return (
+        ((pl.col("no") | pl.col("starts")).alias("restarts"),),
+        _so_far("yes", "restarts", "yeses"),
+        (_first("yes", "yeses").alias("first"),),
+        (second.fill_null(False).alias("second"),),
+        _so_far("second", "restarts", "seconds"),
+        (confirmed.alias("confirmed"),),
+    )
+
+
+CONFIRMING = _confirming()
 
 
 @dataclass(frozen=True)
@@ -305,6 +299,6 @@ def seen_within(frame: pl.DataFrame, wanted: Sequence[Lately]) -> pl.DataFrame:
 
 def _seen(one: Lately) -> pl.Expr:
     answer = pl.col(f"sign:{one.sign}")
-    last = pl.when(_known(answer)).then("at").forward_fill().over("g")
+    last = pl.when(answer.fill_null(False)).then("at").forward_fill().over("g")
     lately = (pl.col("at") - last <= timedelta(hours=one.hours)).fill_null(False)
     return (answer | lately).alias(f"sign:{one.name}")

@@ -31,19 +31,18 @@ __all__ = ["ROOMS", "reason"]
 
 WATCH, WARNING, CRITICAL = LEVELS
 
-TWICE = (
-    Repeat("pressure_falling_twice", "pressure_falling", "SYSBP"),
-    Repeat("pressure_falling_far_twice", "pressure_falling_far", "SYSBP"),
-    Repeat("sbp_far_under_usual_twice", "sbp_far_under_usual", "SYSBP"),
-    Repeat("spo2_very_low_on_air_twice", "spo2_very_low_on_air", "OXYSAT"),
-    Repeat("shock_index_high_twice", "shock_index_high", "SHOCK_INDEX"),
-    Repeat("shock_index_very_high_twice", "shock_index_very_high", "SHOCK_INDEX"),
-    Repeat("heart_out_of_proportion_twice", "heart_out_of_proportion", "HR"),
-    Repeat("heart_rate_high_twice", "heart_rate_high", "HR"),
-    Repeat("troponin_raised_twice", "troponin_raised", "TROPONI"),
-)
-FOR_AN_HOUR = (Repeat("fever_lasting", "fever", "TEMP"),)
-LOW_FOR_LONG = (Repeat("low_pressure_for_long", "low_pressure", "SYSBP"),)
+# Signs that one reading does not settle, and the item that must be read again.
+TWICE = {
+    "pressure_falling": "SYSBP",
+    "pressure_falling_far": "SYSBP",
+    "sbp_far_under_usual": "SYSBP",
+    "spo2_very_low_on_air": "OXYSAT",
+    "shock_index_high": "SHOCK_INDEX",
+    "shock_index_very_high": "SHOCK_INDEX",
+    "heart_out_of_proportion": "HR",
+    "heart_rate_high": "HR",
+    "troponin_raised": "TROPONI",
+}
 LEAK_PARTS = ("low_pressure", "new_edema", "albumin_very_low")
 
 
@@ -52,6 +51,7 @@ class Plan:
     """Every expression that follows from the lines alone, in the order of its use."""
 
     signs: tuple[tuple[pl.Expr, ...], ...]
+    repeats: tuple[Repeat, ...]
     lately: tuple[Lately, ...]
     circumstances: tuple[pl.Expr, ...]
     first_arm: tuple[Latch, ...]
@@ -79,6 +79,7 @@ def plan_of(lines: Lines) -> Plan:
     """The plan of a protocol's lines. Building it costs more than a bedside save."""
     return Plan(
         signs=_stages(lines),
+        repeats=tuple(_repeats(lines)),
         lately=tuple(_lately_signs(lines)),
         circumstances=tuple(_circumstances(lines)),
         first_arm=tuple(holding.first_arm(lines)),
@@ -96,9 +97,7 @@ def reason(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     plan, gap = plan_of(lines), lines["set_gap_hours"]
     for stage in plan.signs:
         frame = frame.with_columns(stage)
-    frame = repeated(frame, TWICE, lines["confirm_minutes"])
-    frame = repeated(frame, LOW_FOR_LONG, lines["sbp_low_minutes"])
-    frame = repeated(frame, FOR_AN_HOUR, lines["fever_minutes"])
+    frame = repeated(frame, plan.repeats)
     frame = seen_within(frame, plan.lately)
     frame = frame.with_columns(plan.circumstances)
     frame = latch(frame, plan.first_arm, gap)
@@ -131,6 +130,16 @@ def _stages(lines: Lines) -> tuple[tuple[pl.Expr, ...], ...]:
 def _signs_in(rule: pl.Expr) -> set[str]:
     names = rule.meta.root_names()
     return {name.removeprefix("sign:") for name in names if name.startswith("sign:")}
+
+
+def _repeats(lines: Lines) -> Iterable[Repeat]:
+    """What a second reading confirms (R2), and what has lasted."""
+    for sign_name, item in TWICE.items():
+        yield Repeat(f"{sign_name}_twice", sign_name, item, lines["confirm_minutes"])
+    yield Repeat("fever_lasting", "fever", "TEMP", lines["fever_minutes"])
+    # Still low is still low, whether or not the first reading has lapsed by now.
+    minutes = lines["sbp_low_minutes"]
+    yield Repeat("low_pressure_for_long", "low_pressure", "SYSBP", minutes, False)
 
 
 def _lately_signs(lines: Lines) -> Iterable[Lately]:

@@ -143,7 +143,10 @@ def confirmed(*readings: tuple[float, bool | None], apart: float = 15) -> list:
 
 
 def confirmed_with(
-    *rows: tuple[float, bool | None, bool], apart: float = 15, groups: int = 1
+    *rows: tuple[float, bool | None, bool],
+    apart: float = 15,
+    groups: int = 1,
+    lapses: bool = True,
 ) -> list:
     made = pl.DataFrame(
         {
@@ -154,9 +157,8 @@ def confirmed_with(
         },
         schema_overrides={"sign:low": pl.Boolean, "g": pl.UInt32},
     )
-    return repeated(made, [Repeat("twice", "low", "SYSBP")], apart)[
-        "sign:twice"
-    ].to_list()
+    twice = Repeat("twice", "low", "SYSBP", apart, lapses)
+    return repeated(made, [twice])["sign:twice"].to_list()
 
 
 def test_one_reading_does_not_confirm():
@@ -184,6 +186,12 @@ def test_a_value_carried_on_confirms_nothing():
 
 def test_a_lapsed_first_reading_confirms_nothing():
     assert confirmed((0, YES), (20, OPEN), (40, YES)) == [None, None, None]
+
+
+def test_a_lapsed_first_reading_counts_where_it_may_lapse():
+    rows = [(0, YES, True), (20, OPEN, False), (40, YES, True), (50, NO, True)]
+    said = confirmed_with(*rows, lapses=False)
+    assert said == [None, None, True, False]
 
 
 def test_what_was_confirmed_lapses_with_its_value():
