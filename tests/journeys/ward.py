@@ -76,6 +76,7 @@ class Person:
         """The address, whatever follows it; `<id>` in it is any number."""
         known = re.escape(path).replace("<id>", r"\d+")
         expect(self.page).to_have_url(re.compile(rf"\w{known}($|[?#])"))
+        self.page.wait_for_load_state()
 
     # Hands
 
@@ -135,6 +136,7 @@ class Person:
             return self.taps(typed)
         first, *_rest = typed
         self.page.locator(f"#id_{first}").focus()
+        self.page.wait_for_load_state()  # Before it, Enter would send the form.
         for name, keys in typed.items():
             self.has_focus_in(name)
             self.page.keyboard.type(keys)
