@@ -62,6 +62,6 @@ STORY = Story(
     D4 10:00   reyes   out 250 mL over 8 h
 
     D4 10:30   reyes   give albumin_iv 25 g IV for albumin 2.8 g/dL
-    D4 11:40   reyes   set 37.2 98 101/60 94 air 20 A ; FATIGUE 2 EDEMA_LIMBS 2 else none
+    D4 12:55   reyes   set 37.2 98 101/60 94 air 20 A ; FATIGUE 2 EDEMA_LIMBS 2 else none
     """,
 )
