@@ -1,5 +1,5 @@
 /* Drafts kept on this device go when what they hold has been stored
-   (<... data-clear-draft="02-014">), when the person signs out, and after a shift. */
+   (<... data-clear-draft="02-014.set">), when the person signs out, and after a shift. */
 (function () {
   "use strict";
 

@@ -1,6 +1,6 @@
 /* A bedside set by keyboard. The form works without this file.
 
-   <form data-entry data-participant="02-014" data-draft="02-014" data-zone="America/New_York"
+   <form data-entry data-participant="02-014" data-draft="02-014.set" data-zone="America/New_York"
    [data-bound]> with rows of components/field.html, segments.html, symptom_cards.html;
    needed.html and actionbar.html. data-bound: the server sent back what was typed.
 

@@ -64,7 +64,7 @@ def test_what_fails_is_kept_and_said(nurse, monkeypatch):
 
 def test_the_draft_goes_when_the_set_has_arrived(nurse):
     page = nurse.post(SET, a_set(), follow=True).content.decode()
-    assert 'data-clear-draft="02-014"' in page
+    assert 'data-clear-draft="02-014.set"' in page
     assert "data-clear-draft" not in read(nurse)
 
 

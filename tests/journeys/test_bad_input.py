@@ -133,6 +133,19 @@ def test_what_was_typed_survives_a_session_that_ran_out(nurse: Person):
     assert Observation.objects.count() == 2
 
 
+def test_a_draft_waits_while_another_panel_is_saved(nurse: Person):
+    nurse.goes_to(ENTRY)
+    nurse.page.locator("#id_TEMP").fill("38.2")
+    nurse.reads("Draft kept on this device")
+    nurse.page.on("dialog", lambda asked: asked.accept())  # Leave the page? Yes.
+    nurse.follows("Laboratory")
+    nurse.page.locator("#id_ALB").fill("36")
+    nurse.page.get_by_role("button", name="Save").last.click()
+    nurse.is_on(PARTICIPANT)
+    nurse.goes_to(ENTRY)
+    holds(nurse, TEMP="38.2")
+
+
 def test_a_draft_is_gone_once_the_set_is_kept(nurse: Person):
     nurse.goes_to(ENTRY)
     nurse.types(FEVER_AND_LOW_PRESSURE)
