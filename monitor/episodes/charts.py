@@ -6,12 +6,14 @@ Every moment is written with the site's offset. Nothing here asks the database:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
 
 from monitor.clinical import catalogue
 from monitor.clinical.model import UnknownTreatment
@@ -26,6 +28,7 @@ from monitor.trials.models import Cycle, Dose
 Json = dict[str, Any]
 
 CRS = "crs"
+RESOLVED = "resolved"
 DOSE_STATES = {"reduced": "given"}
 # A step of support up, as the strip darkens.
 SUPPORT = {
@@ -79,7 +82,7 @@ def chart_json(source: Source) -> Json:
         "days": list(days(source)),
         "cycle": {"from": source.iso(started(source))},
         "panels": [*panels.vitals(source), *panels.weights(source)],
-        "oxygen": list(oxygen(source)),
+        "oxygen": list(joined(oxygen(source))),
         "doses": list(doses(source)),
         "treatments": list(treatments(source)),
         "grades": list(grades(source)),
@@ -136,6 +139,21 @@ def oxygen(source: Source) -> Iterator[Json]:
         if end == lapses and (follows or source.now) > lapses:
             to = source.maybe(follows)
             yield {"from": source.iso(end), "to": to, "label": "?", "step": None}
+
+
+def joined(stretches: Iterable[Json]) -> Iterator[Json]:
+    """Stretches of the same support that touch, drawn as one."""
+    before: Json | None = None
+    for one in stretches:
+        same = before and (before["to"], before["label"]) == (one["from"], one["label"])
+        if before and same:
+            before = {**before, "to": one["to"]}
+            continue
+        if before:
+            yield before
+        before = one
+    if before:
+        yield before
 
 
 def _oxygen(source: Source, one: SetRow, end: datetime) -> Json:
@@ -216,11 +234,13 @@ def grades(source: Source) -> Iterator[Json]:
             "to": source.maybe(follows),
             "level": step.level,
             "text": _grade_text(source, step),
-            "held": bool(step.state.get("held_since")),
+            "held": step.status == RESOLVED or bool(step.state.get("held_since")),
         }
 
 
 def _grade_text(source: Source, step: Step) -> str:
+    if step.status == RESOLVED:
+        return str(_("resolving, level held"))
     if step.grade is None:
         return str(step.get_level_display()).lower()
     floor = rows.scale_in(step.state, source.scale) in (
