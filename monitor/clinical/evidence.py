@@ -126,8 +126,6 @@ def _gap(item: str, row: Row) -> dict[str, Any] | None:
 
 
 def _no_baseline(item: str, row: Row) -> bool:
-    if item == "WEIGHT":
-        return row.get("now:WEIGHT_RISE") is None
     return row.get(f"base:{item}") is None
 
 
