@@ -134,6 +134,16 @@ def whole(one: Pattern, lines: Lines) -> Latch:
     return _latch_of(one, one.name, raw | higher, over, higher, lines)
 
 
+def together(one: Pattern, word: str, lines: Lines) -> Latch:
+    """A level that stands, once it was reached, until the pattern is over."""
+    return Latch(
+        f"{one.name}:{word}",
+        known(one.levels[word](lines) | _higher(one, word)),
+        pl.lit(False),
+        excused=~pl.col(f"standing:{one.name}"),
+    )
+
+
 def watched(one: Pattern, lines: Lines) -> Latch:
     """What is watched before the pattern is true, and as long as it stands."""
     answer = one.levels[LEVELS[0]](lines)
@@ -145,7 +155,7 @@ def watched(one: Pattern, lines: Lines) -> Latch:
 def _higher(one: Pattern, word: str) -> pl.Expr:
     """Whether a level above this one still stands."""
     above = LEVELS[LEVELS.index(word) + 1 :]
-    stands = [pl.col(f"standing:{one.name}:{up}") for up in above if up in one.levels]
+    stands = [pl.col(f"standing:{one.name}:{up}") for up in above if one.steps(up)]
     return pl.any_horizontal(stands) if stands else pl.lit(False)
 
 

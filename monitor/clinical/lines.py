@@ -14,6 +14,10 @@ from monitor.clinical.sentences_of import explain
 from monitor.clinical.timeline import Timeline
 from monitor.clinical.topics import LEVEL_WORDS, TOPICS, Topic, dangers_of
 
+# What an expected window may bring, as far as a watch.
+EXPECTED = frozenset(
+    {"fever_onset", "falling_pressure", "shock_index", "tachycardia", "inflammation"}
+)
 Line = dict[str, Any]
 Row = Mapping[str, Any]
 
@@ -158,8 +162,12 @@ def _missing(topic: Topic, row: Row) -> list[dict[str, Any]]:
 
 
 def _expected(topic: Topic, row: Row) -> bool:
+    """Whether all that stands of a release is what the protocol expects (B6)."""
+    if topic.name != "crs" or not row["state:expected_fever"]:
+        return False
+    true = {key for key in topic.patterns if row[f"pattern:{key}"]}
     watch = LEVEL_WORDS[row[f"level:{topic.name}"]] == "watch"
-    return bool(topic.name == "crs" and watch and row["state:expected_fever"])
+    return bool(watch and true and true <= EXPECTED)
 
 
 def _held_since(topic: Topic, row: Row) -> str | None:

@@ -43,6 +43,11 @@ TWICE = {
     "heart_rate_high": "HR",
     "troponin_raised": "TROPONI",
 }
+# Findings of a grade of 2 or more: with one of them no fever is merely expected.
+UNEXPECTED = (
+    *("low_pressure", "any_pressor", "vasopressin"),
+    *("oxygen", "hypoxia_untreated"),
+)
 LEAK_PARTS = ("low_pressure", "new_edema", "albumin_very_low")
 
 
@@ -59,6 +64,7 @@ class Plan:
     arms: tuple[Latch, ...]
     later: tuple[pl.Expr, ...]
     dangers: tuple[Latch, ...]
+    expectation: tuple[pl.Expr, ...]
     rounds: tuple["Round", ...]
 
 
@@ -66,7 +72,8 @@ class Plan:
 class Round:
     """Patterns that rest on none of one another: their answers, then what holds them.
 
-    `passes`: the latches of the levels from critical down, the pattern, the watch.
+    `passes`: the latches of the levels from critical down, the pattern, the watch and
+    the levels that end with it.
     """
 
     raw: tuple[pl.Expr, ...]
@@ -87,6 +94,7 @@ def plan_of(lines: Lines) -> Plan:
         arms=tuple(holding.arms(lines)),
         later=(*_danger_now(), *_history(lines)),
         dangers=tuple(holding.danger(one, lines) for one in DANGERS),
+        expectation=tuple(_expectation(lines)),
         rounds=tuple(_rounds(lines)),
     )
 
@@ -105,6 +113,7 @@ def reason(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     frame = latch(frame, plan.arms, gap)
     frame = frame.with_columns(plan.later)
     frame = latch(frame, plan.dangers, gap)
+    frame = frame.with_columns(plan.expectation)
     for part in plan.rounds:
         frame = frame.with_columns(part.raw)
         for latches in part.passes:
@@ -208,6 +217,25 @@ def _danger_now() -> list[pl.Expr]:
     ]
 
 
+def _expectation(lines: Lines) -> list[pl.Expr]:
+    """Whether a fever is expected, and whether one lasts for longer than that (B6).
+
+    Any danger sign, anything that grades 2 or more, new oxygen, a pressure far under
+    its baseline and a person's concern end the expectation.
+    """
+    ends = [pl.col(f"standing:danger:{one.key}") for one in DANGERS]
+    ends += [pl.col(f"standing:arm:{name}") for name in UNEXPECTED]
+    ends += [known(sign("pressure_falling_far")), known(sign("person_concerned"))]
+    lasted = pl.col("at") - pl.col("since:fever")
+    long = known(sign("fever")) & (lasted > timedelta(hours=lines["fever_long_hours"]))
+    return [
+        (state("expected_window") & ~pl.any_horizontal(ends)).alias(
+            "state:expected_fever"
+        ),
+        long.fill_null(False).alias("state:fever_long"),
+    ]
+
+
 def _history(lines: Lines) -> list[pl.Expr]:
     """A fever after one that was closed, and the days after the worst of a leak."""
     fever = pl.col("standing:fever")
@@ -237,8 +265,13 @@ def _rounds(lines: Lines) -> Iterable[Round]:
                 _level(chosen, CRITICAL, lines),
                 _level(chosen, WARNING, lines),
                 tuple(holding.whole(one, lines) for one in chosen),
-                tuple(
-                    holding.watched(one, lines) for one in chosen if WATCH in one.levels
+                (
+                    *(holding.watched(o, lines) for o in chosen if WATCH in o.levels),
+                    *(
+                        holding.together(one, word, lines)
+                        for one in chosen
+                        for word in sorted(one.together)
+                    ),
                 ),
             ),
             tuple(
@@ -252,6 +285,4 @@ def _rounds(lines: Lines) -> Iterable[Round]:
 
 
 def _level(chosen: list[Pattern], word: str, lines: Lines) -> tuple[Latch, ...]:
-    return tuple(
-        holding.level(one, word, lines) for one in chosen if word in one.levels
-    )
+    return tuple(holding.level(one, word, lines) for one in chosen if one.steps(word))

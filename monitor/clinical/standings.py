@@ -159,7 +159,7 @@ def windows(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
         within("crs_window_hours").alias("state:crs_window"),
         within("cls_window_hours").alias("state:cls_window"),
         within("albumin_window_hours").alias("state:albumin_window"),
-        expected.alias("state:expected_fever"),
+        expected.alias("state:expected_window"),
         *_around_a_dose(lines),
         *_infection_words(),
         _usual_low(protocol).alias("state:usual_low"),

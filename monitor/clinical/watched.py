@@ -35,7 +35,7 @@ LIVES_LIKE = {
     "SITE_GROWTH": "SITE_SIZE",
 }
 NUMBERS = (*VITALS, *LABS, *SYMPTOMS, *LIVES_LIKE)
-CODED = ("OXYGEN_DEVICE", "ACVPU", "RHYTHM")
+CODED = ("OXYGEN_DEVICE", "ACVPU", "RHYTHM", "NURSE_CONCERN")
 WATCHED = (*NUMBERS, *CODED)
 # Items whose reference range decides a sign; others keep theirs for the lab grading.
 RANGED = (

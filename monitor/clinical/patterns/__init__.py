@@ -41,7 +41,8 @@ class Pattern:
     """One answer of a topic. `needs`: items without which it is unknown; `signs`: what
 
     its evidence shows; `rests_on`: other patterns that must be answered before it.
-    `name` is its key, with the topic where several topics have the same one.
+    `name` is its key, with the topic where several topics have the same one. A level in
+    `together` ends when the pattern itself does; from the others it comes down a step.
     """
 
     name: str
@@ -58,6 +59,11 @@ class Pattern:
     levels: dict[str, Rule] = field(default_factory=dict)
     base_level: str = "watch"
     rests_on: tuple[str, ...] = ()
+    together: set[str] = field(default_factory=set)
+
+    def steps(self, word: str) -> bool:
+        """Whether it has this level, and comes down from it to the next one."""
+        return word in self.levels and word not in self.together
 
 
 PATTERNS: dict[str, Pattern] = {}
@@ -106,14 +112,16 @@ def pattern(
     return enter
 
 
-def raises(name: str, level: str) -> Callable[[Rule], Rule]:
+def raises(name: str, level: str, together: bool = False) -> Callable[[Rule], Rule]:
     """From when a pattern is a warning, or critical, or what is watched before it is
 
-    true (B3).
+    true (B3). `together`: that level ends with the pattern.
     """
 
     def enter(rule: Rule) -> Rule:
         PATTERNS[name].levels[level] = rule
+        if together:
+            PATTERNS[name].together.add(level)
         return rule
 
     return enter

@@ -16,7 +16,6 @@ from monitor.clinical.words import any_of, known, sign, state
     needs=("TEMP",),
     signs=("fever",),
     source="S1",
-    base_level="warning",
     clearing=Clearing(
         fresh=("TEMP",),
         hours="fever_clear_hours",
@@ -26,6 +25,15 @@ from monitor.clinical.words import any_of, known, sign, state
 )
 def fever_onset(lines: Lines) -> pl.Expr:
     return sign("fever") & state("crs_window")
+
+
+@raises("fever_onset", "warning", together=True)
+def fever_onset_warning(lines: Lines) -> pl.Expr:
+    """A fever that is not expected, or not any more: it lasts in spite of the window.
+
+    The window's end alone raises nothing where the fever is over (B3).
+    """
+    return fever_onset(lines) & (~state("expected_fever") | state("fever_long"))
 
 
 @raises("fever_onset", "critical")
@@ -108,8 +116,5 @@ def falling_pressure(lines: Lines) -> pl.Expr:
 
 @raises("falling_pressure", "warning")
 def falling_pressure_warning(lines: Lines) -> pl.Expr:
-    return (
-        sign("pressure_falling_far_twice")
-        & state("crs_window")
-        & ~state("expected_fever")
-    )
+    """So far a fall is expected in no window (B6)."""
+    return sign("pressure_falling_far_twice") & state("crs_window")

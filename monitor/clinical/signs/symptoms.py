@@ -26,6 +26,11 @@ def unresponsive(lines: Lines) -> pl.Expr:
     return is_one_of("ACVPU", "P", "U")
 
 
+@answers("NURSE_CONCERN", "symptom_mild", "a person is concerned")
+def person_concerned(lines: Lines) -> pl.Expr:
+    return is_one_of("NURSE_CONCERN", "y")
+
+
 @answers("SEIZURE", "symptom_mild", "seizure")
 def seizure(lines: Lines) -> pl.Expr:
     return now("SEIZURE") >= lines["symptom_mild"]
