@@ -5,9 +5,10 @@ but a data table or a chart may need scrolling sideways.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from monitor.episodes.models import Episode
 from tests.acts import LOW, WELL, enter
@@ -37,6 +38,8 @@ def sound(accessible: Check) -> Check:
 def sticks_out(page: Page) -> None:
     size = page.viewport_size
     page.set_viewport_size({"width": 320, "height": 640})
+    with suppress(TimeoutError):  # The chart draws itself anew a moment later.
+        page.wait_for_function(f"() => ({WIDE})().length === 0", timeout=3_000)
     wide = page.evaluate(WIDE)
     assert not wide, "\n".join([page.url, *wide])
     page.set_viewport_size(size)
