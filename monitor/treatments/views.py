@@ -104,18 +104,24 @@ def data_for(request: HttpRequest, line: Treatment) -> Any:
 
 def log(request: HttpRequest, cycle: Cycle, kind: TreatmentKind) -> HttpResponse:
     """One line about one agent or action."""
+    found = [(row.id, row.label) for row in episodes.open_episodes(cycle)]
     form = TreatmentForm(
         cycle.participant.site,
         kind,
-        [(row.id, row.label) for row in episodes.open_episodes(cycle)],
+        found,
         request.POST or None,
-        initial=asked_for(request),
+        initial=the_only(found) | asked_for(request),
     )
     if form.is_bound and form.is_valid() and logged(request, cycle, form):
         return redirect("participant", code=cycle.participant.code)
     page = about(request, cycle) | {"form": form, "kind": kind}
     status = REFUSED if form.is_bound else 200
     return render(request, "treatments/log.html", page, status=status)
+
+
+def the_only(found: list[tuple[int, str]]) -> dict[str, Any]:
+    """With one open episode the treatment is most likely for it: ticked, not fixed."""
+    return {"episodes": [str(found[0][0])]} if len(found) == 1 else {}
 
 
 def asked_for(request: HttpRequest) -> dict[str, Any]:
