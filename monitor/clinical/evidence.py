@@ -17,6 +17,7 @@ from monitor.clinical.topics import Topic
 Row = Mapping[str, Any]
 Typed = Mapping[tuple[str, datetime], tuple[str, str, str]]
 UNITS = {"Cel": "°C", "mm[Hg]": "mmHg", "[degF]": "°F", "{CTCAE}": ""}
+UNTYPED = (None, None, "")
 DERIVED = {"WEIGHT_RISE": "WEIGHT", "URINE_8H": "URINE_OUTPUT"}
 
 
@@ -54,9 +55,7 @@ def of_sign(
 ) -> dict[str, Any]:
     at = row.get(f"at:{one.item}")
     like = DERIVED.get(one.item, one.item)
-    written, unit, by = (
-        typed.get((one.item, at), (None, None, "")) if at else (None, None, "")
-    )
+    written, unit, by = typed.get((like, at), UNTYPED) if at else UNTYPED
     return {
         "pattern": key,
         "sign": one.name,

@@ -7,7 +7,7 @@ import polars as pl
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.protocol import Protocol
 from monitor.clinical.topics import TOPICS, UNKNOWN, WARNING, WATCH, Topic
-from monitor.clinical.words import known, sign
+from monitor.clinical.words import known
 
 CLS_SCALES = ("ctcae_v5", "ctcae_v6")
 
@@ -34,7 +34,7 @@ def scale_in_force(topic: Topic, chosen: str) -> str | None:
 def fold(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     """Adds for each topic: `open:`, `episode:` (its number in the cycle), `max:`,
 
-    `status:` and `held:` (what stands rests on nothing current).
+    `status:` and `was_open:` (at the instant before).
     """
     for stage in _stages(protocol.scale):
         frame = frame.with_columns(stage)
@@ -50,7 +50,7 @@ def _stages(scale: str) -> tuple[tuple[pl.Expr, ...], ...]:
         tuple(_maximum(topic, one) for topic in TOPICS for one in scales_of(topic)),
         (
             *(_status(topic, scale).alias(f"status:{topic.name}") for topic in TOPICS),
-            *(_held(topic).alias(f"held:{topic.name}") for topic in TOPICS),
+            *(_was_open(topic) for topic in TOPICS),
         ),
     )
 
@@ -81,6 +81,11 @@ def _number(topic: Topic) -> pl.Expr:
     is_open = pl.col(f"open:{topic.name}")
     starts = is_open & ~is_open.shift(1).over("g").fill_null(False)
     return starts.cum_sum().over("g").alias(f"episode:{topic.name}")
+
+
+def _was_open(topic: Topic) -> pl.Expr:
+    before = pl.col(f"open:{topic.name}").shift(1).over("g").fill_null(False)
+    return before.alias(f"was_open:{topic.name}")
 
 
 def _maximum(topic: Topic, scale: str) -> pl.Expr:
@@ -138,15 +143,3 @@ def _asks(topic: Topic, scale: str) -> pl.Expr:
         return pl.col(f"floor:{scale}") | pl.col(f"review:{scale}")
     grade = pl.col(grade_column(topic, scale))
     return (grade >= 1).fill_null(False)
-
-
-def _held(topic: Topic) -> pl.Expr:
-    """What stands is seen in nothing current: the level is kept, not confirmed."""
-    stands = pl.col(f"level:{topic.name}") >= WATCH
-    seen = [known(pl.col(f"raw:{key}")) for key in topic.patterns if key != "crs"]
-    if topic.name == "crs":
-        seen.append(known(sign("fever")))
-    unknown = [pl.col(f"raw:{key}").is_null() for key in topic.patterns if key != "crs"]
-    if not unknown:
-        return pl.lit(False)
-    return stands & ~pl.any_horizontal(seen) & pl.any_horizontal(unknown)

@@ -124,10 +124,17 @@ def _floor(scale: str) -> pl.Expr:
     )
     hypoxia = arm("hypoxia_untreated") & (pl.col(f"oxygen:{scale}") == number)
     fever = sign("fever").is_null() & (number < FEVER_GRADE)
-    some = pressure | oxygen | by_fraction | untreated | hypoxia | fever
+    dose = state("rate_unknown") & (number < _high_dose_grade(scale))
+    some = pressure | oxygen | by_fraction | untreated | hypoxia | fever | dose
     return (pl.col("standing:fever") & number.is_not_null() & known(some)).fill_null(
         False
     )
+
+
+def _high_dose_grade(scale: str) -> int:
+    """The grade that a high dose of a vasopressor gives; 0 where it gives none."""
+    steps = SCALES[scale].part("pressure")
+    return max((step.grade for step in steps if step.arm == "high_dose"), default=0)
 
 
 def _review(scale: str) -> pl.Expr:
@@ -140,6 +147,8 @@ def _review(scale: str) -> pl.Expr:
         state("support_unclear"),
         _untreated_cooling(scale),
     ]
+    if _high_dose_grade(scale):
+        asked.append(pl.col("on:angiotensin_ii"))
     if SCALES[scale].organs_reviewed:
         asked.append(_organs(scale) > pl.max_horizontal(*_circulatory(scale)))
     if scale.startswith("ctcae"):

@@ -9,10 +9,13 @@ import polars as pl
 
 from monitor.clinical import evidence
 from monitor.clinical.folding import grade_column, scale_in_force, scales_of
+from monitor.clinical.held import held_since
 from monitor.clinical.protocol import Protocol
+from monitor.clinical.rows import rows
 from monitor.clinical.sentences_of import explain
 from monitor.clinical.timeline import Timeline
 from monitor.clinical.topics import LEVEL_WORDS, TOPICS, Topic, dangers_of
+from monitor.clinical.values import by_worst
 
 # What an expected window may bring, as far as a watch.
 EXPECTED = frozenset(
@@ -44,7 +47,7 @@ def latest(timeline: Timeline, frame: pl.DataFrame, protocol: Protocol) -> list[
     typed = _typed(timeline.readings)
     made = []
     is_last = pl.col("g").ne_missing(pl.col("g").shift(-1))
-    for row in frame.filter(is_last).iter_rows(named=True):
+    for row in rows(frame.filter(is_last)):
         own = typed.get(row["g"], {})
         for topic in TOPICS:
             line = _line(topic, row, None, names[row["g"]], own, protocol)
@@ -79,7 +82,7 @@ def _changes(frame: pl.DataFrame) -> Iterator[tuple[int, Row, Row | None]]:
     some = changed.select(pl.any_horizontal(pl.all())).to_series()
     flags = changed.filter(some).iter_rows()
     previous: dict[int, Row] = {}
-    for row, due in zip(frame.filter(some).iter_rows(named=True), flags, strict=True):
+    for row, due in zip(rows(frame.filter(some)), flags, strict=True):
         for order in (place for place, is_due in enumerate(due) if is_due):
             before = previous.get(order)
             if before is not None and before["g"] != row["g"]:
@@ -104,10 +107,13 @@ def _differences() -> tuple[pl.Expr, ...]:
 def _typed(
     readings: pl.DataFrame,
 ) -> dict[int, dict[tuple[str, datetime], tuple[str, str, str]]]:
-    """What was typed, by cycle, item and time."""
+    """What was typed, by cycle, item and time; of several at one instant the worst."""
     found: dict[int, dict[tuple[str, datetime], tuple[str, str, str]]] = {}
-    for g, code, seen, value, unit, by in readings.select(
-        "g", "code", "seen", "value", "unit", "by"
+    ordered = by_worst(
+        readings.rename({"at": "begins"}).rename({"seen": "at"}), "value"
+    )
+    for g, code, seen, value, unit, by in ordered.select(
+        "g", "code", "at", "value", "unit", "by"
     ).iter_rows():
         found.setdefault(g, {})[(code, seen)] = (value, unit, by)
     return found
@@ -121,7 +127,7 @@ def _line(
     typed: evidence.Typed,
     protocol: Protocol,
 ) -> Line:
-    scales = scales_of(topic)
+    scales, scale = scales_of(topic), scale_in_force(topic, protocol.scale)
     made: Line = {
         "participant": name["participant"],
         "cycle": name["cycle"],
@@ -130,7 +136,7 @@ def _line(
         "at": evidence.iso(row["at"]),
         "level": LEVEL_WORDS[row[f"level:{topic.name}"]],
         "expected": _expected(topic, row),
-        "held_since": _held_since(topic, row),
+        "held_since": evidence.iso(held_since(topic, row, scale)),
         "status": row[f"status:{topic.name}"],
         "grades": {scale: row[grade_column(topic, scale)] for scale in scales},
         "max_grades": {scale: row[f"max:{topic.name}:{scale}"] for scale in scales},
@@ -143,14 +149,10 @@ def _line(
         "missing": _missing(topic, row),
         "evidence": _evidence(topic, row, before, typed, protocol),
     }
-    made["explanation"] = explain(
-        topic, made, row, scale_in_force(topic, protocol.scale)
-    )
+    made["explanation"] = explain(topic, made, row, scale)
     made["fold"] = {
         "episode": row[f"episode:{topic.name}"] if row[f"open:{topic.name}"] else None,
-        "closes": bool(
-            before and before[f"open:{topic.name}"] and not row[f"open:{topic.name}"]
-        ),
+        "closes": row[f"was_open:{topic.name}"] and not row[f"open:{topic.name}"],
     }
     return made
 
@@ -168,13 +170,6 @@ def _expected(topic: Topic, row: Row) -> bool:
     true = {key for key in topic.patterns if row[f"pattern:{key}"]}
     watch = LEVEL_WORDS[row[f"level:{topic.name}"]] == "watch"
     return bool(watch and true and true <= EXPECTED)
-
-
-def _held_since(topic: Topic, row: Row) -> str | None:
-    if not row[f"held:{topic.name}"]:
-        return None
-    seen = [row[f"at:{item}"] for item in topic.needs if row.get(f"at:{item}")]
-    return evidence.iso(max(seen)) if seen else None
 
 
 def _floors(topic: Topic, row: Row) -> list[str]:

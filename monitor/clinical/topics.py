@@ -41,8 +41,13 @@ class Topic:
 
     @property
     def patterns(self) -> tuple[str, ...]:
-        own = tuple(one.name for one in PATTERNS.values() if one.topic == self.name)
-        return (own[0], "crs", *own[1:]) if self.name == "crs" else own
+        return _patterns(self.name)
+
+
+@cache
+def _patterns(topic: str) -> tuple[str, ...]:
+    own = tuple(one.name for one in PATTERNS.values() if one.topic == topic)
+    return (own[0], "crs", *own[1:]) if topic == "crs" else own
 
 
 CRS_NEEDS = ("TEMP", "SYSBP", "OXYGEN_DEVICE", "OXYSAT", "HR", "RESP", "ACVPU")

@@ -32,14 +32,15 @@ def values(taken: Intake, protocol: Protocol) -> pl.DataFrame:
 
 
 def _worst(rows: pl.DataFrame) -> pl.DataFrame:
+    return by_worst(rows).unique(SLOT, keep="last", maintain_order=True)
+
+
+def by_worst(rows: pl.DataFrame, *then: str) -> pl.DataFrame:
+    """Sorted by cycle, time and item; of those at one instant the worst comes last."""
     low = pl.col("code").is_in(WORSE_IF_LOW)
     rank = pl.when(low).then(-pl.col("number")).otherwise("number")
-    return (
-        rows.with_columns(rank=rank)
-        .sort(*SLOT, "rank", "choice", nulls_last=False)
-        .unique(SLOT, keep="last", maintain_order=True)
-        .drop("rank")
-    )
+    order = [*SLOT, "rank", "choice", *then]
+    return rows.with_columns(rank=rank).sort(order, nulls_last=False).drop("rank")
 
 
 def _from_several(

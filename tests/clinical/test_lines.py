@@ -1,0 +1,117 @@
+"""What a line says beside its level: what holds it, what closes it, what was typed."""
+
+import pytest
+
+from .charts import assessed, frame, line
+
+WELL = "HR 80 BP 122/76 RR 16 SpO2 98 air A"
+BEGIN = f"-1:00,set,T 36.7 {WELL}\n0:00,dose,aldesleukin,600000,[iU]/kg\n"
+LOW = "HR 80 BP 86/50 RR 16 SpO2 98 air A"
+
+
+def latest(text: str, topic: str, now: str) -> dict:
+    found = assessed(BEGIN + text, now=now).latest
+    return next(one for one in found if one["topic"] == topic)
+
+
+# Held (R1) ---------------------------------------------------------------------------
+def test_a_level_that_nothing_current_confirms_is_held():
+    one = latest(f"1:00,set,T 36.8 {LOW}", "cls", "9:00")
+    assert one["level"] == "warning"
+    assert one["held_since"] == "2026-11-16T09:00:00Z"
+
+
+def test_a_level_that_is_seen_now_is_not():
+    one = latest(f"1:00,set,T 36.8 {LOW}", "cls", "1:10")
+    assert (one["level"], one["held_since"]) == ("warning", None)
+
+
+def test_a_level_that_is_on_its_way_down_is_not():
+    one = latest(f"1:00,set,T 36.8 {LOW}\n2:00,set,T 36.8 {WELL}", "cls", "2:00")
+    assert (one["level"], one["held_since"]) == ("warning", None)
+
+
+def test_another_finding_of_the_same_height_confirms_it():
+    text = f"1:00,set,T 38.6 {LOW}\n"
+    assert latest(text, "crs", "3:00")["held_since"] is None
+    assert latest(text, "crs", "9:00")["held_since"] == "2026-11-16T09:00:00Z"
+
+
+def test_a_lesser_finding_does_not_confirm_it():
+    text = "1:00,set,T 38.6 HR 80 BP 78/50 RR 16 SpO2 98 air A\n"
+    text += "4:00,reading,TEMP,38.5,Cel\n"
+    one = latest(text, "crs", "4:30")
+    assert one["level"] == "critical"
+    assert one["held_since"] == "2026-11-16T09:00:00Z"
+
+
+def test_what_is_held_names_what_is_missing():
+    one = latest(f"1:00,set,T 36.8 {LOW}", "cls", "9:00")
+    gap = {"item": "SYSBP", "why": "stale", "since": "2026-11-16T09:00:00Z"}
+    assert gap in one["missing"]
+
+
+def test_nothing_is_held_where_all_is_clear():
+    one = latest(f"1:00,set,T 36.8 {WELL}", "crs", "30:00")
+    assert (one["level"], one["held_since"]) == ("unknown", None)
+
+
+# Closed ------------------------------------------------------------------------------
+CLEAR = "\n".join(f"{hours}:00,set,T 36.8 {WELL}" for hours in range(4, 60, 4))
+
+
+def test_the_line_that_closes_an_episode_says_so():
+    found = assessed(f"{BEGIN}1:00,set,T 38.6 {WELL}\n{CLEAR}")
+    (episode,) = [one for one in found.episodes if one.topic == "crs"]
+    closing = [step["fold"]["closes"] for step in episode.steps]
+    assert closing == [False] * (len(closing) - 1) + [True]
+    assert episode.closed_at is not None
+
+
+@pytest.mark.parametrize("topic", ["crs", "cls", "heart_lung"])
+def test_every_close_of_an_episode_has_its_line(topic):
+    text = f"{BEGIN}1:00,set,T 38.6 {LOW}\n1:30,set,T 38.6 {LOW}\n{CLEAR}"
+    made, found = frame(text), assessed(text)
+    is_open = made[f"open:{topic}"].to_list()
+    closes = [
+        when
+        for when, before, after in zip(
+            made["at"].to_list()[1:], is_open, is_open[1:], strict=False
+        )
+        if before and not after
+    ]
+    said = [
+        one["at"]
+        for one in found.lines
+        if one["topic"] == topic and one["fold"]["closes"]
+    ]
+    assert said == [when.isoformat().replace("+00:00", "Z") for when in closes]
+
+
+# As typed ----------------------------------------------------------------------------
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_values_at_one_instant_the_deciding_one_is_shown_as_typed(order):
+    rows = ["1:00,reading,TEMP,37.9,Cel", "1:00,reading,TEMP,100.6,[degF]"][::order]
+    found = assessed(BEGIN + "\n".join(rows))
+    entry = line(found, "crs", "1:00")["evidence"][0]
+    assert (entry["value"], entry["typed"]) == (38.111111, "100.6 [degF]")
+
+
+def test_a_derived_value_shows_what_it_was_derived_from():
+    text = "d1 07:30,reading,WEIGHT,70.0,kg\nd2 07:30,reading,WEIGHT,158,[lb_av]\n"
+    text += "d2 08:00,dose,aldesleukin,600000,[iU]/kg"
+    found = assessed(BEGIN + text)
+    entry = line(found, "cls", "d2 07:30")["evidence"][0]
+    assert (entry["item"], entry["typed"]) == ("WEIGHT_RISE", "158 [lb_av]")
+    assert entry["value"] == 1.667594
+
+
+# Doses that are not known ------------------------------------------------------------
+def test_a_rate_that_cannot_be_known_leaves_a_floor_where_the_dose_counts():
+    rate = "1:10,treatment,norepinephrine,0.4,ug/kg/min"
+    one = line(assessed(f"{BEGIN}1:00,set,T 38.6 {LOW}\n{rate}"), "crs", "1:10")
+    assert {"lee_2014", "penn"} <= set(one["at_least"])
+    assert not {"astct", "ctcae_v6"} & set(one["at_least"])
+    weight = "-0:30,reading,WEIGHT,70,kg\n"
+    one = line(assessed(f"{BEGIN}{weight}1:00,set,T 38.6 {LOW}\n{rate}"), "crs", "1:10")
+    assert one["at_least"] == []
