@@ -117,10 +117,11 @@ def is_held(change: Change, summary: Summary) -> bool:
 def is_outdated(line: dict[str, Any], summary: Summary) -> bool:
     """Whether a newer value of every deciding item came, and was told by itself."""
     current = summary["current"]
-    deciding = [one for one in line.get("evidence") or () if one["answer"] is True]
+    true = [one for one in line.get("evidence") or () if one["answer"] is True]
+    # A derived value, such as a shock index, is as old as what it was derived from.
+    deciding = [one for one in true if one["item"] in current]
     return bool(deciding) and all(
-        one["item"] in current
-        and one["at"]
+        one["at"]
         and moment(current[one["item"]]["at"]) > moment(one["at"])
         for one in deciding
     )
