@@ -121,8 +121,7 @@ def is_outdated(line: dict[str, Any], summary: Summary) -> bool:
     # A derived value, such as a shock index, is as old as what it was derived from.
     deciding = [one for one in true if one["item"] in current]
     return bool(deciding) and all(
-        one["at"]
-        and moment(current[one["item"]]["at"]) > moment(one["at"])
+        one["at"] and moment(current[one["item"]]["at"]) > moment(one["at"])
         for one in deciding
     )
 
@@ -201,7 +200,8 @@ def overdue_key(cycle: Cycle, role: str, due: DueRow) -> str:
 
 def tell_overdue(cycle: Cycle, role: str, due: DueRow, key: str) -> Notice:
     zone = ZoneInfo(cycle.participant.site.time_zone)
-    told = {"what": due.what.capitalize(), "at": f"{due.at.astimezone(zone):%H:%M}"}
+    local = due.at.astimezone(zone)
+    told = {"what": due.what.capitalize(), "at": f"{local:%H:%M} {local:%Z}"}
     return actions.queue(
         participant=cycle.participant,
         kind=Notice.Kind.OVERDUE,
@@ -230,6 +230,6 @@ def signature_withdrawn(cycle: Cycle, signature: Any, cause: str) -> Notice:
         roles=[str(Role.INVESTIGATOR)],
         lines=[f"{said} {cause}"],
         path=f"/episodes/{signature.review.episode_id}/",
-        happened_at=signature.signed_at,
+        happened_at=clock.now(),
         key=f"signature:{signature.pk}",
     )
