@@ -128,7 +128,7 @@ def _no_baseline(item: str, row: Row) -> bool:
     return row.get(f"base:{item}") is None
 
 
-def of_pressors(row: Row) -> list[dict[str, Any]]:
+def of_pressors(key: str, row: Row) -> list[dict[str, Any]]:
     """Each vasopressor that runs, with its rate: it decides a grade like a value."""
     found = []
     for agent in infusions.AGENTS:
@@ -137,7 +137,7 @@ def of_pressors(row: Row) -> list[dict[str, Any]]:
         unit = {"dopamine": "ug/kg/min", "vasopressin": "[U]/min"}.get(agent, "ug/min")
         found.append(
             {
-                "pattern": "crs",
+                "pattern": key,
                 "sign": "vasopressor_running",
                 "answer": True,
                 "item": agent,

@@ -22,6 +22,8 @@ EXPECTED = frozenset(
     {"fever_onset", "falling_pressure", "shock_index", "tachycardia", "inflammation"}
 )
 Line = dict[str, Any]
+# Patterns that a running vasopressor makes true whatever the pressure reads (R11).
+HELD_UP = ("crs", "hypotension", "masked_fever")
 Row = Mapping[str, Any]
 
 
@@ -208,8 +210,9 @@ def _evidence(
     for key in topic.patterns:
         answer = row[f"pattern:{key}"]
         changed = before is not None and before[f"pattern:{key}"] != answer
+        if answer and key in HELD_UP:
+            found += evidence.of_pressors(key, row)
         if key == "crs":
-            found += evidence.of_pressors(row) if answer else []
             continue
         if answer or changed:
             found += evidence.of_pattern(key, row, typed, protocol)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from monitor import flow
 from monitor.notices import queries
@@ -34,10 +34,15 @@ def bell(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
 @login_required
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person takes it; back to the page they were on."""
+    """The person takes it; back to the page they were on.
+
+    Whoever was signed out in between comes back by GET: that takes nothing.
+    """
+    if request.method != "POST":
+        messages.warning(request, _("Not acknowledged yet. Press Acknowledge again."))
+        return redirect("/notices/")
     notice = queries.notice_for(request.user, pk)
     flow.acknowledge(notice=notice, by=request.user)
     code = notice.participant.code

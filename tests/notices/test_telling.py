@@ -87,7 +87,7 @@ def overdue_notices():
 def test_what_is_late_is_told_once_to_each_role_after_its_time(cast, now):
     baseline(cast)
     enter(cast, now, LOW)  # A re-check is due at 14:40.
-    said = ["Re-check was due at 14:40."]
+    said = ["Re-check was due at 14:40 EST."]
     expected = {15: [], 25: [(["nurse"], said)]}
     expected[55] = expected[60] = [(["nurse"], said), (["investigator"], said)]
     for minutes, told in expected.items():

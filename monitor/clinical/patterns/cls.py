@@ -116,9 +116,17 @@ def leak_triad_critical(lines: Lines) -> pl.Expr:
     ),
 )
 def hypotension(lines: Lines) -> pl.Expr:
-    """One reading under the line is enough; a far fall needs a second (R2)."""
+    """One reading under the line is enough; a far fall needs a second (R2).
+
+    A counted vasopressor means low pressure, whatever the reading says (R11).
+    """
     far_fall = sign("sbp_far_under_usual_twice") & state("begun")
-    return sign("low_pressure") | far_fall
+    return sign("low_pressure") | far_fall | held_up()
+
+
+def held_up() -> pl.Expr:
+    """A vasopressor holds the pressure up, outside an operation or anesthesia."""
+    return state("pressor") & ~state("in_procedure")
 
 
 @raises("hypotension", "critical")

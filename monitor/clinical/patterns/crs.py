@@ -82,7 +82,9 @@ def signs_gone(lines: Lines) -> pl.Expr:
 
 
 def circulation(lines: Lines) -> pl.Expr:
-    return any_of([sign("low_pressure"), sign("sbp_down_fifth"), sign("on_oxygen")])
+    """Low pressure, also one that a vasopressor holds up (R11), a fall, or oxygen."""
+    low = sign("low_pressure") | (state("pressor") & ~state("in_procedure"))
+    return any_of([low, sign("sbp_down_fifth"), sign("on_oxygen")])
 
 
 @raises("masked_fever", "warning")
