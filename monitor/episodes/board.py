@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -76,13 +76,21 @@ def row_of(loaded: Loaded, now: datetime, said_in: ZoneInfo) -> BoardRow:
         values=rows.board_values(state, ITEMS, now),
         last_set=rows.when(summary.get("last_set")),
         pressures=[(rows.when(at), one) for at, one in summary.get("pressures", ())],
-        episodes=list(loaded.episodes),
+        episodes=[as_now(one, lines) for one in loaded.episodes],
         missing=missing_of(lines, said_in),
         headline=headline_of(lines, loaded.scale, summary, said_in),
         due=due_of(cycle, summary, now),
         failure=state.failure,
         given=rows.dose_row(summary.get("given")),
     )
+
+
+def as_now(one: EpisodeRow, lines: Iterable[dict[str, Any]]) -> EpisodeRow:
+    """An open episode with the values that decide now, not those of its last step."""
+    for line in lines:
+        if (line["family"], line["topic"]) == (one.family, one.topic):
+            return replace(one, why=rows.why_words(line) or one.why)
+    return one
 
 
 def level_of(state: CycleState) -> str:
