@@ -15,7 +15,7 @@ django.setup()
 from monitor.celery import app  # noqa: E402
 from monitor.management.commands.worker import Background  # noqa: E402
 
-SECONDS = 20
+SECONDS = 90
 found: queue.Queue[float] = queue.Queue()
 
 

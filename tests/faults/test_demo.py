@@ -16,7 +16,7 @@ import pytest
 from tests.harness import ROOT
 
 READY = re.compile(r"ready: (http://\S+)")
-SECOND_START_SECONDS = 15
+SECOND_START_SECONDS = 60
 FIRST_START_SECONDS = 300
 
 
