@@ -12,10 +12,12 @@ from typing import Any
 import polars as pl
 
 from monitor.clinical import folding, grades, reasoning, timeline, topics
-from monitor.clinical.evidence import iso
+from monitor.clinical.evidence import Typed, iso
 from monitor.clinical.intake import Intake, take_in
-from monitor.clinical.lines import Line, latest, lines
+from monitor.clinical.lines import Line, latest, lines, typed_values
 from monitor.clinical.protocol import Protocol
+from monitor.clinical.scores.beside import beside
+from monitor.clinical.tables import Sheet
 
 # Whole participants in batches: memory stays bounded, and sorting is cheap.
 BATCH_ROWS = 200_000
@@ -41,7 +43,8 @@ class Assessment:
 
     `due_at`: the next moment after `now` at which time alone changes an answer.
     `latest`: each topic's line at the last instant, with the evidence as it is there.
-    `current`: the last value of every item by (participant, cycle).
+    `current`: the last value of every item by (participant, cycle); `scores`: what
+    stands beside the patterns at the last instant (see `scores.beside`).
     """
 
     lines: list[Line]
@@ -54,6 +57,7 @@ class Assessment:
     current: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(
         default_factory=dict
     )
+    scores: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
 
 def assess(
@@ -73,19 +77,17 @@ def assess(
     made = Assessment([], [], [], [], {})
     instants, due = 0, []
     current: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
-    for batch in _batches(facts):
-        taken = take_in(batch)
-        made.queries.extend(_dated(taken.queries))
-        made.errors.extend(taken.errors)
-        line = timeline.build(taken, protocol, now)
-        frame = answer(line.frame, protocol)
-        instants += frame.height
-        batch_lines = lines(line, frame, protocol)
-        made.lines.extend(batch_lines)
-        made.latest.extend(latest(line, frame, protocol))
-        current.update(_current(taken, now))
-        if line.due_at:
-            due.append(line.due_at)
+    for batch in batches(facts):
+        seen = looked_at(batch, protocol, now)
+        made.queries.extend(dated(seen.taken.queries))
+        made.errors.extend(seen.taken.errors)
+        instants += seen.timeline.sheet.height
+        made.lines.extend(seen.lines(protocol))
+        made.latest.extend(latest(seen.timeline, protocol, seen.typed))
+        made.scores.update(beside(seen.timeline, protocol))
+        current.update(_current(seen.taken, now))
+        if seen.timeline.due_at:
+            due.append(seen.timeline.due_at)
     made.episodes.extend(episodes_of(made.lines))
     summary = {
         "participants": facts["participant"].n_unique(),
@@ -100,15 +102,42 @@ def assess(
     )
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A batch of whole participants with every answer, of which nothing is said yet."""
+
+    taken: Intake
+    timeline: timeline.Timeline
+    typed: Typed
+
+    def lines(self, protocol: Protocol) -> list[Line]:
+        """A line wherever an answer changes."""
+        return lines(self.timeline, protocol, self.typed)
+
+
+def looked_at(batch: pl.DataFrame, protocol: Protocol, now: datetime | None) -> Seen:
+    """The facts read, set in their order, and answered."""
+    taken = take_in(batch)
+    line = timeline.build(taken, protocol, now)
+    reasoned(line.sheet, protocol)
+    return Seen(taken, line, typed_values(line.readings))
+
+
 def answer(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     """A timeline's frame with every answer: signs, patterns, grades, levels, folds."""
-    frame = reasoning.reason(frame, protocol)
-    frame = grades.grade(frame, protocol)
-    frame = topics.levels(frame, protocol)
-    return folding.fold(frame, protocol)
+    return reasoned(Sheet(frame.get_columns()), protocol).frame()
 
 
-def _batches(facts: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def reasoned(sheet: Sheet, protocol: Protocol) -> Sheet:
+    """Adds every answer to a timeline's columns."""
+    reasoning.reason(sheet, protocol)
+    grades.grade(sheet)
+    topics.levels(sheet, protocol)
+    folding.fold(sheet, protocol)
+    return sheet
+
+
+def batches(facts: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Whole participants, about BATCH_ROWS rows at a time."""
     if facts.height <= BATCH_ROWS:
         if facts.height:
@@ -121,7 +150,7 @@ def _batches(facts: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield part.drop("batch")
 
 
-def _dated(queries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def dated(queries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**query, "at": iso(query["at"])} for query in queries]
 
 

@@ -6,6 +6,7 @@ from functools import cache
 import polars as pl
 
 from monitor.clinical.protocol import Protocol
+from monitor.clinical.tables import Sheet
 from monitor.clinical.watched import NUMBERS
 
 USUAL = "base:USUAL_SBP"
@@ -13,9 +14,7 @@ NUMBER = {code: f"base:{code}" for code in NUMBERS}
 BLOOD = ("HCT", "HGB")
 
 
-def baselines(
-    frame: pl.DataFrame, values: pl.DataFrame, protocol: Protocol
-) -> pl.DataFrame:
+def baselines(sheet: Sheet, values: pl.DataFrame, protocol: Protocol) -> None:
     """Adds `base:` of each number, the usual pressure, and `state:transfused`.
 
     A baseline is the last value before the first dose, if young; before the first dose
@@ -23,26 +22,27 @@ def baselines(
     readings, or else the baseline.
     """
     lines = protocol.lines
-    first = frame.select("g", "first_dose").drop_nulls().unique()
+    instants = sheet.take("g", "at", "first_dose", "at:red_cells", "word:USUAL_SBP")
+    first = instants[["g", "first_dose"]].drop_nulls().unique()
     before = values.join(first, on="g").filter(pl.col("at") <= pl.col("first_dose"))
     age = pl.col("first_dose") - pl.col("at")
-    young = before.filter(age <= timedelta(hours=lines["baseline_hours"])).sort("at")
-    here = [code for code in NUMBERS if code in set(young["code"].unique())]
-    parts = [_usual(before, lines["sbp_usual_readings"]), _blood(young)]
-    if here:
-        wide = young.pivot(
-            "code",
-            on_columns=here,
-            index="g",
-            values="number",
-            aggregate_function="last",
-        )
-        parts.append(wide.rename({code: NUMBER[code] for code in here}))
-    found = frame.select("g", "at", "first_dose", "at:red_cells", "word:USUAL_SBP")
-    for part in parts:
-        found = found.join(part, on="g", how="left", maintain_order="left")
-    if "SYSBP" not in here:
-        found = found.with_columns(_absent("SYSBP"))
+    oldest = (
+        pl.when(pl.col("code") == "LVEF")
+        .then(timedelta(hours=lines["baseline_heart_hours"]))
+        .otherwise(timedelta(hours=lines["baseline_hours"]))
+    )
+    before = before.with_columns(young=age <= oldest).sort("at")
+    present = set(before.filter("young")["code"])
+    here = [code for code in NUMBERS if code in present]
+    # The usual pressure falls back on this one, were it only to find none.
+    asked = here if "SYSBP" in here else [*here, "SYSBP"]
+    found = before.group_by("g").agg(
+        _usual(lines["sbp_usual_readings"]), _blood(), *map(_last_young, asked)
+    )
+    of_cycle = first.join(found, on="g", how="left")
+    found = instants.drop("first_dose").join(
+        of_cycle, on="g", how="left", maintain_order="left"
+    )
     transfused = pl.col("at:red_cells") >= pl.col("blood_at")
     said = pl.col("word:USUAL_SBP").cast(pl.Float64, strict=False)
     found = found.with_columns(usual=pl.coalesce(said, "usual", "base:SYSBP")).select(
@@ -50,13 +50,8 @@ def baselines(
         _since_the_dose("usual").alias(USUAL),
         *(_since_the_dose(NUMBER[code]) for code in here),
     )
-    absent = (_absent(code) for code in NUMBERS if code not in here)
-    return frame.with_columns(*found, *absent)
-
-
-@cache
-def _absent(code: str) -> pl.Expr:
-    return pl.lit(None, dtype=pl.Float64).alias(NUMBER[code])
+    absent = (NUMBER[code] for code in NUMBERS if code not in here)
+    sheet.add(found.get_columns()).constant(absent, None, pl.Float64())
 
 
 @cache
@@ -65,17 +60,21 @@ def _since_the_dose(name: str) -> pl.Expr:
     return pl.when(begun).then(pl.col(name)).alias(name)
 
 
-def _usual(before: pl.DataFrame, readings: float) -> pl.DataFrame:
-    return (
-        before.filter(pl.col("code") == "SYSBP")
-        .group_by("g")
-        .agg(usual=pl.col("number").median(), n=pl.len())
-        .filter(pl.col("n") >= readings)
-        .drop("n")
-    )
+@cache
+def _last_young(code: str) -> pl.Expr:
+    own = pl.col("young") & (pl.col("code") == code)
+    return pl.col("number").filter(own).last().alias(NUMBER[code])
 
 
-def _blood(young: pl.DataFrame) -> pl.DataFrame:
+@cache
+def _usual(readings: float) -> pl.Expr:
+    pressures = pl.col("number").filter(pl.col("code") == "SYSBP")
+    enough = pressures.len() >= readings
+    return pl.when(enough).then(pressures.median()).alias("usual")
+
+
+@cache
+def _blood() -> pl.Expr:
     """When the blood was counted with which later counts are compared."""
-    counts = young.filter(pl.col("code").is_in(BLOOD))
-    return counts.group_by("g").agg(blood_at=pl.col("at").max())
+    counts = pl.col("young") & pl.col("code").is_in(BLOOD)
+    return pl.col("at").filter(counts).max().alias("blood_at")

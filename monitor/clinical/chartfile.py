@@ -110,7 +110,28 @@ def _rows(text: str) -> pl.DataFrame:
     absent = [name for name in COLUMNS if name not in raw.columns]
     if absent:
         raise UnreadableFile(f"The file has no column {', '.join(absent)}.")
-    return raw.select(pl.col(name).fill_null("").str.strip_chars() for name in COLUMNS)
+    return raw.select(_read(name) for name in COLUMNS)
+
+
+# A spreadsheet computes a cell that begins like a formula, whoever typed it. Such a
+# cell is written behind an apostrophe, which is taken away when the file is read: what
+# was written comes back as it was. A number stays a number, also below zero.
+_FORMULA = r"^['=+\-@\t\r]"
+_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+_MARKED = r"^'(['=+\-@\t\r])"
+_TEXTS = ("participant", "cycle", "code", "value", "unit")
+
+
+def _read(name: str) -> pl.Expr:
+    cell = pl.col(name).fill_null("").str.strip_chars()
+    return cell.str.replace(_MARKED, "$1") if name in _TEXTS else cell
+
+
+def _written(name: str) -> pl.Expr:
+    cell = pl.col(name)
+    harmful = cell.str.contains(_FORMULA) & ~cell.str.contains(_NUMBER)
+    marked = pl.concat_str(pl.lit("'"), cell)
+    return pl.when(harmful).then(marked).otherwise(cell).alias(name)
 
 
 def _times(raw: pl.DataFrame) -> pl.DataFrame:
@@ -160,15 +181,18 @@ def _reason() -> pl.Expr:
 
 
 def write_chart(facts: pl.DataFrame, zone: str) -> str:
-    """The chart file of a facts frame, its times written with the zone's offset."""
+    """The chart file of a facts frame, its times written with the zone's offset.
+
+    No cell of it is a formula to a spreadsheet.
+    """
 
     def written(column: str) -> pl.Expr:
         local = pl.col(column).dt.convert_time_zone(zone)
         return local.dt.to_string("%Y-%m-%dT%H:%M:%S%:z").fill_null("").alias(column)
 
-    return (
-        facts.with_columns(written("at"), written("until")).select(COLUMNS).write_csv()
-    )
+    texts = [_written(name) for name in _TEXTS]
+    cells = facts.with_columns(written("at"), written("until"), *texts)
+    return cells.select(COLUMNS).write_csv()
 
 
 def facts_frame(rows: Iterable[dict[str, object]]) -> pl.DataFrame:

@@ -61,24 +61,27 @@ def check(readings: pl.DataFrame) -> pl.DataFrame:
     rows = _prepare(readings)
     values = _judge_values(rows)
     rows = rows.join(values, on=VALUE, how="left", maintain_order="left")
-    rows = rows.with_columns(outcome=_confirmed_or("outcome"))
+    if (rows["outcome"] == "held").any():
+        rows = rows.with_columns(outcome=_confirmed_or("outcome"))
+    present = frozenset(values["code"])
     for step in (_periods, _jumps, _parts, _flows):
-        found = step(rows)
+        found = step(rows, present)
         if not found.is_empty():
             rows = rows.update(found, on=ROW, include_nulls=True)
     return rows.select(*readings.columns, *VERDICT)
 
 
 def _prepare(readings: pl.DataFrame) -> pl.DataFrame:
-    rows = readings.with_row_index(ROW).with_columns(
+    named, told = set(readings.columns), pl.lit(False)
+    if "confirmed" in named:
+        told = pl.col("confirmed").fill_null(False)
+    until = [] if "until" in named else [pl.lit(None, readings.schema["at"])]
+    return readings.with_row_index(ROW).with_columns(
         pl.col("value").fill_null("").alias("_value"),
         pl.col("unit").fill_null("").alias("_unit"),
+        told.alias("confirmed"),
+        *(one.alias("until") for one in until),
     )
-    if "until" not in rows.columns:
-        rows = rows.with_columns(until=pl.lit(None, dtype=rows.schema["at"]))
-    if "confirmed" not in rows.columns:
-        rows = rows.with_columns(confirmed=pl.lit(False))
-    return rows.with_columns(pl.col("confirmed").fill_null(False))
 
 
 def _confirmed_or(column: str) -> pl.Expr:
@@ -113,20 +116,26 @@ def _overlay(found: Sequence[Found]) -> pl.DataFrame:
     return pl.DataFrame(found, schema={ROW: pl.UInt32, **VERDICT}, orient="row")
 
 
+NOTHING = _overlay([])
+
+
 def _hours(later: str | pl.Expr, earlier: str | pl.Expr) -> pl.Expr:
     later = pl.col(later) if isinstance(later, str) else later
     earlier = pl.col(earlier) if isinstance(earlier, str) else earlier
     return (later - earlier).dt.total_microseconds() / 1e6 / SECONDS_IN_HOUR
 
 
-def _periods(rows: pl.DataFrame) -> pl.DataFrame:
+def _periods(rows: pl.DataFrame, present: frozenset[str]) -> pl.DataFrame:
     """Period items without a period, over their hourly rate, or nothing for long."""
-    codes = [item.code for item in catalogue.ITEMS.values() if item.kind == "period"]
+    items = catalogue.ITEMS.values()
+    codes = [one.code for one in items if one.kind == "period" and one.code in present]
+    if not codes:
+        return NOTHING
     covered = rows.filter(pl.col("code").is_in(codes) & feeds())
     suspects = covered.with_columns(hours=_hours("until", "at")).filter(
         reduce(pl.Expr.or_, (_suspect_period(code) for code in codes))
     )
-    found = []
+    found: list[Found] = []
     for row in suspects.select(ROW, *VALUE, "hours").iter_rows():
         entered = entry.judge(*row[1:4])
         judged = entry.judge_period(entered, row[4])
@@ -145,36 +154,45 @@ def _suspect_period(code: str) -> pl.Expr:
     return (pl.col("code") == code) & suspect
 
 
-def _jumps(rows: pl.DataFrame) -> pl.DataFrame:
+def _jumps(rows: pl.DataFrame, present: frozenset[str]) -> pl.DataFrame:
     """Values that jump from the last one that fed, cycle by cycle.
 
     A held value is not compared with, so what follows it depends on what became of it:
     where neighbors jump anywhere, that item of that cycle is walked in order.
     """
-    items = [item for item in catalogue.ITEMS.values() if item.jumps]
     series = (*CYCLE, "code")
-    codes = [item.code for item in items]
-    fed = rows.lazy().filter(pl.col("code").is_in(codes) & feeds())
-    fed = fed.sort(*series, "at", "line", ROW).with_columns(
-        before=pl.col("number").shift().over(series),
-        hours=_hours("at", pl.col("at").shift().over(series)),
+    codes, jumped = _suspects(present)
+    if not codes:
+        return NOTHING
+    fed = rows.filter(pl.col("code").is_in(codes) & feeds())
+    walked = (
+        fed.sort(*series, "at", "line", ROW)
+        .with_columns(
+            before=pl.col("number").shift().over(series),
+            hours=_hours("at", pl.col("at").shift().over(series)),
+        )
+        .with_columns(jumped=jumped)
     )
-    jumped = reduce(
-        pl.Expr.or_,
-        (
-            (pl.col("code") == item.code) & _suspect_jump(jump)
-            for item in items
-            for jump in item.jumps
-        ),
-    )
-    walked = fed.with_columns(jumped=jumped).collect()
+    if not walked["jumped"].any():
+        return NOTHING
     suspects = walked.filter("jumped").select(series).unique()
-    if suspects.is_empty():
-        return _overlay([])
     walked = walked.join(suspects, on=series, how="semi", maintain_order="left")
     columns = (*CYCLE, *VALUE, ROW, "number", "at", "confirmed")
     by_series = groupby(walked.select(columns).iter_rows(), key=itemgetter(0, 1, 2))
     return _overlay([found for _, group in by_series for found in _walk(group)])
+
+
+@lru_cache(maxsize=256)
+def _suspects(present: frozenset[str]) -> tuple[list[str], pl.Expr]:
+    """The items among these that may jump, and whether a row of theirs does."""
+    every = catalogue.ITEMS.values()
+    items = [item for item in every if item.jumps and item.code in present]
+    jumped = (
+        (pl.col("code") == item.code) & _suspect_jump(jump)
+        for item in items
+        for jump in item.jumps
+    )
+    return [item.code for item in items], reduce(pl.Expr.or_, jumped, pl.lit(False))
 
 
 def _suspect_jump(jump: Jump) -> pl.Expr:
@@ -214,49 +232,50 @@ def _walk(group: Iterable[tuple[Any, ...]]) -> Iterator[Found]:
         last = number, moment
 
 
-def _parts(rows: pl.DataFrame) -> pl.DataFrame:
+def _parts(rows: pl.DataFrame, present: frozenset[str]) -> pl.DataFrame:
     """Parts above their whole at one instant, such as diastolic above systolic.
 
     Where an instant holds several, a part is refused above all of the wholes, and a
     whole below all of the parts.
     """
-    bounded = {part.code: part for part in pairs.bounded_items()}
+    bounded = {one.code: one for one in pairs.bounded_items() if one.code in present}
     whole_of = {code: part.not_above for code, part in bounded.items()}
+    wholes = present & set(whole_of.values())
+    if not wholes:
+        return NOTHING
     both = {part.not_above: part for part in bounded.values() if part.refuse_both}
-    fed = rows.lazy().filter(feeds()).select(ROW, *INSTANT, "code", "number")
-    smalls = fed.with_columns(
-        other=pl.col("code").replace_strict(whole_of, default=None)
+    fed = rows.filter(pl.col("code").is_in([*bounded, *wholes]) & feeds())
+    fed = fed.select(ROW, *INSTANT, "code", "number")
+    smalls = fed.filter(pl.col("code").is_in(list(bounded))).with_columns(
+        other=pl.col("code").replace_strict(whole_of, return_dtype=pl.String)
     )
-    smalls = smalls.filter(pl.col("other").is_not_null())
-    larges = fed.filter(pl.col("code").is_in(list(whole_of.values())))
+    larges = fed.filter(pl.col("code").is_in(list(wholes)))
     most = larges.group_by(*INSTANT, "code").agg(bound=pl.col("number").max())
-    least = smalls.group_by(*INSTANT, "other").agg(bound=pl.col("number").min())
     over = smalls.join(most, left_on=[*INSTANT, "other"], right_on=[*INSTANT, "code"])
+    high = over.filter(pl.col("number") > pl.col("bound"))
+    if high.is_empty():
+        return NOTHING
+    least = smalls.group_by(*INSTANT, "other").agg(bound=pl.col("number").min())
     under = larges.filter(pl.col("code").is_in(list(both))).join(
         least, left_on=[*INSTANT, "code"], right_on=[*INSTANT, "other"]
     )
-    high, low = pl.collect_all(
-        [
-            over.filter(pl.col("number") > pl.col("bound")).select(ROW, "code"),
-            under.filter(pl.col("number") < pl.col("bound")).select(ROW, "code"),
-        ]
-    )
+    low = under.filter(pl.col("number") < pl.col("bound"))
     found = [
         (row, None, None, fault.outcome, fault.check, fault.sentence)
         for frame, part_of in ((high, bounded), (low, both))
-        for row, code in frame.iter_rows()
+        for row, code in frame.select(ROW, "code").iter_rows()
         for fault in [pairs.part_fault(part_of[code], code)]
     ]
     return _overlay(found).unique(ROW, keep="first", maintain_order=True)
 
 
-def _flows(rows: pl.DataFrame) -> pl.DataFrame:
+def _flows(rows: pl.DataFrame, present: frozenset[str]) -> pl.DataFrame:
     """Oxygen flows that do not go with the device charted at the same instant."""
+    if not {pairs.DEVICE, pairs.FLOW} <= present:
+        return NOTHING
     fed = rows.filter(feeds())
     device = fed.filter(pl.col("code") == pairs.DEVICE)
     flow = fed.filter(pl.col("code") == pairs.FLOW)
-    if device.is_empty() or flow.is_empty():
-        return _overlay([])
     both = device.join(flow, on=INSTANT, suffix="_flow")
     pair = ("choice", "number_flow")
     said = [
@@ -264,6 +283,8 @@ def _flows(rows: pl.DataFrame) -> pl.DataFrame:
         for pair_ in both.select(pair).unique().iter_rows()
         for fault in pairs.flow_faults(*pair_)
     ]
+    if not said:
+        return NOTHING
     schema = {name: both.schema[name] for name in pair} | FAULT
     faults = both.join(pl.DataFrame(said, schema=schema, orient="row"), on=pair)
     return _flow_rows(faults).unique(ROW, keep="first", maintain_order=True)

@@ -1,12 +1,14 @@
 """How long a value counts, and what still does (reference 11, B1 and R16)."""
 
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
+from itertools import compress
 
 import polars as pl
 
 from monitor.clinical import catalogue, oxygen
 from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.tables import Sheet, Stage
 from monitor.clinical.watched import LIVES_LIKE, LONGEST_HOURS, UNRECORDABLE, WATCHED
 
 
@@ -54,38 +56,50 @@ def lapses(values: pl.DataFrame, lines: Lines, homes: bool) -> pl.DataFrame:
     return ends.filter(still).select("g", "at")
 
 
-def current(frame: pl.DataFrame, protocol: Protocol, present: set[str]) -> pl.DataFrame:
+def current(sheet: Sheet, protocol: Protocol) -> None:
     """Adds `now:` of each watched item: the last value while it still counts.
 
-    Also `gone:` of the items that may be tried in vain. `present`: the items of which
-    there is any value.
+    Also `gone:` of the items that may be tried in vain.
     """
-    lines = protocol.lines
+    low, tight, still = _steps(protocol.lines)
+    sheet.follow(low, tight)
+    # What was never read counts nowhere, and needs no look at how old it is.
+    read = [not sheet.says(f"last:{code}", None) for code in WATCHED]
+    sheet.keep(list(compress(still.parts, read)))
+    for code in compress(WATCHED, (not one for one in read)):
+        sheet.constant([f"now:{code}"], *sheet.same[f"last:{code}"])
+
+
+@lru_cache(maxsize=32)
+def _steps(lines: Lines) -> tuple[Stage, Stage, Stage]:
     low = pl.col("last:SYSBP") < lines["sbp_low"]
     lately = timedelta(hours=lines["pressure_clear_hours"])
-    frame = frame.with_columns(
-        low_now=low.fill_null(False),
-        low_at=pl.when(low).then(pl.col("at:SYSBP")).forward_fill().over("g"),
-        home_at=pl.when(pl.col("word:PRESENCE") == "AT_HOME").then("at:PRESENCE"),
-    )
+    low_at = pl.when(low).then(pl.col("at:SYSBP")).forward_fill().over("g")
+    home = pl.col("word:PRESENCE") == "AT_HOME"
     tight = (
         (pl.col("pressors") > 0)
         | (pl.col("last:OXYGEN_DEVICE").is_in(oxygen.support_devices()))
         | (pl.col("at") - pl.col("low_at") < lately)
     ).fill_null(False)
-    # What lapsed while it was tight does not come back when it no longer is.
-    return frame.with_columns(
-        pl.when(tight).then("at").forward_fill().over("g").alias("tight_at"),
-        *(_given_up(code).alias(f"gone:{code}") for code in UNRECORDABLE),
-    ).with_columns(
-        _still(code, lines["at_home_hours"])
-        if code in present
-        else pl.col(f"last:{code}").alias(f"now:{code}")
-        for code in WATCHED
+    return (
+        Stage(
+            (
+                low.fill_null(False).alias("low_now"),
+                low_at.alias("low_at"),
+                pl.when(home).then("at:PRESENCE").alias("home_at"),
+            )
+        ),
+        Stage(
+            (
+                # What lapsed while it was tight does not come back when it is not.
+                pl.when(tight).then("at").forward_fill().over("g").alias("tight_at"),
+                *(_given_up(code).alias(f"gone:{code}") for code in UNRECORDABLE),
+            )
+        ),
+        Stage(tuple(_still(code, lines["at_home_hours"]) for code in WATCHED)),
     )
 
 
-@cache
 def _still(code: str, home_hours: float) -> pl.Expr:
     last = pl.col(f"last:{code}")
     return pl.when(_counts(code, home_hours)).then(last).alias(f"now:{code}")

@@ -9,9 +9,11 @@ from operator import or_
 
 import polars as pl
 
+from monitor.clinical.tables import Sheet, Stage, latest
 from monitor.clinical.watched import RANGED
 from monitor.clinical.words import ratio
 
+ENDS = ("low", "high")
 # Name: the values it is made from.
 MADE_FROM = {
     "SHOCK_INDEX": ("HR", "SYSBP"),
@@ -21,31 +23,32 @@ MADE_FROM = {
 }
 
 
-def derive(frame: pl.DataFrame, ranges: pl.DataFrame) -> pl.DataFrame:
+def derive(sheet: Sheet, ranges: pl.DataFrame) -> None:
     """Adds the values of MADE_FROM, and `low:` and `high:` of each ranged item."""
-    frame = _normal(frame, ranges)
-    return frame.with_columns(_values()).with_columns(_times())
+    _normal(sheet, ranges)
+    sheet.follow(_values(), _times())
 
 
 @cache
-def _values() -> tuple[pl.Expr, ...]:
+def _values() -> Stage:
     """Rounded once. Blood is not compared over a transfusion of red cells."""
     weight = pl.col("base:WEIGHT")
     blood = pl.coalesce(
         ratio(pl.col("now:HCT"), pl.col("base:HCT")),
         ratio(pl.col("now:HGB"), pl.col("base:HGB")),
     )
-    return (
+    made = (
         ratio(pl.col("now:HR"), pl.col("now:SYSBP")).alias("now:SHOCK_INDEX"),
         ratio(pl.col("base:HR"), pl.col("base:SYSBP")).alias("base:SHOCK_INDEX"),
         ratio(pl.col("now:URINE_HOURLY"), weight).alias("now:URINE_PER_KG"),
         ratio(pl.col("now:URINE_HOURLY_12H"), weight).alias("now:URINE_PER_KG_12H"),
         pl.when(~pl.col("state:transfused")).then(blood).alias("now:HEMO_RATIO"),
     )
+    return Stage(made)
 
 
 @cache
-def _times() -> tuple[pl.Expr, ...]:
+def _times() -> Stage:
     made = []
     for name, parts in MADE_FROM.items():
         fresh = reduce(or_, [pl.col(f"fresh:{part}") for part in parts])
@@ -54,24 +57,41 @@ def _times() -> tuple[pl.Expr, ...]:
             pl.max_horizontal([f"at:{part}" for part in parts]).alias(f"at:{name}"),
             fresh.alias(f"fresh:{name}"),
         ]
-    return tuple(made)
+    return Stage(tuple(made))
 
 
-def _normal(frame: pl.DataFrame, ranges: pl.DataFrame) -> pl.DataFrame:
+def _normal(sheet: Sheet, ranges: pl.DataFrame) -> None:
     """The range in force at each instant: the last one recorded by then."""
-    known = set(ranges["code"].unique())
-    columns: list[pl.Expr | pl.Series] = []
-    for code in RANGED:
-        names = [f"low:{code}", f"high:{code}"]
-        if code not in known:
-            columns += [pl.lit(None, dtype=pl.Float64).alias(name) for name in names]
-            continue
-        rows = ranges.filter(pl.col("code") == code).sort("g", "at", "line")
-        found = frame.select("g", "at").join_asof(
-            rows.select("g", "at", "low", "high"),
-            on="at",
-            by="g",
-            check_sortedness=False,
-        )
-        columns += [found["low"].alias(names[0]), found["high"].alias(names[1])]
-    return frame.with_columns(columns)
+    present = set(ranges["code"])
+    known = [code for code in RANGED if code in present]
+    if known:
+        found = _in_force(sheet.take("g", "at"), ranges, known)
+        sheet.add(found.get_columns())
+    absent = (code for code in RANGED if code not in present)
+    names = (f"{end}:{code}" for code in absent for end in ENDS)
+    sheet.constant(names, None, pl.Float64())
+
+
+def _in_force(
+    instants: pl.DataFrame, ranges: pl.DataFrame, codes: list[str]
+) -> pl.DataFrame:
+    """Both ends of each item's range, from one search for all of them.
+
+    A change of one item's range repeats those of the others as they stand.
+    """
+    told = ranges.filter(pl.col("code").is_in(codes)).sort("g", "at", "line")
+    changes = told.select(
+        "g",
+        "at",
+        *(
+            pl.when(pl.col("code") == code)
+            .then(pl.struct(range=pl.struct(*ENDS)))
+            .forward_fill()
+            .over("g")
+            .struct.field("range")
+            .struct.rename_fields([f"{end}:{code}" for end in ENDS])
+            .alias(code)
+            for code in codes
+        ),
+    ).unnest(codes)
+    return latest(instants, changes).drop("g", "at")

@@ -4,21 +4,26 @@ Everything here reads one row of the answered timeline, already a dict, for disp
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from monitor.clinical import catalogue, infusions
 from monitor.clinical.patterns import PATTERNS
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.signs import SIGNS, Sign
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS
 from monitor.clinical.topics import Topic
 
 Row = Mapping[str, Any]
-Typed = Mapping[tuple[str, datetime], tuple[str, str, str]]
+# Cycle, item and time -> value, unit and author as typed.
+Typed = Mapping[tuple[int, str, datetime], tuple[str, str, str]]
 UNITS = {"Cel": "°C", "mm[Hg]": "mmHg", "[degF]": "°F", "{CTCAE}": ""}
 UNTYPED = (None, None, "")
 DERIVED = {"WEIGHT_RISE": "WEIGHT", "URINE_8H": "URINE_OUTPUT"}
+# The items whose readings stand behind a sign.
+SHOWN = sorted({DERIVED.get(one.item, one.item) for one in SIGNS.values()})
 
 
 def iso(at: datetime | None) -> str | None:
@@ -29,10 +34,10 @@ def sign_of(name: str) -> Sign:
     return SIGNS[name]
 
 
-def threshold_text(key: str, protocol: Protocol) -> str:
+def threshold_text(key: str, lines: Lines) -> str:
     """The line as it is compared: '< 90 mm[Hg]'."""
     one = THRESHOLDS[key]
-    return f"{one.direction} {protocol.lines[key]:g} {one.unit}"
+    return f"{one.direction} {lines[key]:g} {one.unit}"
 
 
 def of_pattern(
@@ -43,34 +48,89 @@ def of_pattern(
     `by`, `says` and `line` are for the screen: who typed it, the sign in words, and
     the threshold's key.
     """
-    made = [
-        of_sign(PATTERNS[name].key, sign_of(one), row, typed, protocol)
-        for one in PATTERNS[name].signs
-    ]
-    return sorted(made, key=lambda one: one["answer"] is not True)
+    pattern, shown = PATTERNS[name], _shown(protocol.lines)
+    made = [_entry(pattern.key, shown[one], row, typed) for one in pattern.signs]
+    return sorted(made, key=_not_true)
+
+
+def _not_true(entry: dict[str, Any]) -> bool:
+    return entry["answer"] is not True
 
 
 def of_sign(
     key: str, one: Sign, row: Row, typed: Typed, protocol: Protocol
 ) -> dict[str, Any]:
-    at = row.get(f"at:{one.item}")
-    like = DERIVED.get(one.item, one.item)
-    written, unit, by = typed.get((like, at), UNTYPED) if at else UNTYPED
+    """One sign's entry, under the key of the pattern that it belongs to."""
+    return _entry(key, _shown(protocol.lines)[one.name], row, typed)
+
+
+def _entry(key: str, shown: "Shown", row: Row, typed: Typed) -> dict[str, Any]:
+    at = row.get(shown.at)
+    known = typed.get((row["g"], shown.like, at), UNTYPED) if at else UNTYPED
+    written, unit, by = known
     return {
         "pattern": key,
-        "sign": one.name,
-        "answer": row.get(f"sign:{one.name}"),
-        "item": one.item,
-        "value": row.get(f"last:{one.item}"),
-        "unit": catalogue.ITEMS[like].unit if like in catalogue.ITEMS else "",
+        "sign": shown.name,
+        "answer": row.get(shown.answer),
+        "item": shown.item,
+        "value": row.get(shown.last),
+        "unit": shown.unit,
         "typed": f"{written} {unit}".strip() if written is not None else None,
         "at": iso(at),
-        "threshold": threshold_text(one.line, protocol),
-        "source": SOURCES[THRESHOLDS[one.line].source].short,
+        "threshold": shown.threshold,
+        "source": shown.source,
         "by": by,
-        "says": one.says,
-        "line": one.line,
+        "says": shown.says,
+        "line": shown.line,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an entry of a sign says whatever the row, and the columns it is read from.
+
+    `like`: the item as it was typed, where the sign's own is derived.
+    """
+
+    name: str
+    item: str
+    says: str
+    line: str
+    like: str
+    unit: str
+    threshold: str
+    source: str
+    answer: str
+    at: str
+    last: str
+
+
+@lru_cache(maxsize=32)
+def _shown(lines: Lines) -> dict[str, Shown]:
+    return {name: _shown_of(one, lines) for name, one in SIGNS.items()}
+
+
+def _shown_of(one: Sign, lines: Lines) -> Shown:
+    like = DERIVED.get(one.item, one.item)
+    return Shown(
+        one.name,
+        one.item,
+        one.says,
+        one.line,
+        like,
+        catalogue.ITEMS[like].unit if like in catalogue.ITEMS else _own_unit(one),
+        threshold_text(one.line, lines),
+        SOURCES[THRESHOLDS[one.line].source].short,
+        f"sign:{one.name}",
+        f"at:{one.item}",
+        f"last:{one.item}",
+    )
+
+
+def _own_unit(one: Sign) -> str:
+    """The unit of a value made from others is its line's; a ratio has none."""
+    unit = THRESHOLDS[one.line].unit
+    return unit if "/" in unit else ""
 
 
 def missing(topic: Topic, row: Row) -> list[dict[str, Any]]:
@@ -80,7 +140,7 @@ def missing(topic: Topic, row: Row) -> list[dict[str, Any]]:
     """
     found = []
     for item in topic.needs:
-        gap = _gap(item, row)
+        gap = gap_of(item, row)
         if gap:
             found.append(gap)
     gone = {one["item"] for one in found}
@@ -100,7 +160,7 @@ def _behind_unknown(topic: Topic, row: Row, named: set[str]) -> list[dict[str, A
             item = DERIVED.get(need, need)
             if item in named:
                 continue
-            gap = _gap(item, row)
+            gap = gap_of(item, row)
             if gap is None and row.get("first_dose") and _no_baseline(item, row):
                 gap = {"item": item, "why": "no_baseline", "since": None}
             if gap:
@@ -109,7 +169,7 @@ def _behind_unknown(topic: Topic, row: Row, named: set[str]) -> list[dict[str, A
     return found
 
 
-def _gap(item: str, row: Row) -> dict[str, Any] | None:
+def gap_of(item: str, row: Row) -> dict[str, Any] | None:
     if item == "OXYGEN_DEVICE" and row.get("now:SUPPORT") is not None:
         return None
     if row.get(f"now:{item}") is not None:
@@ -170,5 +230,6 @@ def value_text(entry: Mapping[str, Any]) -> str:
         return ""
     if isinstance(value, str):
         return value.replace("_", " ")
-    number = f"{value:.1f}".rstrip("0").rstrip(".")
+    # A ratio under 1 is compared with a line under 1: one place could not tell them.
+    number = f"{value:.{1 if abs(value) >= 1 else 2}f}".rstrip("0").rstrip(".")
     return f"{number} {unit}".strip()

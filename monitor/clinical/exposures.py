@@ -8,9 +8,14 @@ import polars as pl
 from monitor.clinical import catalogue
 from monitor.clinical.model import Over
 from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.tables import Sheet, Stage, latest
 
 MASKED = ("TEMP", "CRP", "INTLK6")
 FEVER_DRUGS = ("antipyretic", "nsaid")
+SEDATING = frozenset({"sedative"})
+# Vasopressors that no scale counts, so that a person looks (R11).
+UNCOUNTED = frozenset({"midodrine", "pressor_push"})
+SUPPORT = frozenset({"mechanical_circulatory_support"})
 ANTICYTOKINES = ("tocilizumab", "siltuximab", "anakinra")
 MILLIGRAMS = {"mg": 1.0, "g": 1000.0, "mg/d": 1.0}
 MILLILITERS = {"mL": 1.0, "L": 1000.0}
@@ -60,22 +65,24 @@ def _ended(treatments: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
 
 
 def effects(treatments: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
-    """What blurs or answers a sign: g, at, what, ends, amount.
+    """What blurs or answers a sign: g, at, code, what, ends, amount.
 
     `what` is mask:TEMP (any antipyretic effect), mask:CRP, mask:INTLK6, fever_drug
-    (one given as needed), anticytokine, albumin_iv, red_cells, interrupt, bolus (amount
-    in mL).
+    (one given as needed), anticytokine, albumin_iv, red_cells (or plasma), interrupt,
+    sedation, support (mechanical), uncounted (a vasopressor), bolus (amount in mL).
     """
     rows = _amounts(treatments.filter(pl.col("form") != "rate"))
     here = set(rows["code"].unique())
     found = [
         rows.filter(pl.col("code").is_in(codes) & test).select(
-            "g", "at", what=pl.lit(name), ends=ends, amount="ml"
+            "g", "at", "code", what=pl.lit(name), ends=ends, amount="ml"
         )
         for name, (codes, test, ends) in _kinds(protocol.lines).items()
         if here & codes
     ]
-    nothing = rows.select("g", "at", what="code", ends="at", amount="ml").clear()
+    nothing = rows.select(
+        "g", "at", "code", what="code", ends="at", amount="ml"
+    ).clear()
     return pl.concat([nothing, *found]).sort("g", "at", "what")
 
 
@@ -113,6 +120,7 @@ def _kinds(lines: Lines) -> dict[str, Kind]:
     over = pl.coalesce("until", "at")
     minutes = timedelta(minutes=lines["bolus_minutes"])
     quick = pl.col("until").is_null() | (pl.col("until") - at <= minutes)
+    sedation = timedelta(hours=lines["sedation_hours"])
     bolus = (pl.col("ml") >= lines["bolus_fluid_min"]) & quick
     as_needed = (pl.col("form") == "amount") & _enough()
     return {
@@ -120,9 +128,16 @@ def _kinds(lines: Lines) -> dict[str, Kind]:
         "fever_drug": (_agents(*FEVER_DRUGS), as_needed, at),
         "anticytokine": (frozenset(ANTICYTOKINES), yes, at),
         "albumin_iv": (frozenset({"albumin_iv"}), yes, over),
-        "red_cells": (frozenset({"red_cells"}), yes, over),
+        "red_cells": (frozenset({"red_cells", "plasma"}), yes, over),
         "interrupt": (frozenset({"study_drug_interrupt"}), yes, at),
         "bolus": (frozenset({"fluid_bolus"}), bolus, over),
+        "support": (SUPPORT, yes, pl.coalesce("until", pl.lit(FOREVER, INSTANT))),
+        "uncounted": (
+            UNCOUNTED,
+            yes,
+            _lasting(timedelta(hours=lines["pressor_off_hours"])),
+        ),
+        "sedation": (SEDATING | _agents("opioid"), yes, over + sedation),
     }
 
 
@@ -139,10 +154,14 @@ def _masked(item: str) -> Kind:
         default=None,
         return_dtype=pl.Duration("us"),
     )
-    given = pl.coalesce("until", "at") + effect
+    return frozenset(hours), _enough(), _lasting(effect)
+
+
+def _lasting(effect: pl.Expr | timedelta) -> pl.Expr:
+    """When an effect ends: so long after the amount, or after a regimen's end."""
     endless = (pl.col("form") == "scheduled") & pl.col("until").is_null()
-    ends = pl.when(endless).then(pl.lit(FOREVER, INSTANT)).otherwise(given)
-    return frozenset(hours), _enough(), ends
+    given = pl.coalesce("until", "at") + effect
+    return pl.when(endless).then(pl.lit(FOREVER, INSTANT)).otherwise(given)
 
 
 @cache
@@ -179,31 +198,45 @@ LASTS = {
     "at:red_cells": ("red_cells", "ends"),
     "at:bolus": ("bolus", "at"),
     "ends:bolus": ("bolus", "ends"),
+    "until:sedation": ("sedation", "ends"),
+    "until:support": ("support", "ends"),
+    "until:uncounted": ("uncounted", "ends"),
 }
 
 
-def join(frame: pl.DataFrame, effects: pl.DataFrame) -> pl.DataFrame:
-    """The timeline with what is on board at each instant."""
+def join(sheet: Sheet, effects: pl.DataFrame) -> None:
+    """Adds what is on board at each instant."""
     present = set(effects["what"].unique())
-    found = [
-        _latest(frame, effects, what, column).alias(name)
+    instants = sheet.take("g", "at")
+    sheet.add(
+        _latest(instants, effects, what, column).alias(name)
         for name, (what, column) in LASTS.items()
         if what in present
-    ]
-    absent = [
-        pl.lit(None, dtype=INSTANT).alias(name)
-        for name, (what, _) in LASTS.items()
-        if what not in present
-    ]
-    frame = frame.with_columns(*found, *absent, *_boluses(frame, effects, present))
-    return frame.with_columns(
+    )
+    absent = (name for name, (what, _) in LASTS.items() if what not in present)
+    sheet.constant(absent, None, INSTANT)
+    if "bolus" in present:
+        sheet.add(_boluses(instants, effects))
+    else:
+        sheet.constant(["boluses"], 0, pl.Int64())
+        sheet.constant(["bolus_volume"], 0.0, pl.Float64())
+    sheet.follow(_states())
+
+
+@cache
+def _states() -> Stage:
+    made = (
         _on_board("until:mask").alias("state:masked"),
         _on_board("until:mask:CRP").alias("state:crp_blurred"),
         _on_board("until:mask:INTLK6").alias("state:il6_blurred"),
+        _on_board("until:sedation").alias("state:sedated"),
+        _on_board("until:uncounted").alias("state:uncounted_pressor"),
+        _on_board("until:support").alias("state:mechanical_support"),
         (pl.col("at:interrupt") >= pl.col("dose_at"))
         .fill_null(False)
         .alias("state:interrupted"),
     )
+    return Stage(made)
 
 
 def _on_board(until: str) -> pl.Expr:
@@ -211,7 +244,7 @@ def _on_board(until: str) -> pl.Expr:
 
 
 def _latest(
-    frame: pl.DataFrame, effects: pl.DataFrame, what: str, column: str
+    instants: pl.DataFrame, effects: pl.DataFrame, what: str, column: str
 ) -> pl.Series:
     rows = (
         effects.filter(pl.col("what") == what)
@@ -219,18 +252,11 @@ def _latest(
         .select("g", "at", found=pl.col(column).cum_max().over("g"))
         .unique(["g", "at"], keep="last", maintain_order=True)
     )
-    return frame.select("g", "at").join_asof(
-        rows, on="at", by="g", check_sortedness=False
-    )["found"]
+    return latest(instants, rows)["found"]
 
 
-def _boluses(
-    frame: pl.DataFrame, effects: pl.DataFrame, present: set[str]
-) -> list[pl.Expr | pl.Series]:
+def _boluses(instants: pl.DataFrame, effects: pl.DataFrame) -> list[pl.Series]:
     """How many fluid boluses so far in the cycle, and how many mL."""
-    if "bolus" not in present:
-        none, nothing = pl.lit(0, dtype=pl.Int64), pl.lit(0.0)
-        return [none.alias("boluses"), nothing.alias("bolus_volume")]
     rows = (
         effects.filter(pl.col("what") == "bolus")
         .sort("g", "at")
@@ -240,12 +266,7 @@ def _boluses(
         )
         .unique(["g", "at"], keep="last", maintain_order=True)
     )
-    found = frame.select("g", "at").join_asof(
-        rows.select("g", "at", "count", "volume"),
-        on="at",
-        by="g",
-        check_sortedness=False,
-    )
+    found = latest(instants, rows.select("g", "at", "count", "volume"))
     return [
         found["count"].cast(pl.Int64).fill_null(0).alias("boluses"),
         found["volume"].cast(pl.Float64).fill_null(0.0).alias("bolus_volume"),

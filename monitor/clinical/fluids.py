@@ -9,12 +9,21 @@ from datetime import timedelta
 
 import polars as pl
 
+from monitor.clinical.tables import latest
 from monitor.clinical.words import SIX_DECIMALS
 
 Lines = Mapping[str, float]
 OUTPUT, INTAKE = "URINE_OUTPUT", "FLUID_INTAKE"
 SECONDS_IN_HOUR = 3600.0
-EIGHT, TWELVE, DAY, THREE_DAYS = 8, 12, 24, 72
+EIGHT, TWELVE, SIXTEEN, DAY, THREE_DAYS = 8, 12, 16, 24, 72
+# Of each window, the threshold for how many of its hours must be measured.
+COVER = {
+    EIGHT: "urine_cover_hours",
+    TWELVE: "urine_cover_12h_hours",
+    SIXTEEN: "hold_urine_hours",
+    DAY: "balance_cover_hours",
+    THREE_DAYS: "balance_cover_72h_hours",
+}
 
 
 def urine(readings: pl.DataFrame, lines: Lines) -> list[pl.DataFrame]:
@@ -22,10 +31,23 @@ def urine(readings: pl.DataFrame, lines: Lines) -> list[pl.DataFrame]:
 
     A row at the end of each measured period, where the window is covered.
     """
-    periods = _periods(readings, OUTPUT)
-    ends = periods.select("g", at="end").unique().sort("g", "at")
-    eight = _covered(periods, ends, EIGHT, lines["urine_cover_hours"])
-    twelve = _covered(periods, ends, TWELVE, lines["urine_cover_12h_hours"])
+    passed = _periods(readings, OUTPUT)
+    return _urine(_covered(passed, _ends(passed), lines, EIGHT, TWELVE))
+
+
+def urine_and_balance(readings: pl.DataFrame, lines: Lines) -> list[pl.DataFrame]:
+    """What `urine` and `balance` give, with each kind of period searched once."""
+    taken, passed = _periods(readings, INTAKE), _periods(readings, OUTPUT)
+    ends = _ends(taken, passed)
+    out = _covered(passed, ends, lines, EIGHT, TWELVE, DAY, THREE_DAYS)
+    came = _covered(taken, ends, lines, DAY, THREE_DAYS)
+    own = out.join(_ends(passed), on=["g", "at"], how="semi")
+    return [*_urine(own), _balance(came, out)]
+
+
+def _urine(found: pl.DataFrame) -> list[pl.DataFrame]:
+    eight = found.filter(pl.col("hours") == EIGHT)
+    twelve = found.filter(pl.col("hours") == TWELVE)
     hourly = pl.col("volume") / pl.col("covered")
     return [
         _coded(eight, "URINE_8H", pl.col("volume")),
@@ -34,28 +56,40 @@ def urine(readings: pl.DataFrame, lines: Lines) -> list[pl.DataFrame]:
     ]
 
 
-def balance(readings: pl.DataFrame, lines: Lines) -> list[pl.DataFrame]:
+def balance(readings: pl.DataFrame, lines: Lines) -> pl.DataFrame:
     """BALANCE_24H and BALANCE_72H: intake less urine, mL, where both were measured."""
     taken, passed = _periods(readings, INTAKE), _periods(readings, OUTPUT)
-    ends = pl.concat([one.select("g", at="end") for one in (taken, passed)])
-    ends = ends.unique().sort("g", "at")
-    made = []
-    for code, hours, key in (
-        ("BALANCE_24H", DAY, "balance_cover_hours"),
-        ("BALANCE_72H", THREE_DAYS, "balance_cover_72h_hours"),
-    ):
-        both = _covered(taken, ends, hours, lines[key]).join(
-            _covered(passed, ends, hours, lines[key]), on=["g", "at"], suffix="_out"
-        )
-        made.append(_coded(both, code, pl.col("volume") - pl.col("volume_out")))
-    return made
+    ends = _ends(taken, passed)
+    came = _covered(taken, ends, lines, DAY, THREE_DAYS)
+    return _balance(came, _covered(passed, ends, lines, DAY, THREE_DAYS))
 
 
-def _coded(found: pl.DataFrame, code: str, number: pl.Expr) -> pl.DataFrame:
+def _balance(came: pl.DataFrame, out: pl.DataFrame) -> pl.DataFrame:
+    both = came.join(out, on=["g", "at", "hours"], suffix="_out")
+    day = pl.when(pl.col("hours") == DAY).then(pl.lit("BALANCE_24H"))
+    code = day.otherwise(pl.lit("BALANCE_72H"))
+    return _coded(both, code, pl.col("volume") - pl.col("volume_out"))
+
+
+def urine_of_a_day(readings: pl.DataFrame, lines: Lines) -> pl.DataFrame:
+    """URINE_24H (mL in 24 h): a row at the end of each measured period, if covered."""
+    passed = _periods(readings, OUTPUT)
+    day = _covered(passed, _ends(passed), lines, DAY)
+    return _coded(day, "URINE_24H", pl.col("volume"))
+
+
+def urine_of_sixteen_hours(readings: pl.DataFrame, lines: Lines) -> pl.DataFrame:
+    """URINE_HOURLY_16H (mL/h): at the end of each measured period, if covered."""
+    passed = _periods(readings, OUTPUT)
+    found = _covered(passed, _ends(passed), lines, SIXTEEN)
+    return _coded(found, "URINE_HOURLY_16H", pl.col("volume") / pl.col("covered"))
+
+
+def _coded(found: pl.DataFrame, code: str | pl.Expr, number: pl.Expr) -> pl.DataFrame:
     return found.select(
         "g",
         "at",
-        code=pl.lit(code),
+        code=pl.lit(code) if isinstance(code, str) else code,
         number=number.round(SIX_DECIMALS),
         choice=pl.lit(None, dtype=pl.String),
     )
@@ -64,12 +98,12 @@ def _coded(found: pl.DataFrame, code: str, number: pl.Expr) -> pl.DataFrame:
 def _periods(readings: pl.DataFrame, code: str) -> pl.DataFrame:
     """The measured periods of an item with their running volume and hours."""
     hours = (pl.col("end") - pl.col("start")).dt.total_seconds() / SECONDS_IN_HOUR
+    longer = pl.col("until") > pl.col("at")
     return (
-        readings.filter((pl.col("code") == code) & pl.col("until").is_not_null())
+        readings.filter((pl.col("code") == code) & longer)
         .select("g", "number", start="at", end="until")
-        .filter(pl.col("end") > pl.col("start"))
-        .sort("g", "end", "start", "number")
         .with_columns(hours=hours)
+        .sort("g", "end", "start", "number")
         .with_columns(
             volume=pl.col("number").cum_sum().over("g"),
             covered=pl.col("hours").cum_sum().over("g"),
@@ -77,44 +111,61 @@ def _periods(readings: pl.DataFrame, code: str) -> pl.DataFrame:
     )
 
 
+def _ends(*measured: pl.DataFrame) -> pl.DataFrame:
+    ends = pl.concat([one.select("g", at="end") for one in measured])
+    return ends.unique().sort("g", "at")
+
+
 def _covered(
-    periods: pl.DataFrame, ends: pl.DataFrame, hours: int, needed: float
+    periods: pl.DataFrame, ends: pl.DataFrame, lines: Lines, *windows: int
 ) -> pl.DataFrame:
-    """Volume (mL) and measured hours of the window before each end, if enough."""
-    until = periods.select("g", "volume", "covered", at="end")
-    whole = ends.join_asof(until, on="at", by="g", check_sortedness=False)
-    before = _before(periods, ends, hours)
-    volume = pl.col("volume") - pl.min_horizontal("volume", "volume_before")
-    covered = pl.col("covered") - pl.min_horizontal("covered", "covered_before")
+    """Volume (mL) and measured hours of each window before each end, if enough.
+
+    `hours` is the window's length; all windows are searched together.
+    """
+    whole = latest(ends, periods.select("g", "volume", "covered", at="end"))
+    asked = pl.DataFrame(
+        [(hours, timedelta(hours=hours), lines[COVER[hours]]) for hours in windows],
+        schema={"hours": pl.Int32, "long": pl.Duration("us"), "needed": pl.Float64},
+        orient="row",
+    )
+    asked = whole.join(asked, how="cross").with_columns(
+        begin=pl.col("at") - pl.col("long")
+    )
     return (
-        whole.with_columns(before)
+        _before(periods, asked.sort("g", "begin"))
         .select(
             "g",
             "at",
-            volume=volume.round(SIX_DECIMALS),
-            covered=covered.round(SIX_DECIMALS),
+            "hours",
+            "needed",
+            volume=_since("volume").round(SIX_DECIMALS),
+            covered=_since("covered").round(SIX_DECIMALS),
         )
-        .filter(pl.col("covered") >= needed)
+        .filter(pl.col("covered") >= pl.col("needed"))
     )
 
 
-def _before(
-    periods: pl.DataFrame, ends: pl.DataFrame, hours: int
-) -> tuple[pl.Series, pl.Series]:
-    """Volume and hours measured before each window: a period it cuts counts in part."""
-    begins = ends.select("g", begin=pl.col("at") - timedelta(hours=hours))
-    cut = begins.join_asof(
-        periods.sort("g", "start"),
+def _since(total: str) -> pl.Expr:
+    """What came to the total after the window began."""
+    return pl.col(total) - pl.min_horizontal(total, f"{total}_before")
+
+
+def _before(periods: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
+    """Adds what was measured before each window: a period it cuts counts in part."""
+    cut = asked.join_asof(
+        periods.sort("g", "start").rename({"hours": "lasts"}),
         left_on="begin",
         right_on="start",
         by="g",
+        suffix="_cut",
         check_sortedness=False,
     )
     inside = (pl.col("begin") - pl.col("start")).dt.total_seconds() / SECONDS_IN_HOUR
-    share = pl.min_horizontal(inside / pl.col("hours"), pl.lit(1.0))
+    share = pl.min_horizontal(inside / pl.col("lasts"), pl.lit(1.0))
     left = 1.0 - share
-    parts = cut.select(
-        volume_before=(pl.col("volume") - pl.col("number") * left).fill_null(0.0),
-        covered_before=(pl.col("covered") - pl.col("hours") * left).fill_null(0.0),
+    volume = pl.col("volume_cut") - pl.col("number") * left
+    covered = pl.col("covered_cut") - pl.col("lasts") * left
+    return cut.with_columns(
+        volume_before=volume.fill_null(0.0), covered_before=covered.fill_null(0.0)
     )
-    return parts["volume_before"], parts["covered_before"]

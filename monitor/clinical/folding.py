@@ -4,19 +4,26 @@ from functools import cache
 
 import polars as pl
 
+from monitor.clinical.chartfile import INSTANT
+from monitor.clinical.grading import icans
 from monitor.clinical.grading.crs import SCALES
+from monitor.clinical.holding import release_found, release_over
 from monitor.clinical.protocol import Protocol
+from monitor.clinical.tables import Sheet, Stage
 from monitor.clinical.topics import TOPICS, UNKNOWN, WARNING, WATCH, Topic
 from monitor.clinical.words import known
 
-CLS_SCALES = ("ctcae_v5", "ctcae_v6")
+# Beside cytokine release: the scales that have a term for the topic.
+OTHER_SCALES = {"cls": ("ctcae_v5", "ctcae_v6"), "neurotoxicity": icans.SCALES}
+# Of these a person says the cause: their status follows the level, not the grade.
+BY_LEVEL = ("neurotoxicity",)
 
 
 def scales_of(topic: Topic) -> tuple[str, ...]:
     """The scales that speak in this topic."""
     if topic.name == "crs":
         return tuple(SCALES)
-    return CLS_SCALES if topic.name == "cls" else ()
+    return OTHER_SCALES.get(topic.name, ())
 
 
 def grade_column(topic: Topic, scale: str) -> str:
@@ -26,47 +33,80 @@ def grade_column(topic: Topic, scale: str) -> str:
 def scale_in_force(topic: Topic, chosen: str) -> str | None:
     """The scale whose grade decides the status; the leak has none but CTCAE."""
     scales = scales_of(topic)
-    if not scales:
+    if not scales or topic.name in BY_LEVEL:
         return None
     return chosen if chosen in scales else scales[0]
 
 
-def fold(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+def fold(sheet: Sheet, protocol: Protocol) -> None:
     """Adds for each topic: `open:`, `episode:` (its number in the cycle), `max:`,
 
     `status:` and `was_open:` (at the instant before).
     """
-    for stage in _stages(protocol.scale):
-        frame = frame.with_columns(stage)
-    return frame
+    sheet.follow(_bounds())
+    for topic in TOPICS:
+        if sheet.says(f"begins:{topic.name}", False):
+            _never_open(sheet, topic)
+        else:
+            sheet.follow(*_opened(topic))
+    sheet.follow(_statuses(protocol.scale))
+
+
+def _never_open(sheet: Sheet, topic: Topic) -> None:
+    """What begins nowhere is open nowhere, and every grade is the highest so far."""
+    name = topic.name
+    sheet.constant([f"open:{name}", f"was_open:{name}"], False, pl.Boolean())
+    sheet.constant([f"episode:{name}"], 0, pl.UInt32())
+    if topic.name == "crs":
+        sheet.constant(["resolved:crs"], None, INSTANT)
+    for scale in scales_of(topic):
+        grade = sheet[grade_column(topic, scale)]
+        sheet.add([grade.alias(f"max:{name}:{scale}")])
 
 
 @cache
-def _stages(scale: str) -> tuple[tuple[pl.Expr, ...], ...]:
-    """The expressions in the order of their use; built once for each scale."""
-    return (
-        tuple(_opens(topic) for topic in TOPICS),
-        tuple(_number(topic) for topic in TOPICS),
-        tuple(_maximum(topic, one) for topic in TOPICS for one in scales_of(topic)),
+def _bounds() -> Stage:
+    """For each topic whether an episode begins, and whether one may go on."""
+    return Stage(tuple(one for topic in TOPICS for one in _bounds_of(topic)))
+
+
+@cache
+def _opened(topic: Topic) -> tuple[Stage, ...]:
+    """The expressions in the order of their use."""
+    stages = (
+        (_opens(topic),),
+        (_number(topic), _was_open(topic)),
         (
-            *(_status(topic, scale).alias(f"status:{topic.name}") for topic in TOPICS),
-            *(_was_open(topic) for topic in TOPICS),
+            *(_maximum(topic, one) for one in scales_of(topic)),
+            *([_resolved()] if topic.name == "crs" else []),
         ),
+    )
+    return tuple(map(Stage, stages))
+
+
+@cache
+def _statuses(scale: str) -> Stage:
+    return Stage(
+        tuple(_status(topic, scale).alias(f"status:{topic.name}") for topic in TOPICS)
     )
 
 
-def _opens(topic: Topic) -> pl.Expr:
-    """Opens at a grade of 1 or a warning; closes when nothing stands any more."""
+def _bounds_of(topic: Topic) -> tuple[pl.Expr, pl.Expr]:
+    """Begins at a grade of 1 or a warning; goes on while anything stands."""
     level = pl.col(f"level:{topic.name}")
     graded = [pl.col(grade_column(topic, scale)) >= 1 for scale in scales_of(topic)]
     begins = pl.any_horizontal([known(one) for one in [level >= WARNING, *graded]])
     stays = (level >= WATCH) | begins
     if topic.name == "crs":
         stays = stays | pl.col("standing:fever")
+    return begins.alias(f"begins:{topic.name}"), stays.alias(f"stays:{topic.name}")
+
+
+def _opens(topic: Topic) -> pl.Expr:
     return (
-        pl.when(begins)
+        pl.when(f"begins:{topic.name}")
         .then(True)
-        .when(~stays)
+        .when(~pl.col(f"stays:{topic.name}"))
         .then(False)
         .otherwise(None)
         .forward_fill()
@@ -86,6 +126,20 @@ def _number(topic: Topic) -> pl.Expr:
 def _was_open(topic: Topic) -> pl.Expr:
     before = pl.col(f"open:{topic.name}").shift(1).over("g").fill_null(False)
     return before.alias(f"was_open:{topic.name}")
+
+
+def _resolved() -> pl.Expr:
+    """`resolved:crs`: since when nothing that made the release is there (R5).
+
+    What comes back before the close takes it away; unknown takes nothing away.
+    """
+    episode = pl.col("episode:crs")
+    found = release_found() & pl.col("open:crs")
+    since = found.cum_sum().over("g", episode)
+    first = pl.when(release_over() & (since > 0)).then("at")
+    standing = first.cum_min().forward_fill().over("g", episode, since)
+    lasts = pl.col("open:crs") | pl.col("was_open:crs")
+    return pl.when(lasts).then(standing).alias("resolved:crs")
 
 
 def _maximum(topic: Topic, scale: str) -> pl.Expr:

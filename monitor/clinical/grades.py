@@ -4,9 +4,11 @@ from functools import cache
 
 import polars as pl
 
+from monitor.clinical.grading import icans
 from monitor.clinical.grading.crs import PRESSOR_WITH_VASOPRESSIN, SCALES, arm
 from monitor.clinical.grading.scales import PARTS, Step
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.scores import composite
+from monitor.clinical.tables import Sheet, Stage
 from monitor.clinical.words import highest, known, sign, state
 
 NONE = pl.lit(None, dtype=pl.Int32)
@@ -15,21 +17,19 @@ LOW_PRESSURE_GRADE = 2
 HIGHEST_GRADE = 4
 
 
-def grade(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+def grade(sheet: Sheet) -> None:
     """Adds `grade:`, `attributed:` (null if nothing) and `floor:` for each CRS scale.
 
     Also `review:SCALE` where the scale is silent or a person should look, and the
     suggested `grade:cls`.
     """
-    for stage in _stages():
-        frame = frame.with_columns(stage)
-    return frame
+    sheet.follow(*_stages())
 
 
 @cache
-def _stages() -> tuple[tuple[pl.Expr, ...], ...]:
+def _stages() -> tuple[Stage, ...]:
     """The expressions in the order of their use; built once."""
-    return (
+    stages = (
         (
             sign("fever").forward_fill().over("g").fill_null(False).alias("held:fever"),
             (arm("any_pressor") & arm("vasopressin")).alias(
@@ -48,8 +48,9 @@ def _stages() -> tuple[tuple[pl.Expr, ...], ...]:
         ),
         tuple(_floor(scale).alias(f"floor:{scale}") for scale in SCALES),
         tuple(_review(scale).alias(f"review:{scale}") for scale in SCALES),
-        _leak(),
+        (*_leak(), *_nervous_system()),
     )
+    return tuple(map(Stage, stages))
 
 
 def _best(steps: tuple[Step, ...]) -> pl.Expr:
@@ -57,7 +58,8 @@ def _best(steps: tuple[Step, ...]) -> pl.Expr:
 
 
 def _larger(one: pl.Expr, other: pl.Expr) -> pl.Expr:
-    return pl.when(one >= other).then(one).otherwise(other)
+    """Of two numbers that are never unknown."""
+    return pl.max_horizontal(one, other)
 
 
 def _worst(scale: str) -> pl.Expr:
@@ -143,7 +145,8 @@ def _review(scale: str) -> pl.Expr:
         arm("vasopressin") & (~arm("any_pressor") | pl.lit(scale.startswith("ctcae"))),
         arm("switching") & ~arm("two_pressors"),
         state("low_dopamine"),
-        state("in_procedure") & state("pressor"),
+        state("uncounted_pressor"),
+        state("in_procedure") & (state("pressor") | sign("on_positive_pressure")),
         state("support_unclear"),
         _untreated_cooling(scale),
     ]
@@ -172,16 +175,25 @@ def _untreated_cooling(scale: str) -> pl.Expr:
     return cool & ~drugged & (pl.col(f"worst:{scale}") > 0)
 
 
+def _nervous_system() -> tuple[pl.Expr, ...]:
+    """ICANS: the worst domain that stands; 0 only where ICE and consciousness are known
+
+    to be as they were. A floor where one of them is unknown, or could be worse (P).
+    """
+    worst = highest((step.grade, arm(step.arm)) for step in icans.STEPS)
+    ice, mind = sign("ice_fallen"), sign("not_alert")
+    both = ice.is_not_null() & mind.is_not_null()
+    answer = pl.when(worst > 0).then(worst).when(both).then(pl.lit(0, pl.Int32))
+    could = ~both | arm("wakes_to_pain")
+    return (
+        *(answer.alias(f"grade:neurotoxicity:{scale}") for scale in icans.SCALES),
+        ((worst > 0) & (worst < HIGHEST_GRADE) & could).alias("floor:neurotoxicity"),
+    )
+
+
 def _leak() -> tuple[pl.Expr, ...]:
     """How many leak findings stand, and the grade that is suggested from them (2.0)."""
-    edema = pl.col("standing:edema_overload")
-    albumin = pl.col("standing:albumin") | pl.col("standing:hemoconcentration")
-    weight = pl.col("standing:daily_weight") | pl.col("standing:cycle_weight")
-    pressure = pl.col("standing:hypotension")
-    count = sum(
-        (one.cast(pl.Int32) for one in (albumin, weight, edema, pressure)),
-        start=pl.lit(0, pl.Int32),
-    )
+    albumin, weight, edema, pressure = map(composite.standing, composite.FINDINGS)
     leak = albumin | weight | edema
     suggested = highest(
         (
@@ -201,7 +213,7 @@ def _leak() -> tuple[pl.Expr, ...]:
         .otherwise(NONE)
     )
     return (
-        count.alias("leak_findings"),
+        composite.count().alias("leak_findings"),
         answer.alias("grade:cls:ctcae_v5"),
         answer.alias("grade:cls:ctcae_v6"),
         (leak & ~all_known).alias("floor:cls"),

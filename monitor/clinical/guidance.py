@@ -3,11 +3,10 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from monitor.clinical.protocol import Protocol
-from monitor.clinical.thresholds import KNOWLEDGE, SOURCES
+from monitor.clinical.thresholds import KNOWLEDGE, SOURCES, BadKnowledge
 from monitor.clinical.topics import RANK
 
 KEYS = {
@@ -34,16 +33,20 @@ class Option:
     treatment: str = ""
 
 
-@cache
-def _rules() -> tuple[dict[str, Any], ...]:
+def read_rules() -> tuple[dict[str, Any], ...]:
+    """Every option, in file order. Raises BadKnowledge."""
     read = tomllib.loads((KNOWLEDGE / "guidance.toml").read_text(encoding="utf-8"))
     for rule in read["option"]:
         odd = set(rule) - KEYS
-        if odd or rule["source"] not in SOURCES:
-            raise ValueError(
-                f"guidance.toml, {rule.get('text')}: mend {odd or 'source'}."
-            )
+        if rule.get("source") not in SOURCES:
+            odd.add("source")
+        if odd or not rule.get("text"):
+            parts = ", ".join(sorted(odd or {"text"}))
+            raise BadKnowledge(f"guidance.toml, {rule.get('text')}: mend {parts}.")
     return tuple(read["option"])
+
+
+RULES = read_rules()
 
 
 def options(line: Mapping[str, Any], protocol: Protocol) -> list[Option]:
@@ -59,7 +62,7 @@ def options(line: Mapping[str, Any], protocol: Protocol) -> list[Option]:
             rule["source"] == "PROJ",
             rule.get("treatment", ""),
         )
-        for rule in _rules()
+        for rule in RULES
         if rule["topic"] == line["topic"] and _applies(rule, line, grade)
     ]
 

@@ -70,13 +70,14 @@ def _carriers(topic: Topic, row: Row, scale: str | None) -> Iterator[Carrier]:
 
 def _of_pattern(name: str, row: Row) -> Iterator[Carrier]:
     """Low pressure counts in the release where a fever stands: it only watches here."""
-    one, answer = PATTERNS[name], row[f"raw:{name}"]
+    one = PATTERNS[name]
     quiet = name == "hypotension" and row["standing:fever"]
     if row[f"standing:{name}"]:
-        yield Carrier(WATCH if quiet else RANK[one.base_level], answer, one.needs)
+        rank = WATCH if quiet else RANK[one.base_level]
+        yield Carrier(rank, row[f"raw:{name}"], one.needs)
     for level in LEVELS:
         if not quiet and row.get(f"standing:{name}:{level}"):
-            yield Carrier(RANK[level], answer, one.needs)
+            yield Carrier(RANK[level], row[f"raw:{name}"], one.needs)
 
 
 def _of_release(row: Row, scale: str) -> Iterator[Carrier]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from monitor.clinical.grading import icans
 from monitor.clinical.grading.crs import ARMS, ArmRule
 from monitor.clinical.latching import Latch
 from monitor.clinical.patterns import LEVELS, Pattern
@@ -26,7 +27,8 @@ def first_arm(lines: Lines) -> list[Latch]:
 def arms(lines: Lines) -> list[Latch]:
     """The other arms of every scale, and the fever that stands."""
     made = [_arm(one, lines) for one in ARMS if one.name != FIRST_ARM]
-    return [*made, _standing_fever(lines)]
+    mind = [_mind_arm(one, lines) for one in icans.ARMS]
+    return [*made, *mind, _standing_fever(lines)]
 
 
 def _arm(one: ArmRule, lines: Lines) -> Latch:
@@ -52,7 +54,8 @@ def _oxygen_arm(name: str, rule: pl.Expr, lines: Lines) -> Latch:
 
 
 def _pressure_arm(name: str, rule: pl.Expr, lines: Lines) -> Latch:
-    pressed = state("pressor") | state("vasopressin") | state("bolus_running")
+    held_up = state("pressor") | state("vasopressin") | state("mechanical_support")
+    pressed = held_up | state("bolus_running")
     return Latch(
         name,
         rule,
@@ -65,23 +68,33 @@ def _pressure_arm(name: str, rule: pl.Expr, lines: Lines) -> Latch:
     )
 
 
+def _mind_arm(one: ArmRule, lines: Lines) -> Latch:
+    """A finding of the nervous system (B4, row P13). A seizure is over by the sets in
+
+    which the person is alert; nothing counts as recovered under a sedative.
+    """
+    rule = one.rule(lines)
+    over = fresh(one.clears) & known(~rule) if one.clears in ("ICE", "ACVPU") else None
+    if over is None:
+        over = fresh("ACVPU") & known(~sign("not_alert")) & ~known(rule)
+    return Latch(
+        f"arm:{one.name}",
+        rule,
+        over & ~state("sedated"),
+        lines["signs_clear_hours"],
+        lines["signs_clear_sets"],
+        # A score read before the first dose is the baseline itself.
+        excused=state("cycle_begins") & (pl.lit(one.clears) == "ICE"),
+        gap_hours=lines["signs_clear_hours"],
+    )
+
+
 def _standing_fever(lines: Lines) -> Latch:
     """A fever of this episode, until everything that made it is over (R5).
 
     Soon after an anticytokine only a person ends it.
     """
-    found = (
-        known(sign("fever"))
-        | known(sign("low_pressure"))
-        | known(sign("on_oxygen"))
-        | state("pressor")
-    )
-    over = (
-        known(~sign("fever"))
-        & known(~sign("low_pressure"))
-        & known(~sign("on_oxygen"))
-        & ~state("pressor")
-    )
+    found, over = release_found(), release_over()
     return Latch(
         "fever",
         known(sign("fever")) & state("crs_window"),
@@ -91,6 +104,28 @@ def _standing_fever(lines: Lines) -> Latch:
         against=found | state("fever_drug_now"),
         excused=said_over("crs") & over,
         may_end=~state("anticytokine_lately"),
+    )
+
+
+def release_found() -> pl.Expr:
+    """Whether anything that makes a cytokine release is there. Never null (R5)."""
+    return (
+        known(sign("fever"))
+        | known(sign("low_pressure"))
+        | known(sign("on_oxygen"))
+        | state("pressor")
+        | state("mechanical_support")
+    )
+
+
+def release_over() -> pl.Expr:
+    """Whether all of it is known not to be there. Never null: unknown is not over."""
+    return (
+        known(~sign("fever"))
+        & known(~sign("low_pressure"))
+        & known(~sign("on_oxygen"))
+        & ~state("pressor")
+        & ~state("mechanical_support")
     )
 
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from monitor.clinical import catalogue
 from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.tables import Sheet, Stage
 
 MINUTES = {"/min": 1.0, "/h": 60.0}
 MICROGRAMS = {"ng": 0.001, "ug": 1.0, "mg": 1000.0, "[U]": 1.0, "mL": 1.0}
@@ -113,38 +114,36 @@ def _per_minute() -> pl.Expr:
     )
 
 
-def join(frame: pl.DataFrame, rates: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+def join(sheet: Sheet, rates: pl.DataFrame, protocol: Protocol) -> None:
     """Adds on: and rate: of each agent, and what follows from those that run.
 
     `pressors` counts them. `state:` pressor, two_pressors (together longer than a
     switch takes), switching, vasopressin, low_dopamine, high_dose, rate_unknown,
     pressor_lately.
     """
-    frame = _running(frame, rates)
-    for part in _pressors(protocol.lines):
-        frame = frame.with_columns(part)
-    return frame
+    _running(sheet, rates)
+    sheet.follow(*_pressors(protocol.lines))
 
 
-def _running(frame: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
+def _running(sheet: Sheet, rates: pl.DataFrame) -> None:
     part = rates.filter(pl.col("code").is_in(AGENTS))
     here = [agent for agent in AGENTS if agent in set(part["code"])]
     if here:
-        frame = _spread(frame, part, here)
+        sheet.add(_spread(sheet.take("g", "at"), part, here))
     absent = [agent for agent in AGENTS if agent not in here]
-    return frame.with_columns(
-        *(pl.lit(False).alias(f"on:{agent}") for agent in absent),
-        *(pl.lit(None, dtype=pl.Float64).alias(f"rate:{agent}") for agent in absent),
-    )
+    sheet.constant((f"on:{agent}" for agent in absent), False, pl.Boolean())
+    sheet.constant((f"rate:{agent}" for agent in absent), None, pl.Float64())
 
 
-def _spread(frame: pl.DataFrame, part: pl.DataFrame, here: list[str]) -> pl.DataFrame:
+def _spread(
+    frame: pl.DataFrame, part: pl.DataFrame, here: list[str]
+) -> list[pl.Series]:
     for column in ("on", "rate"):
         wide = part.pivot("code", on_columns=here, index=["g", "at"], values=column)
         wide = wide.rename({agent: f"{column}:{agent}" for agent in here})
         frame = frame.join(wide, on=["g", "at"], how="left", maintain_order="left")
     changed = {agent: pl.col(f"on:{agent}").is_not_null() for agent in here}
-    return frame.with_columns(
+    return frame.select(
         *(
             pl.col(f"on:{agent}").forward_fill().over("g").fill_null(False)
             for agent in here
@@ -159,11 +158,11 @@ def _spread(frame: pl.DataFrame, part: pl.DataFrame, here: list[str]) -> pl.Data
             .alias(f"rate:{agent}")
             for agent in here
         ),
-    )
+    ).get_columns()
 
 
 @lru_cache(maxsize=32)
-def _pressors(lines: Lines) -> tuple[tuple[pl.Expr, ...], ...]:
+def _pressors(lines: Lines) -> tuple[Stage, ...]:
     """Three passes: how many and how much, since when, and what that means."""
     counted = (pl.col("rate:dopamine") >= lines["dopamine_counts"]).fill_null(True)
     dopamine = pl.col(f"on:{DOPAMINE}") & counted
@@ -173,7 +172,7 @@ def _pressors(lines: Lines) -> tuple[tuple[pl.Expr, ...], ...]:
     before = pl.col("pressors").shift(1).over("g").fill_null(0)
     was_high = pl.col("high_dose").shift(1).over("g").fill_null(False)
     two, none = pl.col("pressors") > 1, pl.col("pressors") == 0
-    return (
+    stages = (
         (
             count.alias("pressors"),
             _high_dose(lines).alias("high_dose"),
@@ -188,6 +187,7 @@ def _pressors(lines: Lines) -> tuple[tuple[pl.Expr, ...], ...]:
         ),
         _states(lines, two),
     )
+    return tuple(map(Stage, stages))
 
 
 def _states(lines: Lines, two: pl.Expr) -> tuple[pl.Expr, ...]:

@@ -1,12 +1,16 @@
 """What of the facts may feed an assessment: read, converted, checked, or refused."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
 from monitor.clinical import catalogue, checks
+from monitor.clinical.predose.library import QUESTIONS
 
+# A person's answers at the check before a dose are facts, too.
 FACTS = [
+    *QUESTIONS,
     "CENTRAL_LINE",
     "TRACHEOSTOMY",
     "BASELINE_OXYGEN",
@@ -21,9 +25,7 @@ FACTS = [
     "FOLLOW_UP",
     "SEX",
     "AGE",
-    "CONSENT",
     "SURGERY",
-    "IMAGING",
 ]
 DECISIONS = [
     "hypotension_confirmed",
@@ -33,6 +35,7 @@ DECISIONS = [
     "attributed_to_crs",
     "resolved",
 ]
+ASKED = ("refused", "held", "questioned")
 DOSE_WORDS = ("held", "omitted")
 CONVERSIONS = {
     f"{item.code}|{unit}": (float(made.factor), float(made.offset))
@@ -61,40 +64,46 @@ class Intake:
 
 def take_in(facts: pl.DataFrame) -> Intake:
     """Sort the facts by kind and judge each row (reference 11, R12)."""
-    readings = checks.check(_with_confirmations(facts))
-    readings = readings.with_columns(pl.col("number").fill_nan(None))
-    unread = readings.filter(pl.col("outcome") == "error")
-    asked = readings.filter(pl.col("outcome").is_in(["refused", "held", "questioned"]))
-    treatments, bad_treatments = _treatments(facts)
-    doses, bad_doses = _doses(facts)
-    ranges, bad_ranges = _ranges(facts)
-    states, bad_states = _states(facts)
-    errors = [
-        unread.select("line", "reason"),
-        bad_treatments,
-        bad_doses,
-        bad_ranges,
-        bad_states,
-    ]
+    parts = facts.partition_by("kind", as_dict=True)
+    none = facts.clear()
+
+    def of(kind: str) -> pl.DataFrame:
+        return parts.get((kind,), none)
+
+    readings = checks.check(_with_confirmations(of("reading"), of("decision")))
+    treatments, bad_treatments = _treatments(of("treatment"))
+    doses, bad_doses = _doses(of("dose"))
+    ranges, bad_ranges = _ranges(of("range"))
+    states, bad_states = _states(pl.concat([of("fact"), of("decision")]))
+    bad = [bad_treatments, bad_doses, bad_ranges, bad_states]
+    outcome = readings["outcome"]
+    if not (outcome == "accepted").all():
+        bad.append(readings.filter(outcome == "error").select("line", "reason"))
     return Intake(
         readings.filter(checks.feeds()),
         treatments,
         doses,
         ranges,
         states,
-        _queries(asked),
-        pl.concat([one.cast({"line": pl.Int64}) for one in errors])
-        .sort("line")
-        .to_dicts(),
+        _queries(readings),
+        _errors(bad),
     )
 
 
-def _with_confirmations(facts: pl.DataFrame) -> pl.DataFrame:
+def _errors(bad: list[pl.DataFrame]) -> list[dict[str, object]]:
+    some = [one for one in bad if not one.is_empty()]
+    return pl.concat(some).sort("line").to_dicts() if some else []
+
+
+def _with_confirmations(
+    readings: pl.DataFrame, decisions: pl.DataFrame
+) -> pl.DataFrame:
     """Readings, with a mark on those that a person's decision confirms."""
-    said = facts.filter(
-        (pl.col("kind") == "decision") & (pl.col("code") == "confirmed")
-    ).select("participant", "cycle", "at", code=pl.col("value"), confirmed=pl.lit(True))
-    readings = facts.filter(pl.col("kind") == "reading")
+    said = decisions.filter(pl.col("code") == "confirmed").select(
+        "participant", "cycle", "at", code=pl.col("value"), confirmed=pl.lit(True)
+    )
+    if said.is_empty():
+        return readings.with_columns(confirmed=pl.lit(False))
     return readings.join(
         said.unique(),
         on=["participant", "cycle", "at", "code"],
@@ -103,7 +112,10 @@ def _with_confirmations(facts: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(pl.col("confirmed").fill_null(False))
 
 
-def _queries(asked: pl.DataFrame) -> list[dict[str, object]]:
+def _queries(readings: pl.DataFrame) -> list[dict[str, object]]:
+    asked = readings.filter(pl.col("outcome").is_in(ASKED))
+    if asked.is_empty():
+        return []
     typed = pl.concat_str("value", "unit", separator=" ").str.strip_chars()
     return asked.select(
         "line",
@@ -117,9 +129,13 @@ def _queries(asked: pl.DataFrame) -> list[dict[str, object]]:
 
 
 def _split(rows: pl.DataFrame, reason: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
-    judged = rows.with_columns(reason=reason)
-    bad = judged.filter(pl.col("reason") != "").select("line", "reason")
-    return judged.filter(pl.col("reason") == "").drop("reason"), bad
+    """The rows of which nothing is said, and the others: line, reason."""
+    said = rows.select(reason=reason).to_series()
+    good = said == ""
+    if good.all():
+        return rows, pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String})
+    bad = rows.select("line", reason=said).filter(~good)
+    return rows.filter(good), bad
 
 
 def _number() -> pl.Expr:
@@ -128,10 +144,7 @@ def _number() -> pl.Expr:
 
 
 def _treatments(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    kinds = catalogue.TREATMENTS
-    allowed = [f"{kind.code}|{unit}" for kind in kinds.values() for unit in kind.units]
-    forms = [f"{kind.code}|{form}" for kind in kinds.values() for form in kind.forms]
-    rows = facts.filter(pl.col("kind") == "treatment").with_columns(
+    rows = facts.with_columns(
         number=_number(),
         form=pl.when(pl.col("unit") == "scheduled")
         .then(pl.lit("scheduled"))
@@ -141,10 +154,18 @@ def _treatments(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         .then(pl.lit("action"))
         .otherwise(pl.lit("amount")),
     )
+    return _split(rows, _unusable_treatment())
+
+
+@cache
+def _unusable_treatment() -> pl.Expr:
+    kinds = catalogue.TREATMENTS
+    allowed = [f"{kind.code}|{unit}" for kind in kinds.values() for unit in kind.units]
+    forms = [f"{kind.code}|{form}" for kind in kinds.values() for form in kind.forms]
     pair = pl.concat_str("code", "unit", separator="|")
     by_form = pl.concat_str("code", "form", separator="|")
     counted = pl.col("form").is_in(["amount", "rate"])
-    reason = (
+    return (
         pl.when(~pl.col("code").is_in(list(kinds)))
         .then(pl.lit("This treatment is not on the closed list."))
         .when((pl.col("value") != "") & pl.col("number").is_null())
@@ -157,11 +178,10 @@ def _treatments(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         .then(pl.lit("This treatment has no scheduled form."))
         .otherwise(pl.lit(""))
     )
-    return _split(rows, reason)
 
 
 def _doses(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    rows = facts.filter(pl.col("kind") == "dose").with_columns(number=_number())
+    rows = facts.with_columns(number=_number())
     word = pl.col("value").is_in(["", *DOSE_WORDS])
     reason = (
         pl.when(~word & pl.col("number").is_null())
@@ -176,6 +196,12 @@ def _doses(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _ranges(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Reference ranges, `low` and `high` in the item's canonical unit."""
+    return _split(facts.with_columns(_ends()), _unusable_range())
+
+
+@cache
+def _ends() -> tuple[pl.Expr, ...]:
+    """Both ends, and whether the unit goes with the item."""
     pair = pl.concat_str("code", "unit", separator="|")
     number = {"default": None, "return_dtype": pl.Float64}
     factor = pair.replace_strict({k: f for k, (f, _) in CONVERSIONS.items()}, **number)
@@ -185,10 +211,13 @@ def _ranges(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         typed = pl.col("value").str.extract(RANGE, part).cast(pl.Float64, strict=False)
         return ((typed - offset) * factor).round(6)
 
-    rows = facts.filter(pl.col("kind") == "range").with_columns(
-        low=end(1), high=end(2), known=factor.is_not_null()
-    )
-    reason = (
+    low, high, known = end(1), end(2), factor.is_not_null()
+    return low.alias("low"), high.alias("high"), known.alias("known")
+
+
+@cache
+def _unusable_range() -> pl.Expr:
+    return (
         pl.when(~pl.col("code").is_in(list(catalogue.ITEMS)))
         .then(pl.lit("There is no such item."))
         .when(~pl.col("value").str.contains(RANGE))
@@ -197,11 +226,9 @@ def _ranges(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         .then(pl.lit("This unit does not go with this item."))
         .otherwise(pl.lit(""))
     )
-    return _split(rows, reason)
 
 
 def _states(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    rows = facts.filter(pl.col("kind").is_in(["fact", "decision"]))
     fact = (pl.col("kind") == "fact") & ~pl.col("code").is_in(FACTS)
     decision = (pl.col("kind") == "decision") & ~pl.col("code").is_in(DECISIONS)
     reason = (
@@ -211,4 +238,4 @@ def _states(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         .then(pl.lit("This decision is not on the list."))
         .otherwise(pl.lit(""))
     )
-    return _split(rows, reason)
+    return _split(facts, reason)

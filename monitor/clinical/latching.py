@@ -13,15 +13,23 @@ sums need no grouping.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
+from itertools import compress
 
 import polars as pl
 
+from monitor.clinical.tables import Sheet, Stage
+from monitor.clinical.words import known
+
 NOTHING = pl.lit(False)
 ALWAYS = pl.lit(True)
-NEVER = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
-MINUTES_IN_HOUR = 60
+INSTANT = pl.Datetime("us", "UTC")
+# What is asked of a latch that fires, and of a reading that a second one confirms.
+ASKED = ("against", "clear", "excused", "may_end", "once")
+FRESH = ("true", "false", "yes", "no")
 # Longer than any record.
 NO_GAP = 1_000_000.0
+OUTSIDE = ("IN_CLINIC", "AT_HOME", "AWAY", "FOLLOW_UP")
 
 
 @dataclass(frozen=True)
@@ -48,32 +56,51 @@ class Latch:
     may_end: pl.Expr = ALWAYS
 
 
-def latch(
-    frame: pl.DataFrame, latches: Sequence[Latch], gap_hours: float
-) -> pl.DataFrame:
-    """The frame with `standing:` and `since:` of each latch; never null / null if not.
+@dataclass(frozen=True, eq=False)
+class Latches:
+    """Latches that are followed together, and what is asked of each."""
+
+    every: tuple[Latch, ...]
+
+    @cached_property
+    def fires(self) -> Stage:
+        """Whether each fires: asked of all of them."""
+        return Stage(tuple(known(one.fires).alias(one.name) for one in self.every))
+
+    @cached_property
+    def asked(self) -> tuple[Stage, ...]:
+        """The rest, asked of those that fire."""
+        return tuple(_asked(one) for one in self.every)
+
+
+def latch(sheet: Sheet, latches: Latches, gap_hours: float) -> None:
+    """Adds `standing:` and `since:` of each latch; never null / null if not.
 
     Needs columns g and at, sorted. What never fires stands nowhere, and is asked
     nothing more.
     """
-    if not latches:
-        return frame
-    fired = frame.select(one.fires.any().alias(one.name) for one in latches).row(0)
-    active = [one for one, some in zip(latches, fired, strict=True) if some]
-    idle = [one for one, some in zip(latches, fired, strict=True) if not some]
-    found = _followed(frame, active, gap_hours) if active else []
-    return frame.with_columns(
-        *found,
-        *(pl.lit(False).alias(f"standing:{one.name}") for one in idle),
-        *(NEVER.alias(f"since:{one.name}") for one in idle),
-    )
+    fires = sheet.answer(latches.fires)
+    some = [bool(one.any()) for one in fires]
+    idle = [one.name for one, any_ in zip(latches.every, some, strict=True) if not any_]
+    sheet.constant((f"standing:{name}" for name in idle), False, pl.Boolean())
+    sheet.constant((f"since:{name}" for name in idle), None, INSTANT)
+    if any(some):
+        asked = [
+            {"fires": answer, **dict(zip(ASKED, sheet.answer(step), strict=True))}
+            for answer, step in compress(zip(fires, latches.asked, strict=True), some)
+        ]
+        active = list(compress(latches.every, some))
+        sheet.add(_followed(sheet, active, asked, gap_hours))
 
 
 def _followed(
-    frame: pl.DataFrame, latches: Sequence[Latch], gap_hours: float
+    sheet: Sheet,
+    latches: Sequence[Latch],
+    asked: Sequence[Mapping[str, pl.Series]],
+    gap_hours: float,
 ) -> list[pl.Series]:
-    work = _stacked(frame, [_asked(one) for one in latches])
-    block = pl.int_range(work.height, eager=True) // frame.height
+    work = _stacked(sheet, asked)
+    block = pl.int_range(work.height, eager=True) // sheet.height
     work = work.with_columns(
         _hours([one.hours for one in latches]).gather(block).alias("hours"),
         _hours([_gap(one, gap_hours) for one in latches]).gather(block).alias("gap"),
@@ -81,24 +108,26 @@ def _followed(
         .gather(block)
         .alias("sets"),
     )
+    outside = _outside(sheet)
+    if outside.any():
+        everywhere = pl.concat([outside] * len(latches))
+        never = pl.lit(timedelta(hours=NO_GAP))
+        gap = pl.when(everywhere).then(never).otherwise("gap")
+        work = work.with_columns(gap.alias("gap"))
     for step in FOLLOWING:
         work = work.with_columns(step)
     return [
-        work[column].slice(place * frame.height, frame.height).alias(f"{name}:{one}")
+        work[column].slice(place * sheet.height, sheet.height).alias(f"{name}:{one}")
         for place, one in enumerate(latch.name for latch in latches)
         for name, column in (("standing", "standing"), ("since", "since"))
     ]
 
 
-def _asked(one: Latch) -> dict[str, pl.Expr]:
-    return {
-        "fires": one.fires,
-        "against": one.against,
-        "clear": one.clear,
-        "excused": one.excused,
-        "may_end": one.may_end,
-        "once": ALWAYS if one.once is None else one.once,
-    }
+def _asked(one: Latch) -> Stage:
+    once = ALWAYS if one.once is None else one.once
+    answers = (one.against, one.clear, one.excused, one.may_end, once)
+    named = zip(answers, ASKED, strict=True)
+    return Stage(tuple(known(answer).alias(name) for answer, name in named))
 
 
 def _gap(one: Latch, gap_hours: float) -> float:
@@ -108,31 +137,30 @@ def _gap(one: Latch, gap_hours: float) -> float:
     return gap_hours if one.gap_hours is None else one.gap_hours
 
 
+def _outside(sheet: Sheet) -> pl.Series:
+    """Where somebody is no in-patient: between two visits no set is missed (R5)."""
+    if "word:PRESENCE" not in sheet:
+        return pl.repeat(False, sheet.height, eager=True)
+    return sheet["word:PRESENCE"].is_in(list(OUTSIDE)).fill_null(False)
+
+
 def _hours(hours: Sequence[float]) -> pl.Series:
     return pl.Series([timedelta(hours=one) for one in hours], dtype=pl.Duration("us"))
 
 
-def _stacked(
-    frame: pl.DataFrame, blocks: Sequence[Mapping[str, pl.Expr]]
-) -> pl.DataFrame:
-    """The frame's rows once for each block, one below the other, with its answers.
+def _stacked(sheet: Sheet, blocks: Sequence[Mapping[str, pl.Series]]) -> pl.DataFrame:
+    """The sheet's rows once for each block, one below the other, with its answers.
 
-    `at`; `starts`, whether a cycle begins; and each answer, unknown as false.
+    `at`; `starts`, whether a cycle begins; and each answer.
     """
-    asked = frame.select(
-        "at",
-        pl.col("g").ne_missing(pl.col("g").shift(1)).alias("starts"),
-        *(
-            expr.fill_null(False).alias(f"{name}:{place}")
-            for place, block in enumerate(blocks)
-            for name, expr in block.items()
-        ),
-    )
-    places = range(len(blocks))
-    shared = {name: [asked[name] for _ in places] for name in ("at", "starts")}
-    own = {name: [asked[f"{name}:{n}"] for n in places] for name in blocks[0]}
+    cycle = sheet["g"]
+    shared = {"at": sheet["at"], "starts": cycle.ne_missing(cycle.shift(1))}
+    parts = [{**shared, **block} for block in blocks]
     return pl.DataFrame(
-        {name: pl.concat(parts, rechunk=True) for name, parts in (shared | own).items()}
+        {
+            name: pl.concat([one[name] for one in parts], rechunk=True)
+            for name in parts[0]
+        }
     )
 
 
@@ -200,7 +228,7 @@ class Repeat:
     """`sign:{name}`: `sign` true at two consecutive fresh readings, minutes apart.
 
     `lapses`: whether a value that has lapsed starts the count again, as a fresh no
-    does; else only the fresh no.
+    does; else only the fresh no. `longer`: so many minutes are not enough yet.
     """
 
     name: str
@@ -208,9 +236,21 @@ class Repeat:
     item: str
     minutes: float
     lapses: bool = True
+    longer: bool = False
 
 
-def repeated(frame: pl.DataFrame, repeats: Sequence[Repeat]) -> pl.DataFrame:
+@dataclass(frozen=True, eq=False)
+class Repeats:
+    """Confirmations that are followed together."""
+
+    every: tuple[Repeat, ...]
+
+    @cached_property
+    def asked(self) -> tuple[Stage, ...]:
+        return tuple(_fresh(one) for one in self.every)
+
+
+def repeated(sheet: Sheet, repeats: Repeats) -> None:
     """Confirmation by a second reading (R2), over fresh readings only.
 
     True once a fresh reading at least so many minutes after the first of an unbroken
@@ -218,46 +258,47 @@ def repeated(frame: pl.DataFrame, repeats: Sequence[Repeat]) -> pl.DataFrame:
     answer is false; unknown when the value has lapsed. A fresh no starts the count
     again. What was never true needs no second reading.
     """
-    fired = frame.select(
-        pl.col(f"sign:{one.sign}").any().alias(one.name) for one in repeats
-    )
-    some = fired.row(0, named=True)
-    active = [one for one in repeats if some[one.name]]
-    found = _confirmed(frame, active) if active else []
-    return frame.with_columns(
-        *found,
-        *(
-            pl.col(f"sign:{one.sign}").alias(f"sign:{one.name}")
-            for one in repeats
-            if not some[one.name]
-        ),
-    )
+    some = [bool(sheet[f"sign:{one.sign}"].any()) for one in repeats.every]
+    for one, fired in zip(repeats.every, some, strict=True):
+        if not fired:
+            sheet.add([sheet[f"sign:{one.sign}"].alias(f"sign:{one.name}")])
+    if any(some):
+        asked = [
+            dict(zip(FRESH, sheet.answer(step), strict=True))
+            for step in compress(repeats.asked, some)
+        ]
+        sheet.add(_confirmed(sheet, list(compress(repeats.every, some)), asked))
 
 
-def _confirmed(frame: pl.DataFrame, repeats: Sequence[Repeat]) -> list[pl.Series]:
-    work = _stacked(frame, [_fresh(one) for one in repeats])
-    block = pl.int_range(work.height, eager=True) // frame.height
-    apart = [one.minutes / MINUTES_IN_HOUR for one in repeats]
-    work = work.with_columns(_hours(apart).gather(block).alias("apart"))
+def _confirmed(
+    sheet: Sheet, repeats: Sequence[Repeat], asked: Sequence[Mapping[str, pl.Series]]
+) -> list[pl.Series]:
+    work = _stacked(sheet, asked)
+    block = pl.int_range(work.height, eager=True) // sheet.height
+    apart = pl.Series([_apart(one) for one in repeats], dtype=pl.Duration("us"))
+    work = work.with_columns(apart.gather(block).alias("apart"))
     for step in CONFIRMING:
         work = work.with_columns(step)
     return [
         work["confirmed"]
-        .slice(place * frame.height, frame.height)
+        .slice(place * sheet.height, sheet.height)
         .alias(f"sign:{one.name}")
         for place, one in enumerate(repeats)
     ]
 
 
-def _fresh(one: Repeat) -> dict[str, pl.Expr]:
+def _apart(one: Repeat) -> timedelta:
+    """The shortest time between the two readings."""
+    minutes = timedelta(minutes=one.minutes)
+    return minutes + timedelta.resolution if one.longer else minutes
+
+
+def _fresh(one: Repeat) -> Stage:
     answer, is_fresh = pl.col(f"sign:{one.sign}"), pl.col(f"fresh:{one.item}")
     no = is_fresh & ~answer
-    return {
-        "true": answer,
-        "false": ~answer,
-        "yes": is_fresh & answer,
-        "no": no | answer.is_null() if one.lapses else no,
-    }
+    no = no | answer.is_null() if one.lapses else no
+    named = zip((answer, ~answer, is_fresh & answer, no), FRESH, strict=True)
+    return Stage(tuple(known(one).alias(name) for one, name in named))
 
 
 def _confirming() -> tuple[tuple[pl.Expr, ...], ...]:
@@ -285,20 +326,22 @@ CONFIRMING = _confirming()
 
 @dataclass(frozen=True)
 class Lately:
-    """`sign:{name}`: `sign` true now, or known true within the last hours."""
+    """`sign:{name}`: `sign` true now, or at a reading of the last hours.
+
+    `items`: those whose reading makes it true; it is their time that counts, not how
+    long the value was current.
+    """
 
     name: str
     sign: str
     hours: float
+    items: tuple[str, ...]
 
 
-def seen_within(frame: pl.DataFrame, wanted: Sequence[Lately]) -> pl.DataFrame:
-    """Adds the answer of each, all at once."""
-    return frame.with_columns(_seen(one) for one in wanted)
-
-
-def _seen(one: Lately) -> pl.Expr:
+def seen_within(one: Lately) -> pl.Expr:
+    """The answer of one."""
     answer = pl.col(f"sign:{one.sign}")
-    last = pl.when(answer.fill_null(False)).then("at").forward_fill().over("g")
+    read = pl.max_horizontal([f"at:{item}" for item in one.items])
+    last = pl.when(answer.fill_null(False)).then(read).forward_fill().over("g")
     lately = (pl.col("at") - last <= timedelta(hours=one.hours)).fill_null(False)
     return (answer | lately).alias(f"sign:{one.name}")

@@ -1,8 +1,9 @@
 """The lines that `assess` prints: one where something changed, with its reasons."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -11,8 +12,9 @@ from monitor.clinical import evidence
 from monitor.clinical.folding import grade_column, scale_in_force, scales_of
 from monitor.clinical.held import held_since
 from monitor.clinical.protocol import Protocol
-from monitor.clinical.rows import rows
+from monitor.clinical.rows import Row, last_places, rows
 from monitor.clinical.sentences_of import explain
+from monitor.clinical.tables import Stage
 from monitor.clinical.timeline import Timeline
 from monitor.clinical.topics import LEVEL_WORDS, TOPICS, Topic, dangers_of
 from monitor.clinical.values import by_worst
@@ -24,36 +26,44 @@ EXPECTED = frozenset(
 Line = dict[str, Any]
 # Patterns that a running vasopressor makes true whatever the pressure reads (R11).
 HELD_UP = ("crs", "hypotension", "masked_fever")
-Row = Mapping[str, Any]
 
 
-def lines(timeline: Timeline, frame: pl.DataFrame, protocol: Protocol) -> list[Line]:
-    """Every line of every topic, in time order within a participant."""
+def lines(timeline: Timeline, protocol: Protocol, typed: evidence.Typed) -> list[Line]:
+    """Every line of every topic, in time order within a participant.
+
+    A line is due where the topic's answer differs from that of the instant before.
+    `typed`: see typed_values.
+    """
     names = {row["g"]: row for row in timeline.keys.to_dicts()}
-    typed = _typed(timeline.readings)
+    found = timeline.sheet
+    due = found.answer(_differences())
     made: list[tuple[tuple[Any, ...], Line]] = []
-    for order, row, before in _changes(frame):
-        name, own = names[row["g"]], typed.get(row["g"], {})
-        line = _line(TOPICS[order], row, before, name, own, protocol)
-        made.append(((name["participant"], row["at"], name["cycle"], order), line))
-    made.sort(key=lambda one: one[0])
+    for order, topic in enumerate(TOPICS):
+        before = None
+        for row in rows(found, due[order].arg_true()):
+            name = names[row["g"]]
+            if before is not None and before["g"] != row["g"]:
+                before = None
+            line = _line(topic, row, before, name, typed, protocol)
+            key = (name["participant"], row["at"], name["cycle"], order)
+            made.append((key, line))
+            before = row
+    made.sort(key=itemgetter(0))
     return [line for _, line in made]
 
 
-def latest(timeline: Timeline, frame: pl.DataFrame, protocol: Protocol) -> list[Line]:
+def latest(timeline: Timeline, protocol: Protocol, typed: evidence.Typed) -> list[Line]:
     """Each topic's line at the last instant of each cycle, with today's evidence.
 
     Also `unconfirmed`: relative falls seen once, which a second reading confirms.
     """
     names = {row["g"]: row for row in timeline.keys.to_dicts()}
-    typed = _typed(timeline.readings)
     made = []
-    is_last = pl.col("g").ne_missing(pl.col("g").shift(-1))
-    for row in rows(frame.filter(is_last)):
-        own = typed.get(row["g"], {})
+    found = timeline.sheet
+    for row in rows(found, last_places(found)):
         for topic in TOPICS:
-            line = _line(topic, row, None, names[row["g"]], own, protocol)
-            line["unconfirmed"] = _unconfirmed(topic, row, own, protocol)
+            line = _line(topic, row, None, names[row["g"]], typed, protocol)
+            line["unconfirmed"] = _unconfirmed(topic, row, typed, protocol)
             made.append(line)
     return made
 
@@ -67,6 +77,51 @@ def _unconfirmed(
     return [evidence.of_sign("", evidence.sign_of(once), row, typed, protocol)]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The names under which a topic's line says its answers, and their columns."""
+
+    scales: tuple[str, ...]
+    grades: tuple[str, ...]
+    maxima: tuple[str, ...]
+    patterns: tuple[str, ...]
+    answers: tuple[str, ...]
+    dangers: tuple["Danger", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A danger sign that may count in the topic, and the columns that say whether."""
+
+    key: str
+    sign: str
+    now: str
+    stands: str
+    here: str
+
+
+@cache
+def _said(topic: Topic) -> Said:
+    scales = scales_of(topic)
+    return Said(
+        scales,
+        tuple(grade_column(topic, scale) for scale in scales),
+        tuple(f"max:{topic.name}:{scale}" for scale in scales),
+        tuple(key.partition("@")[0] for key in topic.patterns),
+        tuple(f"pattern:{key}" for key in topic.patterns),
+        tuple(
+            Danger(
+                key,
+                sign,
+                f"sign:{sign}",
+                f"standing:danger:{key}",
+                f"here:{topic.name}:{key}",
+            )
+            for key, sign, _, _ in dangers_of(topic)
+        ),
+    )
+
+
 def _watched(topic: Topic) -> list[str]:
     """The columns whose change makes a line."""
     columns = [f"level:{topic.name}", f"status:{topic.name}"]
@@ -75,61 +130,42 @@ def _watched(topic: Topic) -> list[str]:
     return columns + [f"pattern:{key}" for key in topic.patterns]
 
 
-def _changes(frame: pl.DataFrame) -> Iterator[tuple[int, Row, Row | None]]:
-    """(place of the topic, row, row of its line before) wherever a line is due.
-
-    A line is due where the topic's answer differs from that of the instant before.
-    """
-    changed = frame.select(_differences())
-    some = changed.select(pl.any_horizontal(pl.all())).to_series()
-    flags = changed.filter(some).iter_rows()
-    previous: dict[int, Row] = {}
-    for row, due in zip(rows(frame.filter(some)), flags, strict=True):
-        for order in (place for place, is_due in enumerate(due) if is_due):
-            before = previous.get(order)
-            if before is not None and before["g"] != row["g"]:
-                before = None
-            yield order, row, before
-            previous[order] = row
-
-
 @cache
-def _differences() -> tuple[pl.Expr, ...]:
+def _differences() -> Stage:
     """For each topic whether its answer differs from that of the row before."""
     first = pl.col("g").ne_missing(pl.col("g").shift(1))
-    return tuple(
-        pl.any_horizontal(
-            first, *(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in watched)
-        ).alias(topic.name)
-        for topic in TOPICS
-        for watched in [_watched(topic)]
+    return Stage(
+        tuple(
+            pl.any_horizontal(
+                first,
+                *(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in watched),
+            ).alias(topic.name)
+            for topic in TOPICS
+            for watched in [_watched(topic)]
+        )
     )
 
 
-def _typed(
-    readings: pl.DataFrame,
-) -> dict[int, dict[tuple[str, datetime], tuple[str, str, str]]]:
+def typed_values(readings: pl.DataFrame) -> evidence.Typed:
     """What was typed, by cycle, item and time; of several at one instant the worst."""
-    found: dict[int, dict[tuple[str, datetime], tuple[str, str, str]]] = {}
-    ordered = by_worst(
-        readings.rename({"at": "begins"}).rename({"seen": "at"}), "value"
-    )
-    for g, code, seen, value, unit, by in ordered.select(
-        "g", "code", "at", "value", "unit", "by"
-    ).iter_rows():
-        found.setdefault(g, {})[(code, seen)] = (value, unit, by)
-    return found
+    shown = readings.filter(pl.col("code").is_in(evidence.SHOWN))
+    ordered = by_worst(shown.drop("at").rename({"seen": "at"}), "value")
+    keys = zip(*(ordered[name].to_list() for name in ("g", "code", "at")), strict=True)
+    typed = (ordered[name].to_list() for name in ("value", "unit", "by"))
+    said = zip(*typed, strict=True)
+    return dict(zip(keys, said, strict=True))
 
 
 def _line(
     topic: Topic,
     row: Row,
     before: Row | None,
-    name: Row,
+    name: Mapping[str, Any],
     typed: evidence.Typed,
     protocol: Protocol,
 ) -> Line:
-    scales, scale = scales_of(topic), scale_in_force(topic, protocol.scale)
+    said, scale = _said(topic), scale_in_force(topic, protocol.scale)
+    answers = row.several(said.answers)
     made: Line = {
         "participant": name["participant"],
         "cycle": name["cycle"],
@@ -139,14 +175,13 @@ def _line(
         "level": LEVEL_WORDS[row[f"level:{topic.name}"]],
         "expected": _expected(topic, row),
         "held_since": evidence.iso(held_since(topic, row, scale)),
+        "resolved_at": evidence.iso(row.get(f"resolved:{topic.name}")),
         "status": row[f"status:{topic.name}"],
-        "grades": {scale: row[grade_column(topic, scale)] for scale in scales},
-        "max_grades": {scale: row[f"max:{topic.name}:{scale}"] for scale in scales},
+        "grades": dict(zip(said.scales, row.several(said.grades), strict=True)),
+        "max_grades": dict(zip(said.scales, row.several(said.maxima), strict=True)),
         "at_least": _floors(topic, row),
         "if_attributed": _if_attributed(topic, row),
-        "patterns": {
-            name.partition("@")[0]: row[f"pattern:{name}"] for name in topic.patterns
-        },
+        "patterns": dict(zip(said.patterns, answers, strict=True)),
         "danger": _dangers(topic, row),
         "missing": _missing(topic, row),
         "evidence": _evidence(topic, row, before, typed, protocol),
@@ -175,9 +210,9 @@ def _expected(topic: Topic, row: Row) -> bool:
 
 
 def _floors(topic: Topic, row: Row) -> list[str]:
-    if topic.name == "cls":
-        return list(scales_of(topic)) if row["floor:cls"] else []
-    return [s for s in scales_of(topic) if row.get(f"floor:{s}")]
+    if topic.name == "crs":
+        return [scale for scale in scales_of(topic) if row[f"floor:{scale}"]]
+    return list(scales_of(topic)) if row.get(f"floor:{topic.name}") else []
 
 
 def _if_attributed(topic: Topic, row: Row) -> dict[str, int]:
@@ -190,11 +225,11 @@ def _if_attributed(topic: Topic, row: Row) -> dict[str, int]:
 def _dangers(topic: Topic, row: Row) -> list[str]:
     """Danger signs seen now, or held because nothing current speaks of them."""
     found = []
-    for key, sign, _, _ in dangers_of(topic):
-        now = row[f"sign:{sign}"]
-        stands = now if now is not None else row[f"standing:danger:{key}"]
-        if stands and row[f"here:{topic.name}:{key}"]:
-            found.append(key)
+    for one in _said(topic).dangers:
+        now = row[one.now]
+        stands = now if now is not None else row[one.stands]
+        if stands and row[one.here]:
+            found.append(one.key)
     return found
 
 
@@ -207,9 +242,11 @@ def _evidence(
 ) -> list[dict[str, Any]]:
     """The patterns that are true, or whose answer changed in this line."""
     found: list[dict[str, Any]] = []
-    for key in topic.patterns:
-        answer = row[f"pattern:{key}"]
-        changed = before is not None and before[f"pattern:{key}"] != answer
+    said = _said(topic)
+    answers = row.several(said.answers)
+    earlier = answers if before is None else before.several(said.answers)
+    for key, answer, was in zip(topic.patterns, answers, earlier, strict=True):
+        changed = was != answer
         if answer and key in HELD_UP:
             found += evidence.of_pressors(key, row)
         if key == "crs":
@@ -217,15 +254,11 @@ def _evidence(
         if answer or changed:
             found += evidence.of_pattern(key, row, typed, protocol)
     shown = {one["sign"] for one in found if one["answer"]}
-    for key, sign, _, _ in dangers_of(topic):
-        if (
-            row[f"sign:{sign}"]
-            and row[f"here:{topic.name}:{key}"]
-            and sign not in shown
-        ):
-            one = evidence.sign_of(sign) if sign != "still_low" else None
-            if one is not None:
-                found.append(
-                    evidence.of_sign(f"danger:{key}", one, row, typed, protocol)
-                )
+    for danger in said.dangers:
+        # Still low is said by the low pressure itself.
+        if danger.sign == "still_low" or danger.sign in shown:
+            continue
+        if row[danger.now] and row[danger.here]:
+            one, key = evidence.sign_of(danger.sign), f"danger:{danger.key}"
+            found.append(evidence.of_sign(key, one, row, typed, protocol))
     return found

@@ -147,6 +147,14 @@ class Grading:
         texts = self.grades_v6 if version == "v6" else self.grades
         return texts[grade - 1] if 1 <= grade <= len(texts) else ""
 
+    @property
+    def same_in_both(self) -> bool:
+        """Whether a grade means the same in both versions."""
+        return (self.term, self.grades) == (self.term_v6, self.grades_v6)
+
+    def name(self, version: Version) -> str:
+        return self.term_v6 if version == "v6" else self.term
+
     def has(self, grade: int) -> bool:
         return bool(self.text(grade, "v5") or self.text(grade, "v6"))
 

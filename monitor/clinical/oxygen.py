@@ -1,22 +1,46 @@
 """How much oxygen support: the worse of the device's class and the flow's (R10)."""
 
 import tomllib
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
-from monitor.clinical.protocol import Protocol
-from monitor.clinical.thresholds import KNOWLEDGE
+from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.tables import Sheet, Stage
+from monitor.clinical.thresholds import KNOWLEDGE, BadKnowledge
 
 HOME = ("home_oxygen", "home_cpap", "home_bipap")
+AIR, NOTHING = "room_air", "none"
+# Pressure without oxygen, unless a flow or a fraction says otherwise.
+HOME_PRESSURE = ("home_cpap", "home_bipap")
+PRESSURE = ("cpap", "bipap", "invasive_ventilation")
 
 
-@cache
-def devices() -> dict[str, dict[str, Any]]:
-    """What each device means, from knowledge/oxygen.toml."""
+CLASSES = (NOTHING, "low_flow", "high_flow", "positive_pressure")
+PARTS = {"class", "fio2", "air_if_humidified"}
+ESTIMATES = {"base", "per_liter", "by_flow"}
+
+
+def read_devices() -> dict[str, dict[str, Any]]:
+    """What each device means, from knowledge/oxygen.toml. Raises BadKnowledge."""
     read = tomllib.loads((KNOWLEDGE / "oxygen.toml").read_text(encoding="utf-8"))
+    if set(read) != {"source", "devices"} or not read["source"]:
+        raise BadKnowledge("oxygen.toml: give a source, and devices.")
+    for code, one in read["devices"].items():
+        odd = (set(one) - PARTS) | (set(one.get("fio2", ())) - ESTIMATES)
+        if odd or one.get("class") not in CLASSES:
+            odd = odd or {"class"}
+            raise BadKnowledge(f"oxygen.toml, {code}: mend {', '.join(sorted(odd))}.")
     return read["devices"]
+
+
+DEVICES = read_devices()
+
+
+def devices() -> dict[str, dict[str, Any]]:
+    """What each device means, read once."""
+    return DEVICES
 
 
 def support_devices() -> list[str]:
@@ -24,53 +48,90 @@ def support_devices() -> list[str]:
     return [code for code, one in devices().items() if one["class"] != "none"]
 
 
-def support(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+def support(sheet: Sheet, protocol: Protocol) -> None:
     """Adds `now:SUPPORT`: none, low_flow, high_flow or positive_pressure (R10).
 
     Also `now:FIO2_USED` (percent, recorded or estimated) and, never unknown,
     `state:support_unclear` (a class that a person should look at) and
     `state:fraction_unknown`.
     """
-    lines = protocol.lines
+    sheet.follow(*_steps(protocol.lines))
+
+
+@lru_cache(maxsize=32)
+def _steps(lines: Lines) -> tuple[Stage, ...]:
     device, flow = pl.col("now:OXYGEN_DEVICE"), pl.col("now:OXYGEN_FLOW")
     classes = {code: one["class"] for code, one in devices().items()}
     humid = [code for code, one in devices().items() if one.get("air_if_humidified")]
     air = device.is_in(humid) & (pl.col("now:FIO2") <= lines["fio2_air"])
     much_flow = (device == "nasal_cannula") & (flow > lines["oxygen_low_flow"])
+    usual = _baseline(lines["oxygen_flow_step"])
     by_device = (
-        pl.when(air.fill_null(False) | _baseline(lines["oxygen_flow_step"]))
+        pl.when(air.fill_null(False) | usual.fill_null(False))
         .then(pl.lit("none"))
+        .when(usual.is_null())
+        .then(None)
         .when(much_flow.fill_null(False))
         .then(pl.lit("high_flow"))
         .otherwise(device.replace_strict(classes, default=None, return_dtype=pl.String))
     )
     little_flow = (device == "high_flow_cannula") & (flow <= lines["oxygen_low_flow"])
-    frame = frame.with_columns(
+    counted = (
         pl.coalesce(
             by_device, _without_device(lines["oxygen_low_flow"], lines["fio2_air"])
         ).alias("now:SUPPORT"),
         _fraction(device, flow).alias("now:FIO2_USED"),
         pl.col("fresh:OXYGEN_DEVICE").alias("fresh:SUPPORT"),
+        usual.fill_null(False).alias("state:usual_oxygen"),
     )
+    tube = device.is_in(humid)
     supported = (pl.col("now:SUPPORT") != "none").fill_null(False)
-    return frame.with_columns(
-        (much_flow | little_flow | (device.is_null() & supported))
+    unsure = (
+        (much_flow | little_flow | (supported & (device.is_null() | tube)))
         .fill_null(False)
         .alias("state:support_unclear"),
         (supported & pl.col("now:FIO2_USED").is_null()).alias("state:fraction_unknown"),
     )
+    return Stage(counted), Stage(unsure)
 
 
 def _baseline(flow_step: float) -> pl.Expr:
-    """Unchanged or lower support than at home is no hypoxia (R10)."""
+    """Unchanged or lower support than at home is no hypoxia (R10).
+
+    Null on the device of home while nobody said the flow: it may be more.
+    """
     said = pl.col("word:BASELINE_OXYGEN")
     kind = said.str.extract(r"^(\w+)")
     usual_flow = said.str.extract(r"([\d.]+)\s*(?:L|$)").cast(pl.Float64, strict=False)
     same = kind == pl.col("now:OXYGEN_DEVICE")
     more = pl.col("now:OXYGEN_FLOW") >= usual_flow + flow_step
-    home = pl.col("now:OXYGEN_DEVICE").is_in(HOME)
-    raised = more.fill_null(False)
-    return ((home | same).fill_null(False)) & ~raised
+    home = pl.col("now:OXYGEN_DEVICE").is_in(HOME).fill_null(False)
+    told = pl.when(usual_flow.is_null() | home).then(more.fill_null(False))
+    return (home | same.fill_null(False)) & ~told.otherwise(more)
+
+
+def given(lines: Lines) -> pl.Expr:
+    """Whether any oxygen is given at all, at home too; null where nobody said.
+
+    A fraction of air is no oxygen, whatever the device; a person's own pressure at
+    night is unknown until a flow or a fraction is recorded.
+    """
+    device, flow = pl.col("now:OXYGEN_DEVICE"), pl.col("now:OXYGEN_FLOW")
+    fraction, air = pl.col("now:FIO2"), lines["fio2_air"]
+    humid = [code for code, one in devices().items() if one.get("air_if_humidified")]
+    no_oxygen = (fraction <= air).fill_null(False)
+    some = ((flow > 0) | (fraction > air)).fill_null(False)
+    by_pressure = device.is_in([*humid, *PRESSURE, *HOME_PRESSURE])
+    asked = device.is_null() | device.is_in(HOME_PRESSURE)
+    return (
+        pl.when(device == AIR)
+        .then(False)
+        .when((by_pressure | device.is_null()) & no_oxygen)
+        .then(False)
+        .when(some | ~asked)
+        .then(True)
+        .otherwise(None)
+    )
 
 
 def _without_device(low_flow: float, air: float) -> pl.Expr:

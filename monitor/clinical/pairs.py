@@ -13,7 +13,10 @@ from monitor.clinical.limits import Outcome
 from monitor.clinical.model import Item
 
 DEVICE, FLOW = "OXYGEN_DEVICE", "OXYGEN_FLOW"
-PRESSURE = re.compile(r"\s*([0-9]{1,3})\s*[/ ]\s*([0-9]{1,3})\s*")
+PRESSURE = re.compile(r"\s*([0-9]{1,3})\s*[/ .,-]\s*([0-9]{1,3})\s*")
+#: A pad of digits has no stroke: 11264 and 8648 can only be split in one way, for a
+#: systolic pressure of three digits begins with 1, 2 or 3.
+RUN_TOGETHER = re.compile(r"\s*([123][0-9]{2}|[4-9][0-9])([0-9]{2,3})\s*")
 
 
 class NotAPressure(ValueError):
@@ -36,8 +39,11 @@ class PairFault:
 
 
 def read_pressure(typed: str) -> tuple[str, str]:
-    """`112/64` as systolic and diastolic, still text. Raises NotAPressure."""
-    match = PRESSURE.fullmatch(typed)
+    """`112/64`, or `11264`, as systolic and diastolic, still text.
+
+    Raises NotAPressure.
+    """
+    match = PRESSURE.fullmatch(typed) or RUN_TOGETHER.fullmatch(typed)
     if match is None:
         raise NotAPressure(f"Type the pressure as 112/64, not {typed or 'nothing'}.")
     return match[1], match[2]

@@ -1,28 +1,46 @@
 """A protocol as one validated document: what a trial sets of what can be set."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from monitor.clinical import escalation, plan, reference_safety
+from monitor.clinical.catalogue import ITEMS
+from monitor.clinical.ctcae import TERMS
+from monitor.clinical.escalation import Policy
+from monitor.clinical.model import Version
+from monitor.clinical.plan import Plan
+from monitor.clinical.predose.choosing import PreDose, chosen
+from monitor.clinical.predose.choosing import problems as pre_dose_problems
 from monitor.clinical.thresholds import THRESHOLDS
 
 SCALES = ("astct", "ctcae_v5", "ctcae_v6", "lee_2014", "penn")
 PRESSURE_LINES = ("fixed", "personal")
+CTCAE_VERSIONS = ("v5", "v6")
 KEYS = {
     "name",
     "version",
     "scale",
+    "ctcae",
     "pressure_line",
     "agents",
     "baseline_before",
     "thresholds",
     "expected",
     "schedule",
+    "set_items",
+    "end_of_infusion",
+    "routines",
+    "contacts",
     "escalation",
     "dlt_window_days",
+    "pre_dose",
     "suspects",
+    "reference_safety",
+    "sponsor_zone",
     "consider",
     "assumptions",
 }
@@ -58,27 +76,30 @@ class Lines(Mapping[str, float]):
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[type["Lines"], tuple[dict[str, float]]]:
+        # A text's hash differs from process to process, and so does this one.
+        return Lines, (self._values,)
+
     def __eq__(self, other: object) -> bool:
+        # Asked for every cached rule: mostly it is the very same object.
+        if self is other:
+            return True
         return isinstance(other, Lines) and self._values == other._values
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A study agent; `cytokine` agents start the cycle."""
+    """A study agent; `cytokine` agents start the cycle. `checkpoint`: an anti-PD-1 or
+
+    the like, whose harms come late.
+    """
 
     code: str
     label: str
     cytokine: bool = True
+    checkpoint: bool = False
     unit: str = ""
     route: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Intensity:
-    """Sets every so many minutes until so many hours after the dose (None: on)."""
-
-    every_minutes: float
-    until_hours: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +111,65 @@ class ExpectedFever:
     below: float
 
 
-DEFAULT_SCHEDULE = (Intensity(15, 1), Intensity(60, 5), Intensity(240, None))
-
-
 @dataclass(frozen=True)
 class Protocol:
-    """What is in force for a cycle. `lines` holds every threshold by key."""
+    """What is in force for a cycle. `lines` holds every threshold by key.
+
+    `ctcae`: the version in which people grade symptoms, and which a page shows first.
+    `sponsor_zone`: by whose calendar the sponsor's days of a serious event count.
+    """
 
     name: str = "default"
     version: str = "0"
     scale: str = "astct"
+    ctcae: Version = "v5"
     pressure_line: str = "fixed"
     agents: tuple[Agent, ...] = ()
     baseline_before: tuple[str, ...] = ()
     overrides: Mapping[str, float] = field(default_factory=dict)
     expected_fever: ExpectedFever | None = None
-    schedule: tuple[Intensity, ...] = DEFAULT_SCHEDULE
+    plan: Plan = field(default_factory=Plan)
     suspects: tuple[str, ...] = ()
+    sponsor_zone: str = "UTC"
     document: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs of it: the fields, not what was made of them."""
+        state = {one.name: getattr(self, one.name) for one in fields(self)}
+        return state | {"document": dict(self.document)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        document = MappingProxyType(state["document"])
+        self.__dict__.update(state | {"document": document})
 
     @cached_property
     def lines(self) -> Lines:
         """Every threshold's value, the protocol's where it sets one."""
         known = {key: one.value for key, one in THRESHOLDS.items()}
         return Lines({**known, **self.overrides})
+
+    def low_pressure(self, usual: float | None) -> float:
+        """The line for systolic pressure, mm[Hg], of somebody with this usual one (R3).
+
+        `standings` says the same of a whole frame.
+        """
+        lines = self.lines
+        if self.pressure_line == "fixed" or usual is None:
+            return lines["sbp_low"]
+        if usual < lines["sbp_usual_mid_from"]:
+            return lines["sbp_line_usual_low"]
+        middle = usual <= lines["sbp_usual_mid_to"]
+        return lines["sbp_line_usual_mid"] if middle else lines["sbp_low"]
+
+    @cached_property
+    def pre_dose(self) -> PreDose:
+        """The criteria of the check before a dose, and the ages that it accepts."""
+        return chosen(self.document)
+
+    @cached_property
+    def policies(self) -> Mapping[str, Policy]:
+        """Who is told what and when, by key of `knowledge/escalation.toml`."""
+        return escalation.policies(self.document)
 
     @property
     def cycle_starters(self) -> tuple[str, ...]:
@@ -138,16 +194,28 @@ class Protocol:
             name=document["name"],
             version=str(document["version"]),
             scale=document.get("scale", "astct"),
+            ctcae=ctcae_of(document),
             pressure_line=document.get("pressure_line", "fixed"),
             agents=tuple(Agent(**agent) for agent in document.get("agents", [])),
             baseline_before=tuple(document.get("baseline_before", [])),
             overrides={key: float(one["value"]) for key, one in thresholds.items()},
             expected_fever=ExpectedFever(**fever) if on and fever else None,
-            schedule=tuple(Intensity(**one) for one in document.get("schedule", []))
-            or DEFAULT_SCHEDULE,
+            plan=Plan.from_document(document),
             suspects=tuple(document.get("suspects", [])),
+            sponsor_zone=document.get("sponsor_zone", "UTC"),
             document=MappingProxyType(dict(document)),
         )
+
+
+def ctcae_of(document: Mapping[str, Any]) -> Version:
+    """The CTCAE version that a protocol document fixes, named or by its scale."""
+    named: Version = document.get("ctcae", version_of(document.get("scale", "")))
+    return named
+
+
+def version_of(scale: str) -> Version:
+    """The CTCAE version of a trial that names none: its scale's, else 5."""
+    return "v6" if scale == "ctcae_v6" else "v5"
 
 
 def problems_of(document: Mapping[str, Any]) -> list[str]:
@@ -158,12 +226,26 @@ def problems_of(document: Mapping[str, Any]) -> list[str]:
     ]
     if document.get("scale", "astct") not in SCALES:
         found.append(f"scale is one of {', '.join(SCALES)}.")
+    if document.get("ctcae", "v5") not in CTCAE_VERSIONS:
+        found.append(f"ctcae is one of {', '.join(CTCAE_VERSIONS)}.")
     if document.get("pressure_line", "fixed") not in PRESSURE_LINES:
         found.append(f"pressure_line is one of {', '.join(PRESSURE_LINES)}.")
+    if not _is_zone(document.get("sponsor_zone", "UTC")):
+        found.append("sponsor_zone is the name of a time zone, as Europe/Zurich.")
     for key, one in document.get("thresholds", {}).items():
         found += _threshold_problems(key, one)
     found += _shape_problems(document)
+    found += pre_dose_problems(document)
+    found += escalation.problems(document)
+    found += reference_safety.problems(document, TERMS)
     return sorted(found)
+
+
+def _is_zone(name: Any) -> bool:
+    try:
+        return bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, TypeError):
+        return False
 
 
 def _threshold_problems(key: str, one: Any) -> list[str]:
@@ -179,14 +261,12 @@ def _threshold_problems(key: str, one: Any) -> list[str]:
 
 
 def _shape_problems(document: Mapping[str, Any]) -> list[str]:
-    found = []
-    makers = (("agents", Agent), ("schedule", Intensity))
-    for key, maker in makers:
-        for number, one in enumerate(document.get(key, []), start=1):
-            try:
-                maker(**one)
-            except TypeError:
-                found.append(f"{key}, entry {number}: unknown or missing parts.")
+    found = [*plan.problems_of(document, ITEMS)]
+    for number, one in enumerate(document.get("agents", []), start=1):
+        try:
+            Agent(**one)
+        except TypeError:
+            found.append(f"agents, entry {number}: unknown or missing parts.")
     fever = document.get("expected", {}).get("fever")
     if fever is not None:
         try:

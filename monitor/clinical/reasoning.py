@@ -14,8 +14,10 @@ import polars as pl
 from monitor.clinical import holding
 from monitor.clinical.latching import (
     Latch,
+    Latches,
     Lately,
     Repeat,
+    Repeats,
     latch,
     repeated,
     seen_within,
@@ -25,7 +27,9 @@ from monitor.clinical.patterns import rooms as ROOMS
 from monitor.clinical.patterns.danger import DANGERS
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.signs import SIGNS
-from monitor.clinical.words import fresh, known, sign, state
+from monitor.clinical.signs.leak import EDEMA
+from monitor.clinical.tables import Sheet, Stage
+from monitor.clinical.words import choose, fresh, known, sign, state
 
 __all__ = ["ROOMS", "reason"]
 
@@ -48,23 +52,27 @@ UNEXPECTED = (
     *("low_pressure", "any_pressor", "vasopressin"),
     *("oxygen", "hypoxia_untreated"),
 )
-LEAK_PARTS = ("low_pressure", "new_edema", "albumin_very_low")
+LEAK_PARTS = {
+    "low_pressure": ("SYSBP",),
+    "new_edema": EDEMA,
+    "albumin_very_low": ("ALB",),
+}
 
 
 @dataclass(frozen=True)
 class Plan:
     """Every expression that follows from the lines alone, in the order of its use."""
 
-    signs: tuple[tuple[pl.Expr, ...], ...]
-    repeats: tuple[Repeat, ...]
-    lately: tuple[Lately, ...]
-    circumstances: tuple[pl.Expr, ...]
-    first_arm: tuple[Latch, ...]
-    fluids: tuple[pl.Expr, ...]
-    arms: tuple[Latch, ...]
-    later: tuple[pl.Expr, ...]
-    dangers: tuple[Latch, ...]
-    expectation: tuple[pl.Expr, ...]
+    signs: tuple[Stage, ...]
+    repeats: Repeats
+    lately: Stage
+    circumstances: Stage
+    first_arm: Latches
+    fluids: Stage
+    arms: Latches
+    later: Stage
+    dangers: Latches
+    expectation: Stage
     rounds: tuple["Round", ...]
 
 
@@ -76,9 +84,9 @@ class Round:
     the levels that end with it.
     """
 
-    raw: tuple[pl.Expr, ...]
-    passes: tuple[tuple[Latch, ...], ...]
-    answers: tuple[pl.Expr, ...]
+    raw: Stage
+    passes: tuple[Latches, ...]
+    answers: Stage
 
 
 @lru_cache(maxsize=32)
@@ -86,43 +94,40 @@ def plan_of(lines: Lines) -> Plan:
     """The plan of a protocol's lines. Building it costs more than a bedside save."""
     return Plan(
         signs=_stages(lines),
-        repeats=tuple(_repeats(lines)),
-        lately=tuple(_lately_signs(lines)),
-        circumstances=tuple(_circumstances(lines)),
-        first_arm=tuple(holding.first_arm(lines)),
-        fluids=tuple(_fluids(lines)),
-        arms=tuple(holding.arms(lines)),
-        later=(*_danger_now(), *_history(lines)),
-        dangers=tuple(holding.danger(one, lines) for one in DANGERS),
-        expectation=tuple(_expectation(lines)),
+        repeats=Repeats(tuple(_repeats(lines))),
+        lately=Stage(tuple(map(seen_within, _lately_signs(lines)))),
+        circumstances=Stage(tuple(_circumstances(lines))),
+        first_arm=Latches(tuple(holding.first_arm(lines))),
+        fluids=Stage(tuple(_fluids(lines))),
+        arms=Latches(tuple(holding.arms(lines))),
+        later=Stage((*_danger_now(), *_history(lines))),
+        dangers=Latches(tuple(holding.danger(one, lines) for one in DANGERS)),
+        expectation=Stage(tuple(_expectation(lines))),
         rounds=tuple(_rounds(lines)),
     )
 
 
-def reason(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
-    """The timeline with `sign:`, `standing:`, `raw:` and `pattern:` columns."""
+def reason(sheet: Sheet, protocol: Protocol) -> None:
+    """Adds `sign:`, `standing:`, `raw:` and `pattern:` columns to the timeline."""
     lines = protocol.lines
     plan, gap = plan_of(lines), lines["set_gap_hours"]
-    for stage in plan.signs:
-        frame = frame.with_columns(stage)
-    frame = repeated(frame, plan.repeats)
-    frame = seen_within(frame, plan.lately)
-    frame = frame.with_columns(plan.circumstances)
-    frame = latch(frame, plan.first_arm, gap)
-    frame = frame.with_columns(plan.fluids)
-    frame = latch(frame, plan.arms, gap)
-    frame = frame.with_columns(plan.later)
-    frame = latch(frame, plan.dangers, gap)
-    frame = frame.with_columns(plan.expectation)
+    sheet.follow(*plan.signs)
+    repeated(sheet, plan.repeats)
+    sheet.follow(plan.lately, plan.circumstances)
+    latch(sheet, plan.first_arm, gap)
+    sheet.follow(plan.fluids)
+    latch(sheet, plan.arms, gap)
+    sheet.follow(plan.later)
+    latch(sheet, plan.dangers, gap)
+    sheet.follow(plan.expectation)
     for part in plan.rounds:
-        frame = frame.with_columns(part.raw)
+        sheet.follow(part.raw)
         for latches in part.passes:
-            frame = latch(frame, latches, gap)
-        frame = frame.with_columns(part.answers)
-    return frame
+            latch(sheet, latches, gap)
+        sheet.follow(part.answers)
 
 
-def _stages(lines: Lines) -> tuple[tuple[pl.Expr, ...], ...]:
+def _stages(lines: Lines) -> tuple[Stage, ...]:
     """The signs in as few passes as their resting on one another allows."""
     rules = {name: one.rule(lines) for name, one in SIGNS.items()}
     needs = {name: _signs_in(rule) & set(rules) for name, rule in rules.items()}
@@ -131,7 +136,7 @@ def _stages(lines: Lines) -> tuple[tuple[pl.Expr, ...], ...]:
         ready = [name for name in rules if name not in done and needs[name] <= done]
         if not ready:
             raise ValueError(f"Signs that rest on each other: {set(rules) - done}.")
-        stages.append(tuple(rules[name].alias(f"sign:{name}") for name in ready))
+        stages.append(Stage(tuple(rules[name].alias(f"sign:{name}") for name in ready)))
         done.update(ready)
     return tuple(stages)
 
@@ -145,18 +150,20 @@ def _repeats(lines: Lines) -> Iterable[Repeat]:
     """What a second reading confirms (R2), and what has lasted."""
     for sign_name, item in TWICE.items():
         yield Repeat(f"{sign_name}_twice", sign_name, item, lines["confirm_minutes"])
-    yield Repeat("fever_lasting", "fever", "TEMP", lines["fever_minutes"])
+    minutes = lines["fever_minutes"]
+    yield Repeat("fever_lasting", "fever", "TEMP", minutes, longer=True)
     # Still low is still low, whether or not the first reading has lapsed by now.
     minutes = lines["sbp_low_minutes"]
     yield Repeat("low_pressure_for_long", "low_pressure", "SYSBP", minutes, False)
 
 
 def _lately_signs(lines: Lines) -> Iterable[Lately]:
-    for name in LEAK_PARTS:
-        yield Lately(f"{name}_lately", name, lines["leak_within"])
-    yield Lately("low_pressure_within_day", "low_pressure", lines["leak_day"])
-    yield Lately("weight_up_within_day", "weight_up_on_cycle", lines["leak_day"])
-    yield Lately("fever_within_day", "fever", lines["fever_day_hours"])
+    for name, items in LEAK_PARTS.items():
+        yield Lately(f"{name}_lately", name, lines["leak_within"], items)
+    day, weight = lines["leak_day"], ("WEIGHT",)
+    yield Lately("low_pressure_within_day", "low_pressure", day, ("SYSBP",))
+    yield Lately("weight_up_within_day", "weight_up_on_cycle", day, weight)
+    yield Lately("fever_within_day", "fever", lines["fever_day_hours"], ("TEMP",))
 
 
 def _lately(column: str, hours: float) -> pl.Expr:
@@ -204,7 +211,7 @@ def _fluids(lines: Mapping[str, float]) -> list[pl.Expr]:
     return [
         (low & many).alias("state:many_boluses"),
         (low & ((count > 0) | state("pressor"))).alias("state:pressure_treated"),
-        (sign("low_pressure") & still).alias("sign:still_low"),
+        choose(sign("low_pressure"), still, pl.lit(False)).alias("sign:still_low"),
     ]
 
 
@@ -240,8 +247,13 @@ def _history(lines: Lines) -> list[pl.Expr]:
     """A fever after one that was closed, and the days after the worst of a leak."""
     fever = pl.col("standing:fever")
     begins = fever & ~fever.shift(1).over("g").fill_null(False)
-    worst = known(sign("low_pressure")) | state("pressor")
-    since = pl.col("at") - pl.when(worst).then("at").forward_fill().over("g")
+    worst = (
+        pl.when(state("pressor"))
+        .then("at")
+        .when(known(sign("low_pressure")))
+        .then("at:SYSBP")
+    )
+    since = pl.col("at") - worst.forward_fill().over("g")
     after = since.is_between(
         timedelta(hours=lines["remobilize_from"]),
         timedelta(hours=lines["remobilize_to"]),
@@ -260,29 +272,31 @@ def _rounds(lines: Lines) -> Iterable[Round]:
         [one for one in every if one.rests_on],
     ):
         yield Round(
-            tuple(one.rule(lines).alias(f"raw:{one.name}") for one in chosen),
+            Stage(tuple(one.rule(lines).alias(f"raw:{one.name}") for one in chosen)),
             (
                 _level(chosen, CRITICAL, lines),
                 _level(chosen, WARNING, lines),
-                tuple(holding.whole(one, lines) for one in chosen),
-                (
-                    *(holding.watched(o, lines) for o in chosen if WATCH in o.levels),
-                    *(
-                        holding.together(one, word, lines)
-                        for one in chosen
-                        for word in sorted(one.together)
-                    ),
-                ),
+                Latches(tuple(holding.whole(one, lines) for one in chosen)),
+                Latches(tuple(_watches(chosen, lines))),
             ),
-            tuple(
-                pl.when(pl.col(f"standing:{one.name}"))
-                .then(True)
-                .otherwise(pl.col(f"raw:{one.name}"))
-                .alias(f"pattern:{one.name}")
-                for one in chosen
-            ),
+            Stage(tuple(map(_answer, chosen))),
         )
 
 
-def _level(chosen: list[Pattern], word: str, lines: Lines) -> tuple[Latch, ...]:
-    return tuple(holding.level(one, word, lines) for one in chosen if one.steps(word))
+def _level(chosen: list[Pattern], word: str, lines: Lines) -> Latches:
+    some = (one for one in chosen if one.steps(word))
+    return Latches(tuple(holding.level(one, word, lines) for one in some))
+
+
+def _watches(chosen: list[Pattern], lines: Lines) -> Iterable[Latch]:
+    for one in chosen:
+        if WATCH in one.levels:
+            yield holding.watched(one, lines)
+    for one in chosen:
+        for word in sorted(one.together):
+            yield holding.together(one, word, lines)
+
+
+def _answer(one: Pattern) -> pl.Expr:
+    held = pl.when(pl.col(f"standing:{one.name}")).then(True)
+    return held.otherwise(pl.col(f"raw:{one.name}")).alias(f"pattern:{one.name}")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor.clinical.evidence import item_words, value_text
+from monitor.clinical.grading import icans
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.patterns import pattern_of
 from monitor.clinical.topics import Topic
@@ -51,8 +52,15 @@ def _head(
     ]
     if true or line["danger"]:
         names = [*true, *(_danger_words(key) for key in line["danger"])]
-        return f"Criteria met: {', '.join(names)}"
+        return f"Criteria met: {', '.join(names)}{_nervous(topic, line)}"
     return _nothing(topic, line)
+
+
+def _nervous(topic: Topic, line: Mapping[str, Any]) -> str:
+    """The grade of neurologic toxicity where there is one: CTCAE v5.0 has no term."""
+    grade = line["grades"].get(icans.SCALES[0]) if topic.name == "neurotoxicity" else 0
+    floor = "at least grade" if line["at_least"] else "grade"
+    return f", possible ICANS {floor} {grade}" if grade else ""
 
 
 def _release(line: Mapping[str, Any], row: Mapping[str, Any], scale: str) -> str:

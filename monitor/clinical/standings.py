@@ -1,24 +1,25 @@
 """Facts that last, doses, windows: what holds at an instant without being measured."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 import polars as pl
 
-from monitor.clinical.chartfile import INSTANT
+from monitor.clinical.chartfile import INSTANT as AT
 from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.tables import Sheet, Stage, latest
 from monitor.clinical.watched import CLOSABLE
 
 PRESENCE = ("INPATIENT", "IN_CLINIC", "AT_HOME", "AWAY", "FOLLOW_UP")
 WORDS = (
     *("BASELINE_OXYGEN", "SPO2_TARGET", "hypotension_confirmed", "USUAL_SBP"),
-    *("CENTRAL_LINE", "CULTURE"),
+    *("CENTRAL_LINE", "CULTURE", "TRACHEOSTOMY"),
 )
-NEVER = pl.lit(None, dtype=INSTANT)
-NOTHING = pl.lit(None, dtype=pl.String)
+DECISIONS = ("unrecordable", "not_done")
 ASKED = ("SYSBP", "OXYSAT", "HR", "TEMP", "RESP", "OXYGEN_DEVICE", "ACVPU")
 
 
-def doses(frame: pl.DataFrame, doses: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+def doses(sheet: Sheet, doses: pl.DataFrame, protocol: Protocol) -> None:
     """The first dose that starts the cycle, once given, and the last one so far."""
     starters = protocol.cycle_starters
     given = doses.filter(pl.col("given"))
@@ -26,76 +27,74 @@ def doses(frame: pl.DataFrame, doses: pl.DataFrame, protocol: Protocol) -> pl.Da
         given = given.filter(pl.col("code").is_in(starters))
     first = given.group_by("g").agg(first_dose=pl.col("at").min())
     last = given.select("g", "at", last_dose="at").unique().sort("g", "at")
-    frame = frame.join(first, on="g", how="left", maintain_order="left").join_asof(
+    instants = sheet.take("g", "at")
+    found = instants.join(first, on="g", how="left", maintain_order="left").join_asof(
         last, on="at", by="g", check_sortedness=False
     )
-    begun = pl.col("at") >= pl.col("first_dose")
-    frame = frame.with_columns(pl.when(begun).then("first_dose").alias("first_dose"))
-    return _any_agent(frame, doses)
-
-
-def _any_agent(frame: pl.DataFrame, doses: pl.DataFrame) -> pl.DataFrame:
-    """The last dose of any agent given so far, and the next one given or planned."""
+    # The last dose of any agent given so far, and the next one given or planned.
     given = doses.filter(pl.col("given"))
     rows = given.select("g", "at", dose_at="at").unique().sort("g", "at")
     slots = doses.select("g", "at", slot="at").unique().sort("g", "at")
-    return frame.join_asof(rows, on="at", by="g", check_sortedness=False).join_asof(
+    found = found.join_asof(rows, on="at", by="g", check_sortedness=False).join_asof(
         slots, on="at", by="g", strategy="forward", check_sortedness=False
     )
+    begun = pl.col("at") >= pl.col("first_dose")
+    first_dose = pl.when(begun).then("first_dose").alias("first_dose")
+    sheet.add(found.select(first_dose, "last_dose", "dose_at", "slot").get_columns())
 
 
-def states(frame: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
+def states(sheet: Sheet, states: pl.DataFrame) -> None:
     """Facts that last and decisions, each as its last answer that still holds."""
     said = set(states.select("code", "value").iter_rows())
     codes = {code for code, _ in said}
-    return frame.with_columns(
-        *_presence(frame, states),
-        _in_procedure(frame, states),
-        *(_last_word(frame, states, code, codes) for code in WORDS),
-        *(
-            _when(frame, states, decision, item, said).alias(f"{decision}:{item}")
-            for decision in ("unrecordable", "not_done")
-            for item in ASKED
-        ),
-    ).with_columns(
-        _ended(frame, states, topic, said).alias(f"state:over:{topic}")
+    _never_said(sheet, said, codes)
+    instants = sheet.take("g", "at")
+    _presence(sheet, instants, states)
+    _in_procedure(sheet, instants, states)
+    sheet.add(
+        _last_word(instants, states, code).alias(f"word:{code}")
+        for code in WORDS
+        if code in codes
+    )
+    sheet.add(
+        _when(instants, states, decision, item).alias(f"{decision}:{item}")
+        for decision in DECISIONS
+        for item in ASKED
+        if (decision, item) in said
+    )
+    # Whether a person says at this very instant that the topic is over.
+    sheet.add(
+        (_when(instants, states, "resolved", topic) == instants["at"])
+        .fill_null(False)
+        .alias(f"state:over:{topic}")
         for topic in CLOSABLE
+        if ("resolved", topic) in said
     )
 
 
+def _never_said(sheet: Sheet, said: set[tuple[str, str]], codes: set[str]) -> None:
+    whens = [f"{one}:{item}" for one in DECISIONS for item in ASKED]
+    overs = [f"state:over:{topic}" for topic in CLOSABLE]
+    sheet.constant(whens, None, AT)
+    sheet.constant(overs, False, pl.Boolean())
+    sheet.constant((f"word:{code}" for code in WORDS), None, pl.String())
+
+
 def _when(
-    frame: pl.DataFrame,
-    states: pl.DataFrame,
-    code: str,
-    value: str,
-    said: set[tuple[str, str]],
-) -> pl.Series | pl.Expr:
-    """When this was last said; null where it never was."""
-    if (code, value) not in said:
-        return NEVER
+    instants: pl.DataFrame, states: pl.DataFrame, code: str, value: str
+) -> pl.Series:
+    """When this was last said."""
     rows = states.filter((pl.col("code") == code) & (pl.col("value") == value))
-    return _latest(frame, rows, "value")["since"]
+    return _latest(instants, rows, "value")["since"]
 
 
-def _ended(
-    frame: pl.DataFrame, states: pl.DataFrame, topic: str, said: set[tuple[str, str]]
-) -> pl.Series | pl.Expr:
-    """Whether a person says at this very instant that the topic is over."""
-    if ("resolved", topic) not in said:
-        return pl.lit(False)
-    rows = states.filter((pl.col("code") == "resolved") & (pl.col("value") == topic))
-    return (_latest(frame, rows, "value")["since"] == frame["at"]).fill_null(False)
-
-
-def _latest(frame: pl.DataFrame, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+def _latest(instants: pl.DataFrame, rows: pl.DataFrame, column: str) -> pl.DataFrame:
     """The last answer by each instant, since when it holds, and until when.
 
     Of two at one instant the later in the alphabet counts, whatever their order.
     """
     found = rows.select("g", "at", "until", said=column, since="at")
-    return frame.select("g", "at").join_asof(
-        found.sort("g", "at", "said"), on="at", by="g", check_sortedness=False
-    )
+    return latest(instants, found.sort("g", "at", "said"))
 
 
 def _holds() -> pl.Expr:
@@ -103,58 +102,64 @@ def _holds() -> pl.Expr:
     return pl.col("until").is_null() | (pl.col("until") > pl.col("at"))
 
 
-def _last_word(
-    frame: pl.DataFrame, states: pl.DataFrame, code: str, codes: set[str]
-) -> pl.Series | pl.Expr:
-    if code not in codes:
-        return NOTHING.alias(f"word:{code}")
-    found = _latest(frame, states.filter(pl.col("code") == code), "value")
-    return found.select(
-        pl.when(_holds()).then("said").alias(f"word:{code}")
-    ).to_series()
+def _last_word(instants: pl.DataFrame, states: pl.DataFrame, code: str) -> pl.Series:
+    found = _latest(instants, states.filter(pl.col("code") == code), "value")
+    return found.select(pl.when(_holds()).then("said")).to_series()
 
 
-def _presence(
-    frame: pl.DataFrame, states: pl.DataFrame
-) -> list[pl.Series] | list[pl.Expr]:
+def _presence(sheet: Sheet, instants: pl.DataFrame, states: pl.DataFrame) -> None:
     rows = states.filter(pl.col("code").is_in(PRESENCE))
     if rows.is_empty():
-        return [NOTHING.alias("word:PRESENCE"), NEVER.alias("at:PRESENCE")]
-    found = _latest(frame, rows, "code")
-    return found.select(
+        sheet.constant(["word:PRESENCE"], None, pl.String())
+        sheet.constant(["at:PRESENCE"], None, AT)
+        return
+    found = _latest(instants, rows, "code").select(
         pl.when(_holds()).then(part).alias(name)
         for part, name in (("said", "word:PRESENCE"), ("since", "at:PRESENCE"))
-    ).get_columns()
+    )
+    sheet.add(found.get_columns())
 
 
-def _in_procedure(frame: pl.DataFrame, states: pl.DataFrame) -> pl.Series | pl.Expr:
+def _in_procedure(sheet: Sheet, instants: pl.DataFrame, states: pl.DataFrame) -> None:
     """During an operation of which an end is recorded, the longest of those begun."""
     rows = states.filter(pl.col("code") == "PROCEDURE").sort("g", "at", "until")
     if rows.is_empty():
-        return pl.lit(False).alias("state:in_procedure")
+        sheet.constant(["state:in_procedure"], False, pl.Boolean())
+        return
     longest = rows.with_columns(until=pl.col("until").cum_max().over("g"))
-    ends = _latest(frame, longest, "value")["until"]
-    return (ends > frame["at"]).fill_null(False).alias("state:in_procedure")
+    ends = _latest(instants, longest, "value")["until"]
+    inside = (ends > instants["at"]).fill_null(False)
+    sheet.add([inside.alias("state:in_procedure")])
 
 
-def windows(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+def windows(sheet: Sheet, protocol: Protocol) -> None:
     """Whether each family is looked for at this instant (never unknown)."""
-    lines = protocol.lines
+    fever = protocol.expected_fever
+    told = None if fever is None else (fever.from_hours, fever.to_hours, fever.below)
+    sheet.follow(_windows(protocol.lines, protocol.pressure_line, told))
+
+
+@lru_cache(maxsize=32)
+def _windows(
+    lines: Lines, pressure: str, fever: tuple[float, float, float] | None
+) -> Stage:
+    """`fever`: where one is expected, from and to how many hours, and below what."""
     since = pl.col("at") - pl.col("last_dose")
 
     def within(key: str) -> pl.Expr:
         return (since <= timedelta(hours=lines[key])).fill_null(False)
 
-    fever = protocol.expected_fever
     expected = pl.lit(False)
     if fever is not None:
+        from_hours, to_hours, below = fever
         expected = (
-            (since >= timedelta(hours=fever.from_hours))
-            & (since <= timedelta(hours=fever.to_hours))
-            & (pl.col("last:TEMP") < fever.below)
+            (since >= timedelta(hours=from_hours))
+            & (since <= timedelta(hours=to_hours))
+            & (pl.col("last:TEMP") < below)
         ).fill_null(False)
-    return frame.with_columns(
-        _pressure_line(protocol).alias("line:SYSBP"),
+    usual, begins = _usual_low(lines, pressure), pl.col("at") == pl.col("first_dose")
+    made = (
+        _pressure_line(lines, pressure, pl.col("base:USUAL_SBP")).alias("line:SYSBP"),
         pl.col("last_dose").is_not_null().alias("state:begun"),
         within("crs_window_hours").alias("state:crs_window"),
         within("cls_window_hours").alias("state:cls_window"),
@@ -162,15 +167,15 @@ def windows(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
         expected.alias("state:expected_window"),
         *_around_a_dose(lines),
         *_infection_words(),
-        _usual_low(protocol).alias("state:usual_low"),
-        (_usual_low(protocol) & (pl.col("at") == pl.col("first_dose")))
-        .fill_null(False)
-        .alias("state:usual_just_known"),
+        usual.alias("state:usual_low"),
+        begins.fill_null(False).alias("state:cycle_begins"),
+        (usual & begins).fill_null(False).alias("state:usual_just_known"),
         (pl.col("word:hypotension_confirmed") == "yes").alias("said:hypotension"),
         (pl.col("word:SPO2_TARGET") == "88-92")
         .fill_null(False)
         .alias("state:spo2_target"),
     )
+    return Stage(made)
 
 
 def _around_a_dose(lines: Lines) -> list[pl.Expr]:
@@ -191,7 +196,8 @@ def _around_a_dose(lines: Lines) -> list[pl.Expr]:
 
 def _infection_words() -> list[pl.Expr]:
     """A culture's answer: pending or none is unknown, never negative."""
-    culture = pl.col("word:CULTURE")
+    # What grew stands behind the answer: `positive E. coli in 2 bottles`.
+    culture = pl.col("word:CULTURE").str.split(" ").list.first()
     return [
         pl.when(culture == "positive")
         .then(True)
@@ -199,16 +205,22 @@ def _infection_words() -> list[pl.Expr]:
         .then(False)
         .alias("said:culture_positive"),
         (culture == "pending").fill_null(False).alias("state:culture_pending"),
-        (~pl.col("word:CENTRAL_LINE").is_in(["none", "no", "removed"]))
-        .fill_null(False)
-        .alias("state:central_line"),
+        _has("CENTRAL_LINE").alias("state:central_line"),
+        _has("TRACHEOSTOMY").alias("state:cannot_speak"),
     ]
 
 
-def _pressure_line(protocol: Protocol) -> pl.Expr:
+def _has(code: str) -> pl.Expr:
+    return (~pl.col(f"word:{code}").is_in(["none", "no", "removed"])).fill_null(False)
+
+
+def pressure_line(protocol: Protocol, usual: pl.Expr) -> pl.Expr:
     """The line for systolic pressure, mm[Hg]: fixed, or by the usual pressure (R3)."""
-    lines, usual = protocol.lines, pl.col("base:USUAL_SBP")
-    if protocol.pressure_line == "fixed":
+    return _pressure_line(protocol.lines, protocol.pressure_line, usual)
+
+
+def _pressure_line(lines: Lines, pressure: str, usual: pl.Expr) -> pl.Expr:
+    if pressure == "fixed":
         return pl.lit(lines["sbp_low"])
     return (
         pl.when(usual < lines["sbp_usual_mid_from"])
@@ -219,9 +231,9 @@ def _pressure_line(protocol: Protocol) -> pl.Expr:
     )
 
 
-def _usual_low(protocol: Protocol) -> pl.Expr:
+def _usual_low(lines: Lines, pressure: str) -> pl.Expr:
     """Whether a low reading must be asked about: only with the fixed line (R3)."""
-    if protocol.pressure_line != "fixed":
+    if pressure != "fixed":
         return pl.lit(False)
     usual = pl.col("base:USUAL_SBP")
-    return (usual < protocol.lines["sbp_confirm_usual"]).fill_null(False)
+    return (usual < lines["sbp_confirm_usual"]).fill_null(False)

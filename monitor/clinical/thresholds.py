@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Literal
 
 KNOWLEDGE = Path(__file__).parent / "knowledge"
+NUMBERS = ("thresholds.toml", "thresholds_predose.toml", "thresholds_given.toml")
 DIRECTIONS = ("<", "<=", ">=", ">", "=")
 
 
@@ -49,7 +50,15 @@ def _read(name: str) -> dict[str, dict[str, object]]:
     return tomllib.loads((KNOWLEDGE / name).read_text(encoding="utf-8"))
 
 
-def _threshold(key: str, given: dict[str, object]) -> Threshold:
+def _source(key: str, given: dict[str, object]) -> Source:
+    wanted = set(Source.__dataclass_fields__) - {"key"}
+    if set(given) != wanted or not all(given.values()):
+        odd = ", ".join(sorted(set(given) ^ wanted)) or "an empty part"
+        raise BadKnowledge(f"sources.toml, {key}: missing or unknown {odd}.")
+    return Source(key, **given)  # type: ignore[arg-type]
+
+
+def _threshold(key: str, given: dict[str, object], units: set[str]) -> Threshold:
     wanted = set(Threshold.__dataclass_fields__) - {"key"}
     if set(given) != wanted:
         odd = ", ".join(sorted(set(given) ^ wanted))
@@ -59,17 +68,30 @@ def _threshold(key: str, given: dict[str, object]) -> Threshold:
         raise BadKnowledge(f"thresholds.toml, {key}: no direction {made.direction}.")
     if made.source not in SOURCES:
         raise BadKnowledge(f"thresholds.toml, {key}: no source {made.source}.")
+    if made.unit not in units:
+        raise BadKnowledge(f"thresholds.toml, {key}: no unit {made.unit}.")
     if not made.why:
         raise BadKnowledge(f"thresholds.toml, {key}: say why.")
     return made
 
 
-SOURCES: Mapping[str, Source] = MappingProxyType(
-    {key: Source(key, **given) for key, given in _read("sources.toml").items()}  # type: ignore[arg-type]
-)
-THRESHOLDS: Mapping[str, Threshold] = MappingProxyType(
-    {key: _threshold(key, given) for key, given in _read("thresholds.toml").items()}
-)
+def read_sources() -> dict[str, Source]:
+    """Every source by key. Raises BadKnowledge."""
+    return {key: _source(key, given) for key, given in _read("sources.toml").items()}
+
+
+def read_thresholds() -> dict[str, Threshold]:
+    """Every number by key, in file order. Raises BadKnowledge."""
+    units = set(_read("units.toml"))
+    return {
+        key: _threshold(key, given, units)
+        for name in NUMBERS
+        for key, given in _read(name).items()
+    }
+
+
+SOURCES: Mapping[str, Source] = MappingProxyType(read_sources())
+THRESHOLDS: Mapping[str, Threshold] = MappingProxyType(read_thresholds())
 
 
 @cache

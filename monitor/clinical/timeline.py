@@ -25,22 +25,30 @@ from monitor.clinical import (
 from monitor.clinical.chartfile import INSTANT
 from monitor.clinical.intake import Intake
 from monitor.clinical.protocol import Protocol
+from monitor.clinical.tables import Sheet
 
 CYCLE = ["participant", "cycle"]
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """`frame`: a row an instant, sorted by `g` (one cycle of one participant) and `at`.
+    """`sheet`: a row an instant, sorted by `g` (one cycle of one participant) and `at`.
 
-    `keys` names each `g`; `readings` are the accepted rows (for evidence); `due_at` is
-    the first moment after `now` at which time alone changes a meaning, null if none.
+    `keys` names each `g`; `readings` are the accepted rows (for evidence); `effects`
+    what blurs a sign, and until when; `due_at` is the first moment after `now` at which
+    time alone changes a meaning, null if none.
     """
 
-    frame: pl.DataFrame
+    sheet: Sheet
     keys: pl.DataFrame
     readings: pl.DataFrame
+    effects: pl.DataFrame
     due_at: datetime | None
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The whole sheet as one frame."""
+        return self.sheet.frame()
 
 
 def build(taken: Intake, protocol: Protocol, now: datetime | None = None) -> Timeline:
@@ -58,27 +66,26 @@ def build(taken: Intake, protocol: Protocol, now: datetime | None = None) -> Tim
     every = every.join(ends, on="g")
     limit = pl.lit(now, INSTANT) if now is not None else pl.col("end")
     frame = every.filter(pl.col("at") <= limit).select("g", "at").sort("g", "at")
-    frame = values.carried(frame, found)
-    frame = standings.doses(frame, taken.doses, protocol)
-    frame = standings.states(frame, taken.states)
-    frame = infusions.join(frame, rates, protocol)
-    frame = exposures.join(frame, effects)
-    frame = currency.current(frame, protocol, set(found["code"].unique()))
-    frame = baselines.baselines(frame, found, protocol)
-    frame = derived.derive(frame, taken.ranges)
-    frame = oxygen.support(frame, protocol)
-    frame = standings.windows(frame, protocol)
-    frame = _begun(frame, begins)
-    return Timeline(frame, keys, taken.readings, _due(every, now))
+    sheet = values.carried(frame, found)
+    standings.doses(sheet, taken.doses, protocol)
+    standings.states(sheet, taken.states)
+    infusions.join(sheet, rates, protocol)
+    exposures.join(sheet, effects)
+    currency.current(sheet, protocol)
+    baselines.baselines(sheet, found, protocol)
+    derived.derive(sheet, taken.ranges)
+    oxygen.support(sheet, protocol)
+    standings.windows(sheet, protocol)
+    sheet = _begun(sheet, begins)
+    return Timeline(sheet, keys, taken.readings, effects, _due(every, now))
 
 
-def _begun(frame: pl.DataFrame, begins: pl.DataFrame) -> pl.DataFrame:
+def _begun(sheet: Sheet, begins: pl.DataFrame) -> Sheet:
     """Without the instants of an earlier cycle, which were needed to say since when."""
-    starts = frame.select("g", "at").join(
-        begins, on="g", how="left", maintain_order="left"
-    )
+    instants = sheet.take("g", "at")
+    starts = instants.join(begins, on="g", how="left", maintain_order="left")
     own = (starts["at"] >= starts["begins"]).fill_null(False)
-    return frame if own.all() else frame.filter(own)
+    return sheet if own.all() else sheet.at(own.arg_true(), list(sheet))
 
 
 def _due(every: pl.DataFrame, now: datetime | None) -> datetime | None:

@@ -8,6 +8,7 @@ import polars as pl
 from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.patterns.danger import DANGERS
 from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.tables import Sheet, Stage
 from monitor.clinical.words import known, sign, state
 
 LEVEL_WORDS = ("clear", "unknown", "watch", "warning", "critical")
@@ -19,7 +20,8 @@ ONE_FINDING = 1
 RANK = {word: rank for rank, word in enumerate(LEVEL_WORDS)}
 
 
-@dataclass(frozen=True, slots=True)
+# Each is one of TOPICS: what is kept by topic asks for the object, not for its parts.
+@dataclass(frozen=True, slots=True, eq=False)
 class Topic:
     """`needs`: the items without which nothing can be said; `asks`: the patterns that
 
@@ -133,18 +135,16 @@ def _counts_here(topic: Topic, group: str) -> pl.Expr:
     return pl.lit(True)
 
 
-def levels(frame: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+def levels(sheet: Sheet, protocol: Protocol) -> None:
     """Adds `level:TOPIC` (0 clear to 4 critical) and `missing:TOPIC` (bool)."""
-    lines = protocol.lines
-    frame = frame.with_columns(_release_pattern(protocol.scale).alias("pattern:crs"))
-    frame = frame.with_columns(_circumstances())
-    return frame.with_columns(_levels(lines, protocol.scale))
+    release, lines = _release_pattern(protocol.scale), protocol.lines
+    sheet.follow(release, _circumstances(), _levels(lines, protocol.scale))
 
 
 @cache
-def _circumstances() -> tuple[pl.Expr, ...]:
+def _circumstances() -> Stage:
     """For each topic whether it is looked for, what is missing, what counts in it."""
-    return (
+    made = (
         *(_missing(topic).alias(f"missing:{topic.name}") for topic in TOPICS),
         *(looked_for(topic).alias(f"looked:{topic.name}") for topic in TOPICS),
         *(
@@ -153,23 +153,28 @@ def _circumstances() -> tuple[pl.Expr, ...]:
             for key, _, _, here in dangers_of(topic)
         ),
     )
+    return Stage(made)
 
 
 @lru_cache(maxsize=32)
-def _levels(lines: Lines, scale: str) -> tuple[pl.Expr, ...]:
-    return tuple(
-        _level(topic, lines, scale).alias(f"level:{topic.name}") for topic in TOPICS
+def _levels(lines: Lines, scale: str) -> Stage:
+    return Stage(
+        tuple(
+            _level(topic, lines, scale).alias(f"level:{topic.name}") for topic in TOPICS
+        )
     )
 
 
-def _release_pattern(scale: str) -> pl.Expr:
+@cache
+def _release_pattern(scale: str) -> Stage:
     """P2: grade 2 or more on the scale in force; unknown where a floor lies below."""
     grade = pl.col(f"grade:{scale}")
     afebrile = known(~sign("fever"))
     below = pl.when(pl.col(f"floor:{scale}")).then(None).otherwise(False)
     graded = pl.when(grade >= RELEASE_GRADE).then(True).otherwise(below)
     ungraded = pl.when(afebrile).then(False).otherwise(pl.lit(None, dtype=pl.Boolean))
-    return pl.when(grade.is_null()).then(ungraded).otherwise(graded)
+    answer = pl.when(grade.is_null()).then(ungraded).otherwise(graded)
+    return Stage((answer.alias("pattern:crs"),))
 
 
 def not_current(item: str) -> pl.Expr:
@@ -201,14 +206,15 @@ def looked_for(topic: Topic) -> pl.Expr:
 
 def _level(topic: Topic, lines: Lines, scale: str) -> pl.Expr:
     arms = [*_pattern_levels(topic), *_danger_levels(topic), *_own(topic, lines, scale)]
-    best = pl.lit(CLEAR, pl.Int32)
+    missing = pl.col(f"missing:{topic.name}")
+    unknown, clear = pl.lit(UNKNOWN, pl.Int32), pl.lit(CLEAR, pl.Int32)
+    best = pl.when(missing).then(unknown).otherwise(clear)
     for level in (WATCH, WARNING, CRITICAL):
         met = [answer for rank, answer in arms if rank == level]
         if met:
             stands = known(pl.any_horizontal(met))
             best = pl.when(stands).then(pl.lit(level, pl.Int32)).otherwise(best)
-    unknown = (best == CLEAR) & pl.col(f"missing:{topic.name}")
-    return pl.when(unknown).then(pl.lit(UNKNOWN, pl.Int32)).otherwise(best)
+    return best
 
 
 def _pattern_levels(topic: Topic) -> list[tuple[int, pl.Expr]]:

@@ -39,7 +39,10 @@ def changes(plain: pl.DataFrame) -> pl.DataFrame:
 def rises(
     plain: pl.DataFrame, present: set[str], lines: Mapping[str, float]
 ) -> list[pl.DataFrame]:
-    """The value over the lowest one within so many hours before it."""
+    """The value over the lowest one within so many hours before it.
+
+    Unknown where there is no earlier one: a first value has not risen, and not stayed.
+    """
     made = []
     for code, (name, key) in RISES.items():
         if code not in present:
@@ -48,8 +51,8 @@ def rises(
         over = rows.rolling(
             "at", period=timedelta(hours=lines[key]), group_by="g", closed="both"
         ).agg(
-            number=(pl.col("number").last() - pl.col("number").min()).round(
-                SIX_DECIMALS
+            number=pl.when(pl.len() > 1).then(
+                (pl.col("number").last() - pl.col("number").min()).round(SIX_DECIMALS)
             )
         )
         made.append(

@@ -5,8 +5,10 @@ from functools import cache
 import polars as pl
 
 from monitor.clinical import catalogue, fluids, trends, weights
+from monitor.clinical.chartfile import INSTANT
 from monitor.clinical.intake import Intake
 from monitor.clinical.protocol import Protocol
+from monitor.clinical.tables import Sheet
 from monitor.clinical.watched import CODED, NUMBERS, WATCHED
 
 SLOT = ["g", "at", "code"]
@@ -53,10 +55,10 @@ def _from_several(
         made.append(trends.changes(plain))
     if "WEIGHT" in present:
         made.append(weights.daily_rise(taken.readings, taken.doses, protocol))
-    if fluids.OUTPUT in present:
-        made += fluids.urine(taken.readings, lines)
     if {fluids.OUTPUT, fluids.INTAKE} <= present:
-        made += fluids.balance(taken.readings, lines)
+        made += fluids.urine_and_balance(taken.readings, lines)
+    elif fluids.OUTPUT in present:
+        made += fluids.urine(taken.readings, lines)
     return made
 
 
@@ -75,7 +77,7 @@ def _mean_pressure(plain: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def carried(moments: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+def carried(moments: pl.DataFrame, found: pl.DataFrame) -> Sheet:
     """Last value, when it was read, and whether it is fresh, for each watched item."""
     present = set(found["code"].unique())
     frame = moments
@@ -86,9 +88,15 @@ def carried(moments: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
             wide = part.pivot("code", on_columns=here, index=["g", "at"], values=column)
             frame = frame.join(wide, on=["g", "at"], how="left", maintain_order="left")
     some = [code for code in WATCHED if code in present]
-    frame = frame.with_columns(one for code in some for one in _last(code))
-    none = (one for code in WATCHED if code not in present for one in _never(code))
-    return frame.with_columns(none).drop(some)
+    sheet = Sheet(moments.get_columns())
+    sheet.add(frame.select(one for code in some for one in _last(code)).get_columns())
+    absent = [code for code in WATCHED if code not in present]
+    numbers = [f"last:{code}" for code in absent if code not in CODED]
+    choices = [f"last:{code}" for code in absent if code in CODED]
+    sheet.constant((f"fresh:{code}" for code in absent), False, pl.Boolean())
+    sheet.constant((f"at:{code}" for code in absent), None, INSTANT)
+    sheet.constant(numbers, None, pl.Float64())
+    return sheet.constant(choices, None, pl.String())
 
 
 @cache
@@ -98,14 +106,4 @@ def _last(code: str) -> tuple[pl.Expr, ...]:
         read.alias(f"fresh:{code}"),
         pl.when(read).then("at").forward_fill().over("g").alias(f"at:{code}"),
         pl.col(code).forward_fill().over("g").alias(f"last:{code}"),
-    )
-
-
-@cache
-def _never(code: str) -> tuple[pl.Expr, ...]:
-    kind = pl.String() if code in CODED else pl.Float64()
-    return (
-        pl.lit(False).alias(f"fresh:{code}"),
-        pl.lit(None, dtype=pl.Datetime("us", "UTC")).alias(f"at:{code}"),
-        pl.lit(None, dtype=kind).alias(f"last:{code}"),
     )

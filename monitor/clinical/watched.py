@@ -6,7 +6,19 @@ VITALS = (
 )
 LABS = (
     *("ALB", "HCT", "HGB", "CREAT", "K", "LACTICAC", "CRP", "FERRITIN", "INTLK6"),
-    *("PCT", "NEUT", "PLAT", "FIBRINO", "ALT", "AST", "BILI", "CK", "TSH", "FT4"),
+    *(
+        "PCT",
+        "WBC",
+        "NEUT",
+        "PLAT",
+        "FIBRINO",
+        "ALT",
+        "AST",
+        "BILI",
+        "CK",
+        "TSH",
+        "FT4",
+    ),
     *("TROPONI", "TROPONT", "BNPPRONT", "LVEF"),
 )
 SYMPTOMS = (
@@ -14,6 +26,7 @@ SYMPTOMS = (
     *("EDEMA_LIMBS", "GENERALIZED_EDEMA", "EDEMA_FACE", "LOCALIZED_EDEMA"),
     *("PULMONARY_EDEMA", "PLEURAL_EFFUSION", "DYSPNEA", "CHEST_PAIN_CARDIAC"),
     *("STRIDOR", "LARYNGEAL_EDEMA", "BRONCHOSPASM", "DYSPHAGIA", "SYNCOPE"),
+    "DIZZINESS",
     *("SEIZURE", "CONFUSION", "SOMNOLENCE", "DEPRESSED_CONSCIOUSNESS"),
     *("AGITATION", "HALLUCINATIONS", "BLURRED_VISION", "VISION_DECREASED"),
     *("DIARRHEA", "COLITIS", "RASH_MACULO_PAPULAR", "URTICARIA", "FLUSHING"),

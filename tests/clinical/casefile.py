@@ -54,13 +54,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Variant:
-    """One chart of a case with what is expected of it, now and later."""
+    """One chart of a case with what is expected of it.
+
+    `told`: what a page, a notice or the audit says of it, by the test that plays it.
+    """
 
     case: dict[str, Any]
     name: str
     rows: tuple[Row, ...]
     expect: dict[str, Any]
-    later: dict[str, Any]
+    told: dict[str, str]
 
     @property
     def title(self) -> str:
@@ -96,6 +99,13 @@ def moment(text: str) -> datetime:
         return midnight + timedelta(hours=int(clock), minutes=int(minutes))
     span = timedelta(hours=int(hours), minutes=int(minutes))
     return DOSE - span if minus else DOSE + span
+
+
+def relative(at: datetime) -> str:
+    """The instant as hours and minutes from the first dose: ``6:10``, ``-1:00``."""
+    minutes = round((at - DOSE).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else ''}{hours}:{rest:02}"
 
 
 def readings(text: str) -> list[tuple[str, str, str]]:
@@ -143,7 +153,7 @@ def variants(case: dict[str, Any]) -> list[Variant]:
         name = variant["name"]
         before = charts[variant["chart_of"]] if "chart_of" in variant else []
         charts[name] = [*before, *rows(variant["chart"])]
-        parts = (variant.get("expect", {}), variant.get("later", {}))
+        parts = (variant.get("expect", {}), variant.get("told", {}))
         found.append(Variant(case, name, tuple(charts[name]), *parts))
     return found
 

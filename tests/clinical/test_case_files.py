@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +13,13 @@ from . import expectations as words
 from .casefile import Variant, all_variants, cases, moment, readings
 
 CASE = {"id", "title", "constructed", "data", "trap", "note", "variant", "signature"}
-VARIANT = {"name", "chart", "chart_of", "expect", "later"}
-WHOLE = {"max_grades", "review", "queries", "no_queries", "words", "at"}
+VARIANT = {"name", "chart", "chart_of", "expect", "told"}
+WHOLE = {"max_grades", "review", "queries", "no_queries", "episodes", "at"}
 INSTANT = {"time", "on", "off", "unknown", "not_on", "level", "level_at_least"}
-INSTANT |= {"status", "status_not", "danger", "missing", "topic_grades"}
-INSTANT |= {*words.GRADES, *words.UNSPOKEN}
+INSTANT |= {"status", "status_not", "danger", "missing", "topic_grades", "terms"}
+INSTANT |= {"why", "values"}
+INSTANT |= {*words.GRADES, *words.BESIDE, *words.CHECKED}
+PLAYED = Path(__file__).parent.parent / "test_case_words.py"
 WHY = {"never", "stale", "not_done", "unrecordable", "no_baseline"}
 
 KINDS = {"reading", "dose", "treatment", "range", "fact", "decision"}
@@ -34,9 +38,8 @@ CODES = {
 VARIANTS = all_variants()
 
 
-def blocks(variant: Variant) -> Iterator[dict[str, Any]]:
-    for part in (variant.expect, variant.later):
-        yield from part.get("at", [])
+def blocks(variant: Variant) -> list[dict[str, Any]]:
+    return variant.expect.get("at", [])
 
 
 def test_all_36_cases_stand_under_their_names() -> None:
@@ -45,12 +48,23 @@ def test_all_36_cases_stand_under_their_names() -> None:
     assert [file[:3].upper() for file in cases()] == expected
 
 
-def test_every_variant_expects_something_and_waits_only_for_what_no_line_says() -> None:
+def test_every_variant_expects_something() -> None:
     for variant in VARIANTS:
         assert variant.expect, variant.title
-        assert set(variant.later) <= {"words", "at"}, variant.title
-        for block in variant.later.get("at", []):
-            assert set(block) <= {"time", *words.UNSPOKEN}, variant.title
+
+
+def test_what_is_told_is_played_by_a_test_of_that_name() -> None:
+    played = {node.name for node in named_in(PLAYED)}
+    told = {test for variant in VARIANTS for test in variant.told.values()}
+    assert told
+    assert told == played
+
+
+def named_in(file: Path) -> Iterator[ast.FunctionDef]:
+    """The tests of a file."""
+    for node in ast.parse(file.read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield node
 
 
 @pytest.mark.parametrize("file", cases())
@@ -60,9 +74,8 @@ def test_a_case_uses_no_unknown_word(file: str) -> None:
     assert {"id", "title", "constructed", "data", "trap", "variant"} <= set(case)
     for variant in case["variant"]:
         assert set(variant) <= VARIANT
-        for part in (variant.get("expect", {}), variant.get("later", {})):
-            assert set(part) <= WHOLE
-            assert all(set(block) <= INSTANT for block in part.get("at", []))
+        assert set(variant["expect"]) <= WHOLE
+        assert all(set(block) <= INSTANT for block in variant["expect"].get("at", []))
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.title)
@@ -80,9 +93,9 @@ def test_a_chart_uses_known_kinds_and_codes_and_ends_after_it_starts(
 def test_an_expectation_names_known_patterns_topics_and_scales(
     variant: Variant,
 ) -> None:
-    for part in (variant.expect, variant.later):
-        assert set(part.get("review", [])) <= set(words.SCALES)
-        legal_grades(part)
+    assert set(variant.expect.get("review", [])) <= set(words.SCALES)
+    assert set(variant.expect.get("episodes", {})) <= set(words.TOPICS)
+    legal_grades(variant.expect)
     for block in blocks(variant):
         assert moment(block["time"]) <= variant.last
         legal_answers(block)

@@ -1,54 +1,70 @@
 """The worked cases of the clinical reference, run through the public entry.
 
-`RUN_LATER=1` also runs what waits under `later`: what already holds passes, the rest
-is reported as an expected failure with its differences.
+What they say of pages, notices and the audit is played in `tests/test_case_words.py`.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 import pytest
 
-from .casefile import Variant, all_variants
-from .expectations import Replay, count, differences, scales
+from .casefile import Variant, all_variants, relative
+from .expectations import Replay, count, course, course_of, differences, scales
 
 # Only the absence of the core skips: a fault inside it must fail.
 if find_spec("monitor.clinical.assess") is None:
     pytest.skip("The clinical core is not written yet.", allow_module_level=True)
 chartfile = import_module("monitor.clinical.chartfile")
+charted = import_module("monitor.clinical.ctcae.charted")
 assess = import_module("monitor.clinical.assess").assess
+present = import_module("monitor.clinical.present")
+Protocol = import_module("monitor.clinical.protocol").Protocol
 
 VARIANTS = all_variants()
-NOW = [variant for variant in VARIANTS if variant.expect]
-LATER = [variant for variant in VARIANTS if variant.later]
-WAITING = sum(count(variant.later) for variant in LATER)
-SAID = (
-    f"{WAITING} expectations of {len(LATER)} worked cases and variants wait under "
-    "`later`; RUN_LATER=1 runs them."
-)
-NOT_RUN = [pytest.param(None, id="not run", marks=pytest.mark.skip(reason=SAID))]
 
 
 def name(variant: Variant) -> str:
     return variant.title
 
 
-def run(variant: Variant, scale: str | None = None) -> Any:
-    """The assessment of a variant; every row of its chart must be readable."""
+def facts(variant: Variant) -> Any:
+    """The facts of a variant; every row of its chart must be readable."""
     chart = chartfile.read_chart(variant.chart())
     assert not chart.errors, f"{variant.title}: {chart.errors}"
-    return assess(chart.facts, scale=scale)
+    return chart.facts
+
+
+def run(variant: Variant, scale: str | None = None) -> Any:
+    return assess(facts(variant), scale=scale)
+
+
+def beside(variant: Variant, at: datetime) -> dict[str, Any]:
+    """What stands beside the patterns at an instant, and when a re-check is due."""
+    found = assess(facts(variant), now=at)
+    (said,) = found.scores.values()
+    low = present.low_reading([*found.lines, *found.latest])
+    wait = timedelta(minutes=Protocol.default().lines["recheck_minutes"])
+    return {**said, "recheck": low and relative(low[0] + wait)}
 
 
 def mismatches(variant: Variant, expected: dict[str, Any]) -> Iterator[str]:
     """Everything in which the assessment differs from what is expected of it."""
     assessment = run(variant)
-    replay = Replay(assessment.lines)
+    chart = facts(variant)
+    terms = charted.terms(chart)
+    replay = Replay(
+        assessment.lines,
+        lambda at: beside(variant, at),
+        partial(charted.standing, terms),
+        facts=chart,
+        why=partial(charted.reasons, terms),
+    )
     end = replay.state("crs", variant.last).get("max_grades", {})
     yield from scales("last  crs: max_grades", expected.get("max_grades", {}), end)
     for block in expected.get("at", []):
@@ -58,6 +74,16 @@ def mismatches(variant: Variant, expected: dict[str, Any]) -> Iterator[str]:
         if state.get("status") != "needs_review":
             yield f"last  status on {scale}: needs_review, came {state.get('status')}"
     yield from queried(assessment.queries, expected)
+    yield from courses(assessment.episodes, expected.get("episodes", {}))
+
+
+def courses(found: list[Any], wanted: dict[str, list[str]]) -> Iterator[str]:
+    """The episodes of a topic: when each opened, was resolved and closed."""
+    for topic, spans in wanted.items():
+        own = [one for one in found if one.topic == topic]
+        got = [course(one.opened_at, one.steps[-1], one.closed_at) for one in own]
+        if got != [course_of(span) for span in spans]:
+            yield f"{topic}: episodes expected {spans}, came {got}"
 
 
 def queried(queries: list[dict[str, Any]], expected: dict[str, Any]) -> Iterator[str]:
@@ -76,27 +102,19 @@ def told(variant: Variant, differing: list[str]) -> str:
     return "\n".join([variant.title, *(f"  {line}" for line in differing)])
 
 
-@pytest.mark.parametrize("variant", NOW, ids=name)
+@pytest.mark.requirement("V3", "I3.1")
+@pytest.mark.parametrize("variant", VARIANTS, ids=name)
 def test_the_case_is_assessed_as_the_reference_says(variant: Variant) -> None:
     differing = list(mismatches(variant, variant.expect))
     if differing:
         pytest.fail(told(variant, differing), pytrace=False)
 
 
-@pytest.mark.parametrize(
-    "variant", LATER if os.environ.get("RUN_LATER") else NOT_RUN, ids=name
-)
-def test_what_waits_for_later_patterns_and_scales(variant: Variant) -> None:
-    differing = list(mismatches(variant, variant.later))
-    differing += [f"words: {words}" for words in variant.later.get("words", [])]
-    if differing:
-        pytest.xfail(told(variant, differing))
-
-
-def test_what_waits_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    now = sum(count(variant.expect) for variant in NOW)
+def test_the_expectations_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    made = sum(count(variant.expect) for variant in VARIANTS)
+    told = sum(len(variant.told) for variant in VARIANTS)
     with capsys.disabled():
-        print(f"\n{now} expectations of worked cases are in force. {SAID}")
+        print(f"\n{made} expectations of worked cases are in force, {told} are played.")
     assert len({variant.case["id"] for variant in VARIANTS}) == 36
-    assert now
-    assert WAITING
+    assert made
+    assert told

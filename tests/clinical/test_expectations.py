@@ -70,7 +70,8 @@ def test_what_is_as_expected_says_nothing() -> None:
             "crs: if_attributed ctcae_v5 expected 2, came nothing",
         ),
         ({"danger": {"crs": []}}, "crs: danger expected [], came ['sbp_below_90']"),
-        ({"composite": 2}, "composite expected 2, but no line speaks of it"),
+        ({"composite": 2}, "composite expected 2, came None"),
+        ({"pre_dose": "go"}, "pre_dose expected go, came nothing"),
     ],
 )
 def test_a_difference_is_told_with_what_came(

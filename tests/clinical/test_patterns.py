@@ -6,6 +6,7 @@ from monitor.clinical import chartfile
 from monitor.clinical.assess import assess
 
 from .casefile import Variant, moment, rows
+from .charts import at, frame
 from .expectations import Replay, pattern
 
 BASE = """
@@ -232,3 +233,71 @@ def test_a_quiet_topic_is_never_unknown():
 def test_a_range_in_another_unit_is_converted():
     chart = "-1:00,range,CREAT,0.6..1.2,mg/dL\n4:00,reading,CREAT,340,umol/L\n"
     assert state(chart, "kidney", "4:00")["level"] == "warning"
+
+
+def test_a_vasopressor_holds_up_a_pressure_and_no_heart_rate():
+    """B4: it blocks P4 and P5, not P6."""
+    chart = "-1:00,set,T 36.7 HR 78 BP 124/76\n0:00,dose,aldesleukin,1,mg\n"
+    chart += "1:00,treatment,norepinephrine,5,ug/min\n"
+    chart += "1:00,set,T 37.0 HR 135\n1:20,set,T 37.0 HR 135\n"
+    chart += "2:00,set,T 37.0 HR 90\n4:00,set,T 37.0 HR 90\n"
+    made = frame(chart)
+    assert at(made, "3:00")["standing:tachycardia:warning"] is True
+    assert at(made, "4:00")["standing:tachycardia:warning"] is False
+
+
+@pytest.mark.parametrize(
+    ("culture", "stands"), [("pending", True), ("negative", False)]
+)
+def test_a_fever_outside_the_window_waits_for_its_culture(culture, stands):
+    chart = "0:00,dose,aldesleukin,1,mg\n80:00,set,T 38.5\n"
+    chart += f"81:00,fact,CULTURE,{culture}\n"
+    chart += "".join(f"{hour}:00,set,T 36.8\n" for hour in range(82, 108, 8))
+    assert at(frame(chart), "106:00")["standing:fever_outside_window"] is stands
+
+
+def test_leak_with_low_pressure_ends_a_day_after_the_last_of_both_is_there():
+    """Low pressure at 1 h, the weight back at 2 h: over at 26 h, not at 49 h."""
+    chart = "-1:00,reading,WEIGHT,70,kg\n0:00,dose,aldesleukin,1,mg\n"
+    chart += "1:00,reading,WEIGHT,73,kg\n1:00,set,BP 88/50\n2:00,reading,WEIGHT,70,kg\n"
+    chart += "".join(f"{hour}:00,set,BP 120/70\n" for hour in (2, 10, 18, 25, 26))
+    made = frame(chart)
+    assert at(made, "25:00")["standing:weight_and_hypotension"] is True
+    assert at(made, "26:00")["standing:weight_and_hypotension"] is False
+
+
+@pytest.mark.parametrize(
+    ("presence", "stands"), [("INPATIENT", True), ("AT_HOME", False)]
+)
+def test_outside_the_hospital_no_set_is_missed_between_two_visits(presence, stands):
+    """R5: the gaps of 8 h are those of an in-patient."""
+    chart = f"0:00,dose,aldesleukin,1,mg\n1:00,set,T 38.5\n2:00,fact,{presence},yes\n"
+    chart += "".join(f"{hour}:00,set,T 36.8\n" for hour in (3, 15, 28))
+    assert at(frame(chart), "28:00")["standing:fever_onset"] is stands
+
+
+def test_a_pulse_that_cannot_be_found_is_critical_until_one_is():
+    chart = "1:00,set,HR 80 BP 124/70\n1:10,decision,unrecordable,HR\n"
+    assert state(chart, "heart_lung", "1:10")["level"] == "critical"
+    assert state(chart, "heart_lung", "1:10")["danger"] == ["pulse_unrecordable"]
+    found = chart + "".join(f"{hour}:00,set,HR 84 BP 124/70\n" for hour in (2, 3, 4))
+    assert state(found, "heart_lung", "4:00")["danger"] == []
+
+
+@pytest.mark.parametrize(
+    ("felt", "answer"),
+    [("", None), ("DIZZINESS,0", None), ("DIZZINESS,1", True), ("SYNCOPE,3", True)],
+)
+def test_symptoms_answer_whether_a_pressure_is_low_for_this_person(felt, answer):
+    """R3: usual 88, now 87."""
+    chart = "-1:00,fact,USUAL_SBP,88\n-1:00,set,BP 88/50\n0:00,dose,aldesleukin,1,mg\n"
+    chart += "1:00,set,BP 87/50\n"
+    chart += f"1:00,reading,{felt},{{CTCAE}}\n" if felt else ""
+    assert at(frame(chart), "1:00")["sign:low_pressure"] is answer
+
+
+@pytest.mark.parametrize("given", ["red_cells", "plasma"])
+def test_after_blood_a_hematocrit_is_compared_with_nothing(given):
+    chart = "-1:00,reading,HCT,40,%\n0:00,dose,aldesleukin,1,mg\n"
+    chart += f"1:00,treatment,{given},300,mL\n2:00,reading,HCT,44,%\n"
+    assert at(frame(chart), "2:00")["sign:hematocrit_risen"] is None

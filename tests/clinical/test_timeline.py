@@ -584,7 +584,17 @@ def test_a_regimen_without_an_end_goes_on():
         assert at(made, "90:00")["state:masked"] is True
 
 
-def test_a_treatment_of_an_earlier_cycle_counts_for_fourteen_days():
+@pytest.mark.parametrize(("minutes", "masked"), [(-1, False), (0, True), (1, True)])
+def test_a_treatment_of_an_earlier_cycle_counts_for_fourteen_days(minutes, masked):
+    began = shifted(-336, minutes)
+    made = frame_of(
+        written(f"{began},treatment,paracetamol,,scheduled,-1:00", cycle="1"),
+        written(f"{DOSE}1:00,reading,TEMP,37.0,Cel", cycle="2"),
+    )
+    assert at(made.filter(made["g"] == 1), "0:00")["state:masked"] is masked
+
+
+def test_the_effect_of_an_earlier_cycle_ends_in_this_one():
     for hours, masked in ((-60, True), (-80, False)):
         made = frame_of(
             written(f"{shifted(hours)},treatment,tocilizumab,8,mg/kg", cycle="1"),

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from monitor.clinical import words
 from monitor.clinical.latching import (
     Latch,
+    Latches,
     Lately,
     Repeat,
+    Repeats,
     latch,
     repeated,
     seen_within,
 )
+from monitor.clinical.tables import Sheet
 
 START = datetime(2026, 11, 16, 8, tzinfo=UTC)
 YES, NO, OPEN = True, False, None
@@ -158,7 +161,9 @@ def confirmed_with(
         schema_overrides={"sign:low": pl.Boolean, "g": pl.UInt32},
     )
     twice = Repeat("twice", "low", "SYSBP", apart, lapses)
-    return repeated(made, [twice])["sign:twice"].to_list()
+    sheet = Sheet(made.get_columns())
+    repeated(sheet, Repeats((twice,)))
+    return sheet["sign:twice"].to_list()
 
 
 def test_one_reading_does_not_confirm():
@@ -236,7 +241,14 @@ def latched(
         excused=pl.col("excused"),
         **settings,
     )
-    return latch(made, [made_latch], 8.0)
+    return followed(made, [made_latch])
+
+
+def followed(made: pl.DataFrame, latches: list[Latch]) -> pl.DataFrame:
+    """The frame with what the latches give."""
+    sheet = Sheet(made.get_columns())
+    latch(sheet, Latches(tuple(latches)), 8.0)
+    return sheet.frame()
 
 
 def clear_every(hours: float, until: float, start: float = 0) -> list[tuple]:
@@ -353,7 +365,7 @@ def test_one_cycle_clears_nothing_of_another():
             latched(*right).select(pl.col("g") + 1, "at", "fires", "clear"),
         ]
     )
-    made = latch(both, [Latch("x", pl.col("fires"), pl.col("clear"))], 8.0)
+    made = followed(both, [Latch("x", pl.col("fires"), pl.col("clear"))])
     assert made["standing:x"].to_list() == [True, True, False, False]
 
 
@@ -365,16 +377,16 @@ def test_several_latches_answer_as_each_alone():
         Latch("b", pl.col("clear"), pl.col("fires")),
         Latch("c", pl.col("fires"), pl.col("clear"), 6.0, 2.0),
     ]
-    together = latch(base, kinds, 8.0)
+    together = followed(base, kinds)
     for kind in kinds:
-        alone = latch(base, [kind], 8.0)
+        alone = followed(base, [kind])
         for column in (f"standing:{kind.name}", f"since:{kind.name}"):
             assert together[column].to_list() == alone[column].to_list()
 
 
 def test_no_latch_leaves_the_frame_alone():
     base = latched((0, YES, NO)).select("g", "at")
-    assert latch(base, [], 8.0).equals(base)
+    assert followed(base, []).equals(base)
 
 
 def plain_latch(rows: list[tuple], hours: float, sets: int) -> list[bool]:
@@ -428,9 +440,11 @@ def test_seen_within(hours, now, expected):
         {
             "g": [0, 0],
             "at": [START, START + timedelta(hours=hours)],
+            "at:EDEMA": [START, START + timedelta(hours=hours)],
             "sign:edema": [True, now],
         },
         schema_overrides={"sign:edema": pl.Boolean},
     )
-    said = seen_within(made, [Lately("lately", "edema", 72.0)])["sign:lately"].to_list()
+    lately = seen_within(Lately("lately", "edema", 72.0, ("EDEMA",)))
+    said = made.select(lately)["sign:lately"].to_list()
     assert said == [True, expected]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from monitor.clinical.grading import scales
-from monitor.clinical.words import sign, state
+from monitor.clinical.words import known, sign, state
 
 Lines = Mapping[str, float]
 
@@ -35,9 +35,14 @@ ARMS = (
     ArmRule("two_pressors", lambda lines: graded(state("two_pressors")), "pressure"),
     ArmRule("switching", lambda lines: graded(state("switching")), "pressure"),
     ArmRule("vasopressin", lambda lines: graded(state("vasopressin")), "pressure"),
+    ArmRule(
+        "mechanical_support",
+        lambda lines: graded(state("mechanical_support")),
+        "pressure",
+    ),
     ArmRule("high_dose", lambda lines: graded(state("high_dose")), "pressure"),
     ArmRule("many_boluses", lambda lines: state("many_boluses"), "pressure"),
-    ArmRule("oxygen", lambda lines: sign("on_oxygen"), "oxygen"),
+    ArmRule("oxygen", lambda lines: without_tube(sign("on_oxygen")), "oxygen"),
     ArmRule("low_flow", lambda lines: sign("on_low_flow"), "oxygen"),
     ArmRule("high_flow", lambda lines: sign("on_high_flow"), "oxygen"),
     ArmRule(
@@ -46,7 +51,11 @@ ARMS = (
         "oxygen",
     ),
     ArmRule("ventilator", lambda lines: graded(sign("on_ventilator")), "oxygen"),
-    ArmRule("high_fraction", lambda lines: sign("high_fraction"), "oxygen"),
+    ArmRule(
+        "high_fraction",
+        lambda lines: without_tube(sign("high_fraction")),
+        "oxygen",
+    ),
     ArmRule(
         "hypoxia_untreated", lambda lines: sign("spo2_very_low_on_air_twice"), "oxygen"
     ),
@@ -69,6 +78,12 @@ ARMS = (
 def graded(answer: pl.Expr) -> pl.Expr:
     """Not what an operation or anesthesia brought (R11)."""
     return answer & ~state("in_procedure")
+
+
+def without_tube(answer: pl.Expr) -> pl.Expr:
+    """Not the oxygen of a ventilation that an operation or anesthesia brought (R11)."""
+    brought = state("in_procedure") & known(sign("on_positive_pressure"))
+    return answer & ~brought
 
 
 def arm(name: str) -> pl.Expr:

@@ -6,7 +6,7 @@ and neither is the absence of cytokine release: both may stand.
 import polars as pl
 
 from monitor.clinical.patterns import Clearing, Lines, pattern, raises
-from monitor.clinical.words import at_least, sign, state
+from monitor.clinical.words import any_of, at_least, known, sign, state
 
 
 @pattern(
@@ -72,13 +72,20 @@ def daily_weight_warning(lines: Lines) -> pl.Expr:
     ),
 )
 def leak_triad(lines: Lines) -> pl.Expr:
-    """Two of low pressure, new edema, albumin < 3.0, within 72 h of each other."""
-    return at_least(
+    """Two of low pressure, new edema, albumin < 3.0, within 72 h of each other.
+
+    As long as one of them is there: when the last is gone, the time to clear begins.
+    """
+    together = at_least(
         lines["leak_parts"],
         sign("low_pressure_lately"),
         sign("new_edema_lately"),
         sign("albumin_very_low_lately"),
-    ) & state("albumin_window")
+    )
+    one_left = any_of(
+        [sign("low_pressure"), sign("new_edema"), sign("albumin_very_low")]
+    )
+    return together & one_left & state("albumin_window")
 
 
 def leak_now(lines: Lines) -> pl.Expr:
@@ -109,7 +116,8 @@ def leak_triad_critical(lines: Lines) -> pl.Expr:
         fresh=("SYSBP",),
         hours="hypotension_clear_hours",
         sets="hypotension_clear_sets",
-        rule=lambda lines: ~sign("low_pressure") & ~sign("sbp_far_under_usual"),
+        # Without a usual pressure there is no fall from it that could be standing.
+        rule=lambda lines: ~sign("low_pressure") & ~known(sign("sbp_far_under_usual")),
         once=lambda lines: sign("sbp_recovered"),
         blocked=lambda lines: state("pressor_lately"),
         excused=lambda lines: state("usual_just_known"),

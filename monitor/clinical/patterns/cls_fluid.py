@@ -27,9 +27,10 @@ LEAKS = (
     ),
 )
 def weight_and_hypotension(lines: Lines) -> pl.Expr:
-    """Over cycle day 1, and low within a day of it."""
+    """Over cycle day 1, and low within a day of it, as long as one of them is there."""
     both = sign("weight_up_within_day") & sign("low_pressure_within_day")
-    return state("cls_window") & both
+    one_left = sign("weight_up_on_cycle") | sign("low_pressure")
+    return state("cls_window") & both & one_left
 
 
 @raises("weight_and_hypotension", "critical")

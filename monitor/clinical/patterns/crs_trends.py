@@ -49,7 +49,6 @@ def shock_index_warning(lines: Lines) -> pl.Expr:
         hours="falling_clear_hours",
         sets="falling_clear_sets",
         rule=lambda lines: sign("heart_rate_settled"),
-        blocked=lambda lines: state("pressor"),
     ),
 )
 def tachycardia(lines: Lines) -> pl.Expr:

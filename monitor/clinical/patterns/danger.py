@@ -44,6 +44,7 @@ DANGERS = (
     Danger("urine_below_80_ml", "urine_low", "warning", "leak"),
     Danger("temp_40_or_more", "very_high_fever", "warning", "fever"),
     Danger("hr_above_130", "heart_rate_high", "warning", "heart"),
+    Danger("pulse_unrecordable", "pulse_unrecordable", "critical", "heart"),
     Danger("hr_extreme", "heart_rate_extreme", "critical", "heart"),
     Danger("new_arrhythmia", "arrhythmia", "warning", "heart"),
     Danger("ventricular_tachycardia", "ventricular_tachycardia", "critical", "heart"),

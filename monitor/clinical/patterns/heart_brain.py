@@ -3,7 +3,7 @@
 import polars as pl
 
 from monitor.clinical.patterns import Clearing, Lines, pattern, raises
-from monitor.clinical.words import any_of, sign
+from monitor.clinical.words import any_of, sign, state
 
 
 @pattern(
@@ -20,6 +20,11 @@ from monitor.clinical.words import any_of, sign
         sets="signs_clear_sets",
         rule=lambda lines: (
             any_of([~sign("ice_fallen"), ~sign("mind_changed")]) & ~sign("not_alert")
+        ),
+        blocked=lambda lines: state("sedated"),
+        # What was read before the first dose is the baseline itself.
+        excused=lambda lines: (
+            state("cycle_begins") & ~sign("ice_fallen") & ~sign("not_alert")
         ),
     ),
 )

@@ -69,6 +69,7 @@ def infection_mimic_critical(lines: Lines) -> pl.Expr:
         fresh=("SYSBP", "OXYSAT"),
         hours="signs_clear_hours",
         sets="signs_clear_sets",
+        blocked=lambda lines: state("culture_pending"),
     ),
 )
 def infusion_reaction(lines: Lines) -> pl.Expr:
@@ -110,6 +111,7 @@ def infusion_reaction_critical(lines: Lines) -> pl.Expr:
         hours="signs_clear_hours",
         sets="signs_clear_sets",
         gap="lab_gap_hours",
+        blocked=lambda lines: state("culture_pending"),
     ),
 )
 def hlh_like(lines: Lines) -> pl.Expr:

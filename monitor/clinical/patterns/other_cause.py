@@ -16,7 +16,10 @@ from monitor.clinical.words import sign, state
     source="PROJ",
     base_level="warning",
     clearing=Clearing(
-        fresh=("TEMP",), hours="fever_clear_hours", sets="fever_clear_sets"
+        fresh=("TEMP",),
+        hours="fever_clear_hours",
+        sets="fever_clear_sets",
+        blocked=lambda lines: state("culture_pending"),
     ),
 )
 def fever_outside_window(lines: Lines) -> pl.Expr:

@@ -12,6 +12,7 @@ from monitor.clinical.words import (
     sign,
     since_start,
     state,
+    unless,
 )
 
 CONFUSION = (
@@ -20,20 +21,26 @@ CONFUSION = (
 )
 
 
+def ice(lines: Lines) -> pl.Expr:
+    """The score; unknown where it is 0 because the person cannot speak (R15)."""
+    silent = state("cannot_speak") & (now("ICE") <= lines["ice_none"])
+    return unless(silent, now("ICE"))
+
+
 @answers("ICE", "ice_full", "ICE under its baseline")
 def ice_fallen(lines: Lines) -> pl.Expr:
     """Without a baseline a full score is taken: what raises is the safer reading."""
-    return now("ICE") < base_or("ICE", lines["ice_full"])
+    return ice(lines) < base_or("ICE", lines["ice_full"])
 
 
 @answers("ICE", "ice_moderate", "ICE of grade 2")
 def ice_moderate(lines: Lines) -> pl.Expr:
-    return sign("ice_fallen") & (now("ICE") <= lines["ice_moderate"])
+    return sign("ice_fallen") & (ice(lines) <= lines["ice_moderate"])
 
 
 @answers("ICE", "ice_severe", "ICE of grade 3")
 def ice_severe(lines: Lines) -> pl.Expr:
-    return sign("ice_fallen") & (now("ICE") <= lines["ice_severe"])
+    return sign("ice_fallen") & (ice(lines) <= lines["ice_severe"])
 
 
 @answers("CONFUSION", "symptom_mild", "confused, agitated or drowsy")
@@ -49,6 +56,31 @@ def mind_changed_moderate(lines: Lines) -> pl.Expr:
 @answers("ACVPU", "symptom_mild", "newly confused or wakes to voice")
 def not_alert(lines: Lines) -> pl.Expr:
     return ~is_one_of("ACVPU", "A")
+
+
+@answers("ACVPU", "symptom_mild", "newly confused")
+def newly_confused(lines: Lines) -> pl.Expr:
+    return is_one_of("ACVPU", "C")
+
+
+@answers("ACVPU", "symptom_mild", "wakes to voice only")
+def wakes_to_voice(lines: Lines) -> pl.Expr:
+    return is_one_of("ACVPU", "V")
+
+
+@answers("ACVPU", "symptom_mild", "wakes to touch or pain only")
+def wakes_to_pain(lines: Lines) -> pl.Expr:
+    return is_one_of("ACVPU", "P")
+
+
+@answers("ACVPU", "symptom_mild", "cannot be woken")
+def cannot_be_woken(lines: Lines) -> pl.Expr:
+    return is_one_of("ACVPU", "U")
+
+
+@answers("SEIZURE", "seizure_prolonged", "prolonged or repeated seizures")
+def seizure_prolonged(lines: Lines) -> pl.Expr:
+    return now("SEIZURE") >= lines["seizure_prolonged"]
 
 
 # Soon after a dose began -------------------------------------------------------------

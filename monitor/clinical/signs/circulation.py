@@ -4,9 +4,11 @@ import polars as pl
 
 from monitor.clinical.signs.registry import Lines, answers
 from monitor.clinical.words import (
+    any_of,
     fall,
     fall_percent,
     is_one_of,
+    known,
     now,
     rise,
     sign,
@@ -80,7 +82,9 @@ def low_pressure(lines: Lines) -> pl.Expr:
     clear_answer = (
         sign("sbp_very_low") | sign("sbp_down_fifth") | pl.col("said:hypotension")
     )
-    return sign("sbp_below_line") & (~state("usual_low") | clear_answer)
+    # Symptoms that nobody asked about leave the answer to the person.
+    low_for_them = clear_answer | known(sign("pressure_felt"))
+    return sign("sbp_below_line") & (~state("usual_low") | low_for_them)
 
 
 @answers("SYSBP", "sbp_confirm_usual", "low for this person?")
@@ -149,3 +153,20 @@ def chest_pain(lines: Lines) -> pl.Expr:
 @answers("SYSBP", "sbp_low", "pressure tried, unrecordable")
 def sbp_unrecordable(lines: Lines) -> pl.Expr:
     return pl.col("gone:SYSBP")
+
+
+@answers("HR", "hr_very_low", "pulse tried, unrecordable")
+def pulse_unrecordable(lines: Lines) -> pl.Expr:
+    return pl.col("gone:HR")
+
+
+@answers("DIZZINESS", "symptom_mild", "symptoms of a low pressure")
+def pressure_felt(lines: Lines) -> pl.Expr:
+    """Dizziness, a faint, or a mind that is not clear (R3)."""
+    return any_of(
+        [
+            now("DIZZINESS") >= lines["symptom_mild"],
+            sign("syncope"),
+            ~is_one_of("ACVPU", "A"),
+        ]
+    )

@@ -10,6 +10,9 @@ from monitor.clinical.words import (
     rise,
 )
 
+# Not of the face, nor localized: in an injection or surgical field they mean no leak.
+EDEMA = ("EDEMA_LIMBS", "GENERALIZED_EDEMA", "PULMONARY_EDEMA", "PLEURAL_EFFUSION")
+
 
 # Fluid, albumin, weight -------------------------------------------------------------
 @answers("ALB", "albumin_low", "low albumin")
@@ -46,15 +49,7 @@ def weight_far_up(lines: Lines) -> pl.Expr:
 
 @answers("EDEMA_LIMBS", "symptom_mild", "new edema")
 def new_edema(lines: Lines) -> pl.Expr:
-    return any_of(
-        rise(item) >= lines["symptom_mild"]
-        for item in (
-            "EDEMA_LIMBS",
-            "GENERALIZED_EDEMA",
-            "PULMONARY_EDEMA",
-            "PLEURAL_EFFUSION",
-        )
-    )
+    return any_of(rise(item) >= lines["symptom_mild"] for item in EDEMA)
 
 
 @answers("URINE_8H", "urine_low_8h", "little urine in 8 hours")

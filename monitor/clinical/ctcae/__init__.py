@@ -1,0 +1,17 @@
+"""CTCAE grades of laboratory values and signs, versions 5.0 and 6.0. Pure."""
+
+from collections.abc import Mapping
+
+from monitor.clinical.ctcae import loading
+from monitor.clinical.ctcae.model import VERSION_NAMES, VERSIONS, Line, Term, Version
+
+__all__ = [
+    "TERMS",
+    "VERSIONS",
+    "VERSION_NAMES",
+    "Line",
+    "Term",
+    "Version",
+]
+
+TERMS: Mapping[str, Term] = loading.terms()

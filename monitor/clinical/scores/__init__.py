@@ -1,0 +1,1 @@
+"""Published scores beside the patterns: never a level, never a flag by themselves."""

@@ -1,0 +1,35 @@
+"""The leak composite (reference 2.4, B3): which of four findings stand.
+
+One is watched, two are a probable leak, three with low pressure a definite one; low
+pressure alone says nothing of a leak (R8).
+"""
+
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+from monitor.clinical.words import any_of
+
+# Finding: the patterns of which any one makes it.
+FINDINGS = {
+    "albumin": ("albumin", "hemoconcentration"),
+    "weight": ("daily_weight", "cycle_weight"),
+    "edema": ("edema_overload",),
+    "pressure": ("hypotension",),
+}
+
+
+def standing(finding: str) -> pl.Expr:
+    """Whether a finding stands. Never unknown: what stood stands until it is over."""
+    return reduce(or_, [pl.col(f"standing:{name}") for name in FINDINGS[finding]])
+
+
+def answer(finding: str) -> pl.Expr:
+    """Whether a finding is there: true, false, or null where nobody can say."""
+    return any_of([pl.col(f"pattern:{name}") for name in FINDINGS[finding]])
+
+
+def count() -> pl.Expr:
+    """How many findings stand: those that are unknown are not counted."""
+    return pl.sum_horizontal([standing(one).cast(pl.Int32) for one in FINDINGS])
