@@ -16,7 +16,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     # Polars' threads do not survive a fork, so the pool is one of threads.
     worker_pool="threads",
-    worker_concurrency=2,
+    # A message to a receiver that hangs may hold one; the sweep still finds another.
+    worker_concurrency=4,
     worker_prefetch_multiplier=1,
     # A worker that dies gives its task back, where the broker can hold one.
     task_acks_late=True,
@@ -37,6 +38,11 @@ app.conf.update(
             "task": "monitor.notices.tasks.sweep",
             "schedule": SWEEP_SECONDS,
             # A sweep that nobody took in time is worth nothing: the next one comes.
+            "options": {"expires": SWEEP_SECONDS},
+        },
+        "send": {
+            "task": "monitor.notices.tasks.send",
+            "schedule": SWEEP_SECONDS,
             "options": {"expires": SWEEP_SECONDS},
         },
     },

@@ -6,9 +6,11 @@ a person who is not signed in.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import is_valid_path
 from django.utils.functional import SimpleLazyObject, cached_property
@@ -17,18 +19,39 @@ from django.utils.translation import gettext_lazy
 
 from monitor import clock
 from monitor.notices import queries as notices
+from monitor.review import asked
 from monitor.review import queries as reviews
 from monitor.trials.models import Membership
 from monitor.trials.permissions import TABLE, Permission
 from monitor.trials.queries import memberships_for, zone_for
 
 QUEUE = "/queue/"
+QUESTIONS = "/questions/"
+PEOPLE = "/people/"
+CHANGES = "/audit/reviews/"
 PAGES = (
     ("/", gettext_lazy("Board")),
+    ("/due/", gettext_lazy("Due list")),
     (QUEUE, gettext_lazy("Queue")),
+    (QUESTIONS, gettext_lazy("Questions")),
+    ("/handover/", gettext_lazy("Handover")),
+)
+#: What is looked up now and then: behind "More".
+MORE = (
+    ("/rota/", gettext_lazy("On call")),
+    ("/burden/", gettext_lazy("Alarm burden")),
+    ("/adverse-events/", gettext_lazy("Adverse events")),
     ("/knowledge/", gettext_lazy("Knowledge")),
     ("/permissions/", gettext_lazy("Permissions")),
+    (PEOPLE, gettext_lazy("People")),
+    (CHANGES, gettext_lazy("Reviews of changes")),
 )
+#: Pages that only some people have.
+NEEDS = {
+    QUEUE: Permission.SEE_QUEUE,
+    PEOPLE: Permission.MANAGE_PEOPLE,
+    CHANGES: Permission.REVIEW_TRAIL,
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +74,11 @@ class Chrome:
     @cached_property
     def signed_in(self) -> bool:
         return bool(self.user and self.user.is_authenticated)
+
+    @property
+    def idle_minutes(self) -> int:
+        """Minutes without work after which the session ends; 0 is never."""
+        return settings.IDLE_MINUTES
 
     @cached_property
     def memberships(self) -> list[Membership]:
@@ -85,28 +113,45 @@ class Chrome:
 
     @cached_property
     def nav(self) -> list[Page]:
+        return self._pages(PAGES)
+
+    @cached_property
+    def more(self) -> list[Page]:
+        return self._pages(MORE)
+
+    def _pages(self, pages: Iterable[tuple[str, Any]]) -> list[Page]:
         if not self.signed_in:
             return []
         return [
             self._page(url, label)
-            for url, label in PAGES
-            if is_valid_path(url) and (url != QUEUE or self.sees_queue)
+            for url, label in pages
+            if is_valid_path(url) and (url not in NEEDS or self.may(NEEDS[url]))
         ]
 
     @cached_property
     def sees_queue(self) -> bool:
-        return any(Permission.SEE_QUEUE in TABLE[row.role] for row in self.memberships)
+        return self.may(Permission.SEE_QUEUE)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether a role of the person carries it anywhere."""
+        return any(permission in TABLE[row.role] for row in self.memberships)
 
     def _page(self, url: str, label: str) -> Page:
         here = self.request.path
         current = here == url or (url != "/" and here.startswith(url))
-        count = self.waiting if url == QUEUE else 0
+        counts = {QUEUE: "waiting", QUESTIONS: "unsettled"}
+        count = getattr(self, counts[url]) if url in counts else 0
         return Page(url, str(label), count, current)
 
     @cached_property
     def waiting(self) -> int:
         """How many episodes of the person's queue are not done."""
         return reviews.waiting(self.user) if self.sees_queue else 0
+
+    @cached_property
+    def unsettled(self) -> int:
+        """How many questions are open or answered at the person's sites."""
+        return asked.waiting(self.user)
 
     @cached_property
     def unread(self) -> int:

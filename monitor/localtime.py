@@ -1,7 +1,8 @@
 """A time as a person types it, in the site's zone, and back for a field of a form.
 
 `14:22`, `1422`, `19 Nov 14:22`, `19 Nov 2026 14:22` and `2026-11-19T14:22` are read;
-an offset after it (`-05:00`) tells the two apart when the clocks go back.
+an offset after it (`-05:00`) tells the two apart when the clocks go back. A time
+without its day is today's, or last night's on a shift that crossed midnight.
 """
 
 import re
@@ -24,10 +25,39 @@ SHAPES = [
     re.compile(rf"\s*{day}{TIME}(?::\d{{2}})?{OFFSET}\s*") for day in ("", DAY, ISO)
 ]
 
+#: A time of day that is still to come today was yesterday's, if it is this near.
+SHIFT = timedelta(hours=12)
+
+
+class Unclear(Refused):
+    """The clocks were changed over this time: it came twice, or never.
+
+    `choices` are the two moments that can be meant: (words, how to type it).
+    """
+
+    def __init__(
+        self, sentence: str, field: str, choices: tuple[tuple[str, str], ...]
+    ) -> None:
+        super().__init__(sentence, field)
+        self.choices = choices
+
 
 def say(at: datetime, zone: Any) -> str:
-    """`19 Nov 14:22`: what a field of a form is filled with."""
-    return format_date(at.astimezone(zone_of(zone)), "j M H:i")
+    """`19 Nov 14:22`: what a field of a form is filled with.
+
+    With the offset where the clock shows this time twice, so that it can be read back.
+    """
+    local = at.astimezone(zone_of(zone))
+    return say_exactly(local) if came_twice(local) else format_date(local, "j M H:i")
+
+
+def say_exactly(local: datetime) -> str:
+    return f"{format_date(local, 'j M H:i')} {offset_label(local)}"
+
+
+def came_twice(local: datetime) -> bool:
+    first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
+    return first is not None and second is not None and first > second
 
 
 def read(typed: str, zone: Any, now: datetime, field: str = "at") -> datetime:
@@ -50,7 +80,15 @@ def read(typed: str, zone: Any, now: datetime, field: str = "at") -> datetime:
         said = _("There is no such day or time. Type it as 19 Nov 14:22.")
         raise Refused(said, field) from None
     local = datetime.combine(day, clock_time)
+    if parts["day"] is None:
+        local = _last_night(local, here.replace(tzinfo=None))
     return _placed(local, parts["offset"], tz, field).astimezone(UTC)
+
+
+def _last_night(local: datetime, here: datetime) -> datetime:
+    """23:50 typed at 00:20 was yesterday's; 15:00 typed at 14:30 is to come."""
+    yesterday = local - timedelta(days=1)
+    return yesterday if local > here and here - yesterday <= SHIFT else local
 
 
 def _day(parts: dict[str, str | None], today: date) -> date:
@@ -82,8 +120,43 @@ def _placed(local: datetime, offset: str | None, tz: ZoneInfo, field: str) -> da
     first, second = (local.replace(tzinfo=tz, fold=fold) for fold in (0, 1))
     if first.utcoffset() == second.utcoffset():
         return first
-    if first.astimezone(UTC).astimezone(tz).replace(tzinfo=None) != local:
-        raise Refused(_("The clocks went forward over this time. Check it."), field)
-    said = _("The clocks went back over this time. Write %(first)s or %(second)s too.")
-    offsets = {"first": offset_label(first), "second": offset_label(second)}
-    raise Refused(said % offsets, field)
+    raise (
+        _twice(first, second, field) if came_twice(first) else _never(local, tz, field)
+    )
+
+
+def _twice(first: datetime, second: datetime, field: str) -> Unclear:
+    said = _(
+        "The clocks went back over %(time)s: it came twice. "
+        "Write %(first)s behind it for the first, %(second)s for the second."
+    )
+    texts = {"first": offset_label(first), "second": offset_label(second)}
+    texts["time"] = _hours(first)
+    choices = (
+        (_("Before they went back, %(first)s") % texts, say_exactly(first)),
+        (_("After they went back, %(second)s") % texts, say_exactly(second)),
+    )
+    return Unclear(said % texts, field, choices)
+
+
+def _never(local: datetime, tz: ZoneInfo, field: str) -> Unclear:
+    """As the old offset reads it, and as the new one does: what the clock showed."""
+    shown = [
+        local.replace(tzinfo=tz, fold=fold).astimezone(UTC).astimezone(tz)
+        for fold in (1, 0)
+    ]
+    said = _(
+        "The clocks went forward over %(time)s: it never came. "
+        "Was it %(first)s or %(second)s?"
+    )
+    texts = {
+        "time": _hours(local),
+        "first": _hours(shown[0]),
+        "second": _hours(shown[1]),
+    }
+    choices = tuple((_hours(one), say_exactly(one)) for one in shown)
+    return Unclear(said % texts, field, choices)
+
+
+def _hours(local: datetime) -> str:
+    return format_date(local, "H:i")

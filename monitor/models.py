@@ -1,13 +1,49 @@
 """A table of contents: each room's models, so that there is one migration line."""
 
 from monitor.audit.models import ChainHead, Event
-from monitor.bedside.models import Fact, Observation, Reading, ReferenceRange
+from monitor.bedside.models import (
+    Arrangement,
+    Assignment,
+    Fact,
+    Observation,
+    Reading,
+    ReferenceRange,
+    Settlement,
+)
+from monitor.bedside.standards import LaboratoryRange, SiteUnit
+from monitor.door.models import RecoveryCode, SecondFactor, SignedIn
 from monitor.episodes.models import CycleState, Episode, Step, TreatmentLink
-from monitor.notices.models import Acknowledgement, Delivery, Heartbeat, Notice
-from monitor.review.models import Look, Review, Signature, Withdrawal
+from monitor.notices.models import (
+    Acknowledgement,
+    Attempt,
+    Delivery,
+    Escalation,
+    Heartbeat,
+    Notice,
+    OnCall,
+    Sending,
+    Snooze,
+    Usefulness,
+)
+from monitor.review.events import AdverseEvent, SafetyReport
+from monitor.review.models import (
+    DoseDecision,
+    DoseDeviation,
+    Look,
+    Question,
+    Reply,
+    Review,
+    SecondOpinion,
+    Signature,
+    TrailReview,
+    Withdrawal,
+)
+from monitor.review.narratives import Narrative
 from monitor.treatments.models import Treatment
 from monitor.trials.models import (
     Cohort,
+    CtcaeEntry,
+    CtcaeTable,
     Cycle,
     Dose,
     Membership,
@@ -15,36 +51,58 @@ from monitor.trials.models import (
     ProtocolVersion,
     Site,
     Trial,
+    Unblinding,
     User,
 )
 
 __all__ = [
     "Acknowledgement",
+    "Arrangement",
+    "Assignment",
+    "Attempt",
     "ChainHead",
     "Cohort",
+    "CtcaeEntry",
+    "CtcaeTable",
     "Cycle",
     "CycleState",
     "Delivery",
     "Dose",
+    "DoseDecision",
+    "DoseDeviation",
     "Episode",
+    "Escalation",
     "Event",
     "Fact",
     "Heartbeat",
+    "LaboratoryRange",
     "Look",
     "Membership",
+    "Narrative",
     "Notice",
     "Observation",
+    "OnCall",
     "Participant",
     "ProtocolVersion",
+    "Question",
     "Reading",
+    "RecoveryCode",
     "ReferenceRange",
+    "Reply",
     "Review",
+    "SecondFactor",
+    "Sending",
+    "Settlement",
     "Signature",
+    "SignedIn",
     "Site",
+    "SiteUnit",
+    "Snooze",
     "Step",
     "Treatment",
     "TreatmentLink",
     "Trial",
+    "Usefulness",
     "User",
     "Withdrawal",
 ]

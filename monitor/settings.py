@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from monitor import outside
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Commands that read files and answer: they need no key, no database, no production.
@@ -43,6 +45,13 @@ def environ_flag(name: str) -> bool:
 
 def environ_list(name: str) -> list[str]:
     return [item.strip() for item in environ(name).split(",") if item.strip()]
+
+
+def environ_number(name: str, default: int) -> int:
+    value = environ(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a whole number.")
+    return int(value)
 
 
 def running_self_contained() -> bool:
@@ -111,6 +120,16 @@ def sqlite(path: Path | str) -> dict[str, Any]:
         },
         "TEST": {"NAME": environ("MONITOR_TEST_SQLITE") or None},
     }
+
+
+def second_factor() -> str:
+    """Whether who signs or administers must have a second factor, or may."""
+    value = environ("MONITOR_SECOND_FACTOR", "required" if PRODUCTION else "offered")
+    if value not in {"required", "offered"}:
+        raise ImproperlyConfigured(
+            f"MONITOR_SECOND_FACTOR is {value!r}. Set it to required or offered."
+        )
+    return value
 
 
 def embedded() -> dict[str, Any]:
@@ -216,15 +235,19 @@ MIDDLEWARE = [
     "monitor.middleware.ContentSecurityPolicyMiddleware",
     "monitor.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "monitor.middleware.NotKeptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "monitor.door.middleware.PartRequestMiddleware",
+    "monitor.door.middleware.IdleMiddleware",
     # A page is closed unless its view says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "monitor.door.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -256,20 +279,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "monitor.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "monitor.door.backend.PersonalAccounts",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Length first: a long sentence is better than a short riddle. No rule asks for marks.
+VALIDATORS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"{VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{VALIDATORS}.CommonPasswordValidator"},
+    {"NAME": f"{VALIDATORS}.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -281,7 +302,12 @@ AXES_COOLOFF_TIME = 0.25  # Hours: whoever mistyped can work on in the same roun
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-AXES_LOCKOUT_CALLABLE = "monitor.trials.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "monitor.door.views.locked_out"
+# Minutes without work after which a session ends; 0 is never.
+IDLE_MINUTES = environ_number("MONITOR_IDLE_MINUTES", 30)
+# Days without a sign-in after which an account is locked.
+UNUSED_DAYS = environ_number("MONITOR_UNUSED_DAYS", 90)
+SECOND_FACTOR = second_factor()
 
 # Time and language
 
@@ -311,6 +337,12 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = not PRODUCTION
 
 # What a browser may do with our pages
+
+# No page takes a file: what is attached is dropped unread. Charts and tables come in by
+# command. A form of ours is a few kilobytes.
+FILE_UPLOAD_HANDLERS: list[str] = []
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 SECURE_CSP = {
     "default-src": ["'none'"],
@@ -343,6 +375,27 @@ if environ_flag("MONITOR_BEHIND_PROXY"):
 BROKER = broker()
 CELERY_BROKER_URL = BROKER["url"]
 CELERY_BROKER_TRANSPORT_OPTIONS = BROKER["options"]
+
+# Where the audit trail's head is noted once a day; "" is nowhere.
+CHAIN_HEADS = environ("MONITOR_CHAIN_HEADS")
+
+# Ways in which a notice leaves the program, each off until it is set
+
+MONITOR_EMAIL = outside.email(
+    environ("MONITOR_EMAIL_URL"), environ("MONITOR_EMAIL_FROM")
+)
+MONITOR_WEBHOOK_URL = outside.http(
+    "MONITOR_WEBHOOK_URL", environ("MONITOR_WEBHOOK_URL")
+)
+MONITOR_WEBHOOK_SECRET = outside.secret(
+    MONITOR_WEBHOOK_URL, environ("MONITOR_WEBHOOK_SECRET")
+)
+MONITOR_URL = outside.own_address(
+    environ("MONITOR_URL"), needed=bool(MONITOR_EMAIL or MONITOR_WEBHOOK_URL)
+)
+MONITOR_HEARTBEAT_URL = outside.http(
+    "MONITOR_HEARTBEAT_URL", environ("MONITOR_HEARTBEAT_URL")
+)
 
 # Logs say what happened to the program, never to a participant
 

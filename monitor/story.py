@@ -7,22 +7,25 @@ order cycle, episodes, outbox; the audit chain's head comes after them all.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from monitor import clock
+from monitor import clock, dosed
+from monitor.audit import actions as audit
+from monitor.audit import together
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import actions as episodes
-from monitor.episodes import assessing, queries, summary, timelines
+from monitor.episodes import assessing, current, summary, timelines
 from monitor.episodes.actions import Change
-from monitor.episodes.models import CycleState, Step
-from monitor.notices import telling
+from monitor.episodes.models import CycleState, Step, TreatmentLink
+from monitor.notices import lateness, telling
 from monitor.review import actions as reviews
 from monitor.review import content
 from monitor.review.models import Signature
@@ -32,12 +35,14 @@ logger = logging.getLogger(__name__)
 
 LATE = timedelta(minutes=THRESHOLDS["late_entry_minutes"].value)
 WAKE = "monitor.notices.tasks.wake"
+WAKE_SECONDS = 20
 FAILURE = "The program failed while it assessed the cycle."
 CHANGED = "What was signed has changed."
 BATCH = 50
 
 Cause = Step.Cause
 Actor = User | str
+Answer = Callable[[Cycle], list[Change] | None]
 
 
 @dataclass(frozen=True)
@@ -63,29 +68,96 @@ def tell(
     """The story of a save: lock, record, assess, tell, nudge; all of it or nothing.
 
     `act` records: (row, created). A repetition that created nothing ends it there.
+
+    Nothing of this is done with savepoints: where the assessment fails, or the
+    database has the row already, everything is taken back and told once more.
     """
-    with transaction.atomic():
-        locked = lock(cycle)
-        row, created = act(locked)
-        if not created:
-            return Saved(row, created=False, assessed=is_current(locked))
-        episodes.entered(cycle=locked)
-        changes = assess(locked, cause, by)
-        transaction.on_commit(nudge)
-    return Saved(row, assessed=changes is not None, changes=changes or [])
+    told = Told(cycle, act, by, cause)
+    try:
+        return told.whole(hopeful=True)
+    except IntegrityError:
+        return told.unless_it_fails()
+    except Unassessed:
+        return told.unassessed()
+
+
+class Unassessed(RuntimeError):
+    """The assessment failed; what was recorded is still to be kept."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One save, told until it stands."""
+
+    cycle: Cycle
+    act: Callable[[Cycle], tuple[Any, bool]]
+    by: Actor
+    cause: str
+
+    def unless_it_fails(self) -> Saved:
+        """The careful way: what was sent before is looked for first."""
+        try:
+            return self.whole(hopeful=False)
+        except Unassessed:
+            return self.unassessed()
+
+    def whole(self, *, hopeful: bool) -> Saved:
+        return self._told(self._answer, hopeful)
+
+    def unassessed(self) -> Saved:
+        """What was recorded is kept, and the cycle says that it is not assessed."""
+        return self._told(self._failed, hopeful=False)
+
+    def _told(
+        self, answer: Callable[[Cycle], list[Change] | None], hopeful: bool
+    ) -> Saved:
+        with together.story(audit.write, hopeful):
+            locked = lock(self.cycle)
+            row, created = self.act(locked)
+            if not created:
+                return Saved(row, created=False, assessed=locked.state.is_current)
+            episodes.entered(cycle=locked)
+            changes = answer(locked)
+            transaction.on_commit(nudge)
+        return Saved(row, assessed=changes is not None, changes=changes or [])
+
+    def _answer(self, locked: Cycle) -> list[Change]:
+        try:
+            return _assessed(locked, self.cause, self.by, clock.now())
+        except Exception as fault:
+            logger.exception("An assessment failed.")
+            raise Unassessed from fault
+
+    def _failed(self, locked: Cycle) -> None:
+        _not_assessed(locked, clock.now())
 
 
 def lock(cycle: Cycle) -> Cycle:
-    """The cycle's row, held until the transaction ends, with what follows needs."""
-    cycles = Cycle.objects.select_for_update(of=("self",))
-    return cycles.select_related(
-        "participant__site__trial", "participant__cohort", "protocol"
-    ).get(pk=cycle.pk)
+    """The cycle, held until the transaction ends, with what follows needs.
+
+    What is held is the row of its answer: a row that is locked is read as it is now,
+    where one that is only joined to it may be older. Before the first save in a cycle
+    there is none; then the cycle's own row is held while it is made.
+    """
+    state = states_to_hold().filter(cycle=cycle.pk).first()
+    if state is None:
+        Cycle.objects.select_for_update().get(pk=cycle.pk)
+        state = states_to_hold().filter(cycle=cycle.pk).first()
+    if state is None:
+        CycleState.objects.create(cycle_id=cycle.pk)
+        state = states_to_hold().get(cycle=cycle.pk)
+    locked = state.cycle
+    locked.state = state
+    return locked
 
 
-def is_current(cycle: Cycle) -> bool:
-    state = CycleState.objects.filter(cycle=cycle).first()
-    return state is None or state.is_current
+def states_to_hold() -> QuerySet[CycleState]:
+    states = CycleState.objects.select_for_update(of=("self",))
+    return states.select_related(
+        "cycle__participant__site__trial",
+        "cycle__participant__cohort",
+        "cycle__protocol",
+    )
 
 
 def cause_of(at: datetime) -> str:
@@ -98,29 +170,32 @@ def assess(cycle: Cycle, cause: str, by: Actor) -> list[Change] | None:
 
     A failure takes back what the assessment wrote, and nothing else.
     """
-    now = clock.now()
+    now, before = clock.now(), copy(cycle.state)
     try:
-        with transaction.atomic():
+        with together.part():
             return _assessed(cycle, cause, by, now)
     except Exception:
         logger.exception("An assessment failed.")
+        cycle.state = before
         _not_assessed(cycle, now)
         return None
 
 
 def _assessed(cycle: Cycle, cause: str, by: Actor, now: datetime) -> list[Change]:
-    facts, assessment = assessing.assess_cycle(cycle, now)
+    failed = cycle.state.failed_at is not None
+    chart, assessment = assessing.assess_cycle(cycle, now)
     changes = episodes.append_assessment(
         cycle=cycle, assessment=assessment, cause=cause, at=now, by=by
     )
     told = {
-        **summary.values_of(cycle, facts, now),
-        **summary.answers_of(assessment, assessing.protocol_of(cycle)),
+        **summary.values_of(chart, now),
+        **summary.answers_of(assessment),
     }
     episodes.settle(cycle=cycle, summary=told, due_at=assessment.due_at, at=now)
-    telling.assessed_again(cycle)
+    if failed:
+        lateness.assessed_again(cycle)
     telling.what_changed(cycle, changes, told, cause, by)
-    withdraw_signatures(cycle, now, by)
+    withdraw_signatures(cycle, now, by, None if cause == Cause.CORRECTION else changes)
     return changes
 
 
@@ -128,36 +203,61 @@ def _not_assessed(cycle: Cycle, now: datetime) -> None:
     state = episodes.mark_failed(
         cycle=cycle, at=now, failure=FAILURE, values=_values(cycle, now)
     )
-    telling.not_assessed(cycle, state)
+    lateness.not_assessed(cycle, state)
 
 
 def _values(cycle: Cycle, now: datetime) -> dict[str, Any]:
     """The newest values, to be judged by eye; none where even they cannot be read."""
     try:
         with transaction.atomic():
-            return summary.values_of(cycle, timelines.facts_of(cycle), now)
+            return summary.values_of(timelines.chart_facts(cycle), now)
     except Exception:
         logger.exception("The values of a cycle could not be read.")
         return {}
 
 
-def withdraw_signatures(cycle: Cycle, now: datetime, by: Actor) -> None:
-    """Each signature in the cycle whose content is no longer what was signed."""
+def withdraw_signatures(
+    cycle: Cycle, now: datetime, by: Actor, changes: Sequence[Change] | None = None
+) -> None:
+    """Each signature in the cycle whose content is no longer what was signed.
+
+    With `changes`, what they are about is looked at, and what a treatment was linked
+    to since; without, everything, for a correction may touch what was linked before.
+    """
     signatures = Signature.objects.filter(
         review__episode__cycle=cycle,
         review__superseded_by__isnull=True,
         withdrawal__isnull=True,
     )
+    if changes is not None:
+        linked = Q(linked_later=True)
+        changed = Q(review__episode__in=[one.episode.pk for one in changes])
+        signatures = signatures.alias(linked_later=later_links()).filter(
+            linked | changed
+        )
     for signature in signatures.select_related("review__episode", "signed_by"):
         if content.digest_of(signature.review) != signature.digest:
             reviews.withdraw(signature=signature, cause=CHANGED, at=now, by=by)
             telling.signature_withdrawn(cycle, signature, CHANGED)
 
 
+def later_links() -> Exists:
+    """A condition on signatures: a treatment was linked once it had been reviewed."""
+    return Exists(
+        TreatmentLink.objects.filter(
+            episode=OuterRef("review__episode"),
+            recorded_at__gte=OuterRef("review__recorded_at"),
+        )
+    )
+
+
 def nudge() -> None:
-    """Wake the worker. A broker that is away does no harm: the sweep comes anyway."""
+    """Wake the worker. A broker that is away does no harm: the sweep comes anyway.
+
+    A hint that nobody took before the next sweep is worth nothing.
+    """
     try:
-        current_app.send_task(WAKE, retry=False)
+        current_app.send_task(WAKE, retry=False, expires=WAKE_SECONDS)
     except Exception:
         logger.warning("The worker could not be woken; the sweep will deliver.")
 
@@ -204,6 +304,10 @@ def assess_due(pk: int, now: datetime, by: Actor) -> bool | None:
 def tell_late(now: datetime) -> None:
     """Queue notices of what is late; a failure must not hold up the deliveries."""
     try:
-        telling.overdue(queries.cycles_on_study(), now)
+        cycles = current.cycles_on_study()
+        lateness.overdue(cycles, now)
+        lateness.held(cycles, now)
+        dosed.coming(cycles, now)
+        dosed.keep_checks(cycles, now)
     except Exception:
         logger.exception("What is late could not be told.")

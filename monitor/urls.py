@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("monitor.audit.urls")),
     path("", include("monitor.trials.urls")),
+    path("", include("monitor.door.urls")),
     path("", include("monitor.bedside.urls")),
     path("", include("monitor.treatments.urls")),
     path("", include("monitor.episodes.urls")),

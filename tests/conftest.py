@@ -38,6 +38,8 @@ def pytest_collection_modifyitems(
     for item in items:
         if harness.touches_database(item):
             item.add_marker("database")
+        for mark in item.iter_markers("requirement"):
+            item.user_properties += [("requirement", one) for one in mark.args]
     left_out = [item for item in items if not harness.belongs_here(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]

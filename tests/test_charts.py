@@ -205,6 +205,7 @@ def test_times_are_written_with_the_sites_offset(cast, now):
     assert any("T09:30:00-05:00,reading,TEMP,36.8,Cel" in row for row in rows)
 
 
+@pytest.mark.requirement("R6")
 def test_loading_it_elsewhere_gives_the_same_assessment(cast, now, chart):
     baseline(cast)
     enter(cast, now - (now - cast.dose.given_at) / 2, FEVER)

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db import models, transaction
+from django.db import models
 
 from monitor import clock
-from monitor.audit import chain
+from monitor.audit import chain, together
 from monitor.audit.models import ChainHead, Event
 
 Actor = AbstractBaseUser | AnonymousUser | str
@@ -19,7 +19,7 @@ class AnonymousAuditError(RuntimeError):
     """Something was about to be recorded without saying who did it."""
 
 
-@transaction.atomic
+@together.joins
 def record(
     *,
     action: str,
@@ -29,14 +29,15 @@ def record(
     participant: str = "",
     changes: Iterable[Mapping[str, Any]] = (),
     reason: str = "",
-) -> Event:
+) -> Event | None:
     """Add one event to the chain, in the transaction of what it is about.
 
     `by` is a user, or the name of a part of the program ("sweep"); anonymous raises
     AnonymousAuditError. `of` is the row, or its class where there is no row (a sign-in
     that failed). `site` (a trials Site) gives the time zone. `changes` holds mappings
     with field, old and new: see `change`. The chain's head stays locked until the
-    transaction ends, so record after taking every other lock.
+    transaction ends, so record after taking every other lock. Within a story the event
+    is written at its end (see `together`), and None is returned.
     """
     row = {
         "at": clock.now(),
@@ -50,18 +51,44 @@ def record(
         "changes": [spelled(change) for change in changes],
         "reason": reason,
     }
-    return append(row)
+    told = together.under_way()
+    if told is None:
+        return append([row])[0]
+    told.told.append(row)
+    return None
 
 
-def append(row: dict[str, Any]) -> Event:
-    head, _ = ChainHead.objects.select_for_update().get_or_create(singleton=True)
-    row = {"sequence": head.sequence + 1, **row}
-    digest = chain.digest(row, head.digest)
-    event = Event.objects.create(previous=head.digest, digest=digest, **row)
+def hold() -> ChainHead:
+    """Take the chain's head before rows that a save may want after it."""
+    told = together.under_way()
+    if told is not None and told.head is not None:
+        return told.head
+    head = ChainHead.objects.select_for_update().get_or_create(singleton=True)[0]
+    if told is not None:
+        told.head = head
+    return head
+
+
+def append(rows: Iterable[dict[str, Any]]) -> list[Event]:
+    """Link the rows to the chain in their order, three statements for all of them."""
+    head = hold()
+    events = []
+    for row in rows:
+        linked = {"sequence": head.sequence + 1, **row}
+        digest = chain.digest(linked, head.digest)
+        events.append(Event(previous=head.digest, digest=digest, **linked))
+        head.sequence, head.digest = linked["sequence"], digest
+    Event.objects.bulk_create(events)
     ChainHead.objects.filter(pk=head.pk).update(
-        sequence=event.sequence, digest=event.digest
+        sequence=head.sequence, digest=head.digest
     )
-    return event
+    return events
+
+
+def write(told: together.Story) -> None:
+    """What a story told the trail, at its end."""
+    if told.told:
+        append(told.told)
 
 
 def named(by: Actor) -> dict[str, str]:

@@ -73,17 +73,28 @@ def digest(row: Row, previous: str) -> str:
     return hashlib.sha256(canonical(row, previous).encode()).hexdigest()
 
 
-def verify(rows: Iterable[Row], head: Head | None = None) -> Broken | None:
+def verify(
+    rows: Iterable[Row], head: Head | None = None, noted: Iterable[Head] = ()
+) -> Broken | None:
     """Walk the rows in order; the first bad one, or None when the chain is whole.
 
-    With `head`, also find rows that were cut from the end.
+    With `head`, also find rows that were cut from the end. `noted` are heads that were
+    kept elsewhere: they find a chain that was forged whole, and an older copy put back.
     """
+    outside = {one.sequence: one.digest for one in noted if one.sequence}
     last = Head()
     for row in rows:
         if why := fault(row, last):
             return Broken(last.sequence + 1, why)
         last = Head(row["sequence"], row["digest"])
-    return None if head is None else fault_at_end(last, head)
+        if outside.pop(last.sequence, last.digest) != last.digest:
+            return Broken(last.sequence, "it is not the row whose digest was noted")
+    if head is not None and (broken := fault_at_end(last, head)):
+        return broken
+    if outside:
+        why = f"the chain ends at {last.sequence}, {max(outside)} rows were noted"
+        return Broken(last.sequence + 1, why)
+    return None
 
 
 def fault(row: Row, last: Head) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from monitor.audit import chain
 from monitor.audit.models import ChainHead, Event
@@ -46,6 +46,12 @@ def lines_for(
     """
     events = events_for(participant, **filters)
     return [line_of(event, unblinded=unblinded) for event in events]
+
+
+def lines_about(objects: Q, limit: int) -> list[Line]:
+    """The last events about some objects (a condition on type and id), in words."""
+    events = Event.objects.filter(objects).order_by("-sequence")[:limit]
+    return [line_of(event) for event in events]
 
 
 def people_of(participant: str) -> list[tuple[str, str]]:

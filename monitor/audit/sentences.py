@@ -9,21 +9,37 @@ from django.utils.translation import gettext_lazy as lazy
 
 from monitor.audit.models import Event
 from monitor.clinical import catalogue, loading
+from monitor.clinical.ctcae.model import VERSION_NAMES
 from monitor.templatetags.times import say_time
 
 #: Every action that a verb records. A test looks for those that have no sentence.
 SENTENCES = {
     "door.signed_in": lazy("%(who)s signed in."),
     "door.signed_out": lazy("%(who)s signed out."),
+    "door.timed_out": lazy("The session of %(who)s ended: nobody was at work in it."),
+    "door.session_ended": lazy("%(who)s ended a session on another device."),
+    "door.password_changed": lazy("%(who)s changed the password."),
+    "door.factor_added": lazy("%(who)s added a second factor."),
+    "door.factor_removed": lazy("%(who)s took a second factor away."),
+    "door.codes_renewed": lazy("%(who)s made new recovery codes."),
+    "door.recovery_used": lazy("%(who)s signed in with a recovery code."),
+    "door.code_refused": lazy("%(who)s typed a wrong code to sign in."),
     "door.refused": lazy("Sign-in refused for %(who)s: name or password is wrong."),
     "door.locked": lazy("Sign-in locked for %(who)s after too many failures."),
     "user.created": lazy("%(who)s created an account."),
+    "user.locked": lazy("%(who)s locked an account."),
+    "user.opened": lazy("%(who)s opened an account again."),
     "membership.granted": lazy("%(who)s gave a role."),
     "membership.ended": lazy("%(who)s ended a role."),
     "trial.opened": lazy("%(who)s opened the trial."),
+    "trail.reviewed": lazy("%(who)s reviewed what was changed."),
+    "trial.blinded": lazy("%(who)s said who sees dose levels."),
+    "unblinding.done": lazy("%(who)s unblinded the participant in an emergency."),
+    "unblinding.refused": lazy("%(who)s typed a wrong password to unblind."),
     "site.added": lazy("%(who)s added a site."),
     "cohort.added": lazy("%(who)s added a cohort."),
     "protocol.drafted": lazy("%(who)s drafted a protocol version."),
+    "ctcae.loaded": lazy("%(who)s loaded NCI's table of CTCAE terms."),
     "protocol.approved": lazy("%(who)s approved a protocol version."),
     "participant.enrolled": lazy("%(who)s enrolled the participant."),
     "participant.moved": lazy("%(who)s moved the participant to another bed."),
@@ -37,10 +53,20 @@ SENTENCES = {
     "reading.voided": lazy("%(who)s struck out a value."),
     "reading.confirmed": lazy("%(who)s confirmed a value."),
     "range.recorded": lazy("%(who)s recorded a laboratory range."),
+    "sets.settled": lazy("%(who)s compared two sets and said which counts."),
+    "ranges.taken_over": lazy("The limits of a laboratory were taken over."),
+    "laboratory.range": lazy("%(who)s recorded the limits of a laboratory."),
+    "laboratory.range_voided": lazy("%(who)s struck out a laboratory's limits."),
+    "unit.chosen": lazy("%(who)s chose the unit of a field for the site."),
     "range.voided": lazy("%(who)s struck out a laboratory range."),
     "fact.recorded": lazy("%(who)s recorded a fact."),
     "fact.voided": lazy("%(who)s struck out a fact."),
     "decision.recorded": lazy("%(who)s recorded a decision."),
+    "contact.planned": lazy("%(who)s planned a contact."),
+    "set.not_taken": lazy("%(who)s said why a set was not taken."),
+    "monitoring.paused": lazy("%(who)s paused the monitoring."),
+    "arrangement.ended": lazy("%(who)s ended what was arranged."),
+    "nurse.assigned": lazy("%(who)s said whose participant this is."),
     "treatment.logged": lazy("%(who)s logged a treatment."),
     "treatment.corrected": lazy("%(who)s corrected a treatment."),
     "treatment.voided": lazy("%(who)s struck out a treatment."),
@@ -50,21 +76,43 @@ SENTENCES = {
     "notice.delivered": lazy("%(who)s delivered a notice."),
     "notice.failed": lazy("%(who)s could not deliver a notice."),
     "notice.acknowledged": lazy("%(who)s acknowledged a notice."),
+    "notice.lapsed": lazy("An acknowledgement lapsed: nothing followed it."),
+    "notice.snoozed": lazy("%(who)s put a notice off."),
+    "notice.judged": lazy("%(who)s said whether a notice was useful."),
+    "rota.planned": lazy("%(who)s planned a shift on call."),
+    "rota.overridden": lazy("%(who)s gave a duty on call to somebody else."),
+    "rota.struck": lazy("%(who)s struck out a shift on call."),
+    "user.reached_at": lazy("%(who)s changed where notices are mailed."),
     "review.recorded": lazy("%(who)s decided on an episode."),
     "review.signed": lazy("%(who)s signed a decision."),
     "review.signature_withdrawn": lazy("What was signed changed: the signature fell."),
+    "review.second_opinion": lazy("%(who)s gave a second opinion on a decision."),
+    "event.kept": lazy("An adverse event was recorded as %(who)s signed it."),
+    "event.reported": lazy("%(who)s recorded that a serious event was reported."),
+    "events.exported": lazy("%(who)s exported adverse events."),
+    "question.asked": lazy("%(who)s asked a question."),
+    "question.answered": lazy("%(who)s answered a question."),
+    "question.reopened": lazy("%(who)s asked again."),
+    "question.closed": lazy("%(who)s closed a question."),
+    "dose.decided": lazy("%(who)s decided on a dose."),
+    "dose.deviation": lazy("A dose was given otherwise than was decided."),
+    "dossier.exported": lazy("%(who)s took the dossier of an event out as a file."),
+    "narrative.written": lazy("%(who)s wrote a version of an event's narrative."),
     "signature.refused": lazy("%(who)s typed a wrong password to sign."),
 }
 #: Names of fields as a page says them; items and treatments bring their own.
 FIELDS = {
     "observed_at": lazy("observed at"),
+    "reported_at": lazy("reported at"),
     "given_at": lazy("given at"),
     "planned_at": lazy("planned at"),
+    "sent_at": lazy("sent at"),
     "at": lazy("at"),
     "until": lazy("until"),
     "since": lazy("since"),
     "code": lazy("code"),
     "body_site": lazy("site of injection"),
+    "check_reason": lazy("asked about"),
     "check_state": lazy("check"),
     "day_start": lazy("start of the ward's day"),
     "starts_at": lazy("from"),
@@ -151,7 +199,10 @@ def shown(field: str, value: str | None, zone: str) -> str:
     if value is None:
         return ""
     if field in catalogue.ITEMS:
-        return reading(catalogue.ITEMS[field], value)
+        grade, _word, began = value.partition(" began ")
+        moment = as_moment(began)
+        words = reading(catalogue.ITEMS[field], grade)
+        return f"{words}, {onset(moment, zone)}" if moment else words
     if field == "code" and value in catalogue.TREATMENTS:
         return catalogue.TREATMENTS[value].label
     if field == "unit":
@@ -160,16 +211,29 @@ def shown(field: str, value: str | None, zone: str) -> str:
     return say_time(moment, zone, "full") if moment else value
 
 
+def onset(at: datetime, zone: str) -> str:
+    return _("began %(at)s") % {"at": say_time(at, zone, "full")}
+
+
 def reading(item: catalogue.Item, value: str) -> str:
     """`39.1 Cel` as `39.1 °C`, `nasal_cannula` as `Nasal cannula`."""
     for option in item.options:
         if option.code == value:
             return option.label
     number, _space, rest = value.partition(" ")
+    if item.kind == "symptom" and number.isdecimal():
+        return graded(number, rest.rpartition(" ")[2])
     unit, _space, typed = rest.partition(" ")
     if unit in item.units:
         return " ".join(filter(None, [number, item.units[unit].label, typed]))
     return value
+
+
+def graded(number: str, version: str) -> str:
+    """`grade 2 (CTCAE v5.0)`; older entries do not say the version."""
+    words = _("grade %(n)s") % {"n": number}
+    name = VERSION_NAMES.get(version)
+    return f"{words} ({name})" if name else words
 
 
 def as_moment(value: str) -> datetime | None:

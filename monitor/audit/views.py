@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from monitor.audit import queries
 from monitor.audit.forms import AuditForm
+from monitor.trials.blinding import seeing
 from monitor.trials.permissions import Permission, check, may
 from monitor.trials.queries import participant_for
 
@@ -22,7 +23,7 @@ def trail(request: HttpRequest, code: str) -> HttpResponse:
     check(request.user, Permission.SEE_AUDIT, participant.site)
     form = AuditForm(request.GET)
     pages = Paginator(queries.events_for(code, **form.query()), PAGE)
-    unblinded = may(request.user, Permission.SEE_COHORT, participant.site)
+    unblinded = seeing(request.user)(participant)
     context = {
         "participant": participant,
         "site": participant.site,
@@ -30,5 +31,7 @@ def trail(request: HttpRequest, code: str) -> HttpResponse:
         "query": form.query(),
         "people": queries.people_of(code),
         "unblinded": unblinded,
+        "may_unblind": not unblinded
+        and may(request.user, Permission.UNBLIND, participant.site),
     }
     return render(request, "audit/trail.html", context)

@@ -11,7 +11,7 @@ from monitor.bedside.entry import NOT_DONE_REASONS, NewReading, known_item
 from monitor.bedside.models import Reading
 from monitor.clinical import catalogue, limits
 from monitor.refusal import Refused
-from monitor.trials.times import check_order
+from monitor.trials.times import check_aware, check_order
 
 State = Reading.State
 
@@ -41,8 +41,21 @@ def check_reading(
         raise Refused(_("This cannot be unrecordable."), item.code)
     elif reading.state == State.NOT_DONE and not_a_reason(reading):
         raise Refused(_("Choose why it was not done."), item.code)
+    check_onset(item, reading, observed_at)
     if item.kind == "period" and reading.state == State.VALUE:
         check_period(item, reading, observed_at, imported)
+
+
+def check_onset(item: catalogue.Item, reading: NewReading, seen: datetime) -> None:
+    """A symptom that is there began before it was seen, or just then."""
+    if reading.began_at is None:
+        return
+    check_aware(reading.began_at, item.code)
+    if item.kind != "symptom" or not reading.number:
+        raise Refused(_("Only a symptom that is there has begun."), item.code)
+    if reading.began_at > seen:
+        said = _("It began after it was seen. Type the time of onset again.")
+        raise Refused(said, item.code)
 
 
 def not_a_reason(reading: NewReading) -> bool:

@@ -41,7 +41,8 @@ class NewReading:
     """One value, read and judged, not yet recorded.
 
     `number` is in `unit`, the item's canonical UCUM unit; `typed` and `typed_unit` are
-    kept as they came. `check_reason` is the sentence of the check that spoke.
+    kept as they came. `check_reason` is the sentence of the check that spoke. `ctcae`:
+    the version of a symptom's grade, which recording it adds (`values.graded_under`).
     """
 
     item: str
@@ -52,10 +53,12 @@ class NewReading:
     number: float | None = None
     choice: str = ""
     until: datetime | None = None
+    began_at: datetime | None = None
     not_done_reason: str = ""
     check_state: str = Check.ACCEPTED
     check_reason: str = ""
     suggested_unit: str = ""
+    ctcae: str = ""
 
     @property
     def needs_confirmation(self) -> bool:
@@ -66,6 +69,10 @@ class NewReading:
     def is_questioned(self) -> bool:
         """Unusual: it counts, and is asked about once."""
         return self.check_state == Check.QUESTIONED
+
+    @property
+    def is_symptom_there(self) -> bool:
+        return bool(self.number) and catalogue.item(self.item).kind == "symptom"
 
     @property
     def feeds(self) -> bool:
@@ -81,20 +88,30 @@ def read_reading(
     at: datetime | None = None,
     until: datetime | None = None,
     confirmed: bool = False,
+    began_at: datetime | None = None,
 ) -> NewReading:
     """The typed value as a reading; `unit` is UCUM, the item's own if not given.
 
     `previous` (see `queries.previous_values`) and `at` find a jump; a period item
-    covers `at` to `until`. A held value is `confirmed` when the person said yes to the
-    question. Raises Refused with the sentence of a hard limit, or of what cannot be
-    read.
+    covers `at` to `until`; a symptom that is there may say when it began. A held
+    value is `confirmed` when the person said yes to the question. Raises Refused
+    with the sentence of a hard limit, or of what cannot be read.
     """
     known = known_item(item)
     hours = (until - at).total_seconds() / 3600 if at and until else None
     entered = entry.read(known, typed, unit, previous, at, hours)
     if entered.outcome in ("refused", "error"):
-        raise Refused(said(entered), item)
-    return as_reading(entered, until, confirmed)
+        raise NotInUnit(said(entered), item, entered.suggested_unit)
+    read = as_reading(entered, until, confirmed)
+    return replace(read, began_at=began_at) if read.is_symptom_there else read
+
+
+class NotInUnit(Refused):
+    """A value that cannot be, and the `unit` in which it could; "" if in none."""
+
+    def __init__(self, sentence: str, field: str, unit: str) -> None:
+        super().__init__(sentence, field)
+        self.unit = unit
 
 
 def known_item(code: str) -> catalogue.Item:

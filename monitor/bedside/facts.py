@@ -8,6 +8,7 @@ from monitor.bedside.entry import known_item, said
 from monitor.bedside.models import Fact
 from monitor.clinical import catalogue, entry, units
 from monitor.clinical.intake import DECISIONS, FACTS
+from monitor.clinical.predose.library import QUESTIONS
 from monitor.refusal import Refused
 from monitor.trials.permissions import Permission
 
@@ -29,6 +30,8 @@ def check_fact(kind: str, code: str, value: str) -> None:
     """Raises Refused for a code that is not on the list, or a value that cannot be."""
     if kind not in Fact.Kind.values or code not in CODES[Fact.Kind(kind)]:
         raise Refused(_("%(code)s is not on the list.") % {"code": code}, "code")
+    if code in QUESTIONS and value not in QUESTIONS[code].answers:
+        raise Refused(_("Choose one of the answers."), "value")
     if code in READ_LIKE:
         read = entry.read(catalogue.item(READ_LIKE[code]), value)
         if read.number is None:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +16,7 @@ from monitor.bedside.panels import PRESSURE, PRESSURES, Panel
 from monitor.clinical import catalogue
 from monitor.clinical.model import Item
 from monitor.clinical.units import display
+from monitor.trials.wording import Wording
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -33,12 +36,16 @@ ONE_UNIT = ("OXYSAT",)
 SHORT_LABELS = {
     "high_flow_cannula": gettext_lazy("High flow"),
     "venturi": gettext_lazy("Venturi"),
+    "MASKING_GIVEN": gettext_lazy("Antipyretic, steroid"),
 }
 
 
 @dataclass
 class Field:
-    """One value as typed, with its neighbors. `last_number` is canonical."""
+    """One value as typed, with its neighbors. `last_number` is canonical.
+
+    `other`: the unit in which what was typed would make sense; one key takes it.
+    """
 
     name: str
     label: str
@@ -58,13 +65,22 @@ class Field:
     answers: Pairs = ()
     answer: str = ""
     kept: str = ""
+    began: str = ""
+    range: str = ""
     question: str = ""
+    other: str = ""
     needed: bool = False
     limits: dict[str, Any] = field(default_factory=dict)
     shown_for: str = ""
     choices: Pairs = ()
     more: Pairs = ()
     cards: tuple[tuple[str, str, str], ...] = ()
+    beside: tuple["Field", ...] = ()
+
+    @property
+    def other_label(self) -> str:
+        """How the page says the other unit; "" where it cannot be chosen here."""
+        return dict(self.units).get(self.other, "")
 
     @property
     def is_coded(self) -> bool:
@@ -79,8 +95,21 @@ class Field:
         return said if self.name == "ACVPU" else said.lower()
 
     @property
+    def was_there(self) -> bool:
+        """Of a symptom: it goes on, so that its onset is told already."""
+        return self.kind == "symptom" and self.last not in (None, "0")
+
+    @property
     def more_values(self) -> list[str]:
         return [value for value, _label in self.more]
+
+    @property
+    def every_choice(self) -> Pairs:
+        return (*self.choices, *self.more)
+
+    @property
+    def label_short(self) -> str:
+        return catalogue.item(self.name).short
 
     @property
     def answer_words(self) -> str:
@@ -100,15 +129,20 @@ class Field:
 
 
 def field_of(
-    name: str, panel: Panel, lasts: Lasts, lines: Lines, now: datetime
+    name: str,
+    panel: Panel,
+    lasts: Lasts,
+    lines: Lines,
+    now: datetime,
+    unit: str = "",
 ) -> Field:
-    """The empty row of an item, or of `BP`."""
+    """The empty row of an item, or of `BP`. `unit`: the one that the site chose."""
     if name == PRESSURE:
         row = pressure_field(lasts, lines, now)
     else:
         item = catalogue.item(name)
         makers = {"coded": coded_field, "symptom": symptom_field}
-        make = makers.get(item.kind, number_field)
+        make = makers.get(item.kind, partial(number_field, unit=unit))
         row = make(item, lasts.get(name), lines, now)
     row.needed = name in panel.needed
     if is_answerable(name, panel):
@@ -132,18 +166,21 @@ def answers_for(name: str, panel: Panel) -> Pairs:
 # Numbers
 
 
-def number_field(item: Item, last: Last | None, lines: Lines, now: datetime) -> Field:
+def number_field(
+    item: Item, last: Last | None, lines: Lines, now: datetime, unit: str = ""
+) -> Field:
     choice = () if item.code in ONE_UNIT else spoken_units(item)
     units = choice if len(choice) > 1 else ()
+    chosen = preferred_unit(item, last, unit)
     return Field(
         name=item.code,
         label=item.label,
-        note=note_of(item),
+        note=note_of(item, switched=bool(units)),
         unit=item.unit_label,
         units=units,
-        unit_value=preferred_unit(item, last),
+        unit_value=chosen,
         decimals=item.decimals,
-        last=shown(item, last, units),
+        last=shown(item, last, units, chosen),
         last_number=last.text if last else None,
         last_at=last.at if last else None,
         limits=limits_of(item, last, lines, now, dict(units)),
@@ -151,8 +188,12 @@ def number_field(item: Item, last: Last | None, lines: Lines, now: datetime) -> 
     )
 
 
-def note_of(item: Item) -> str:
-    parts = [item.short if item.short not in item.label else "", item.unit_label]
+def note_of(item: Item, switched: bool) -> str:
+    """Its short name and its unit; a unit that can be switched stands in the field."""
+    short = item.short if item.short not in item.label else ""
+    if switched:
+        return short
+    parts = [short, item.unit_label]
     said = ", ".join(part for part in parts if part).replace(", /", ", per ")
     return said or range_words(item)
 
@@ -174,20 +215,25 @@ def spoken_units(item: Item) -> Pairs:
     return tuple(said.values())
 
 
-def preferred_unit(item: Item, last: Last | None) -> str:
-    """The unit in which the last value was typed, else the item's own."""
+def has_units(name: str) -> bool:
+    """Whether the field has units to choose from."""
+    item = catalogue.ITEMS.get(name)
+    return item is not None and name not in ONE_UNIT and len(spoken_units(item)) > 1
+
+
+def preferred_unit(item: Item, last: Last | None, chosen: str = "") -> str:
+    """The unit that the site chose, else the one typed last, else the item's own."""
     codes = [code for code, _label in spoken_units(item)]
     typed = last.typed_unit if last else ""
-    return typed if typed in codes else item.unit
+    return next((one for one in (chosen, typed) if one in codes), item.unit)
 
 
-def shown(item: Item, last: Last | None, offered: Pairs) -> str | None:
-    """The last value; where there are units to choose from, in the one last typed."""
+def shown(item: Item, last: Last | None, offered: Pairs, unit: str) -> str | None:
+    """The last value; where there are units to choose from, in the field's."""
     if last is None or last.number is None:
         return None
     if not offered:
         return last.text
-    unit = preferred_unit(item, last)
     return f"{display(item, last.number, unit)} {dict(offered)[unit]}"
 
 
@@ -212,7 +258,6 @@ def pressure_field(lasts: Lasts, lines: Lines, now: datetime) -> Field:
         kind="pair",
         note=_("systolic/diastolic"),
         unit=systolic.unit_label,
-        inputmode="text",
         last=last or (upper.text if upper else None),
         last_number=last or (upper.text if upper else None),
         last_at=upper.at if upper else None,
@@ -234,7 +279,7 @@ def coded_field(item: Item, last: Last | None, _lines: Lines, _now: datetime) ->
     first = len(FIRST_DEVICES) if item.code == "OXYGEN_DEVICE" else MOST_SEGMENTS
     return Field(
         name=item.code,
-        label=item.label,
+        label=str(SHORT_LABELS.get(item.code, item.label)),
         kind="coded",
         last=last.choice if last else None,
         last_at=last.at if last else None,
@@ -252,14 +297,14 @@ def symptom_field(
         kind="symptom",
         last=None if last is None else f"{last.number:.0f}",
         last_at=last.at if last else None,
-        cards=tuple(cards_of(item)),
     )
 
 
-def cards_of(item: Item) -> list[tuple[str, str, str]]:
+def cards_of(item: Item, wording: Wording) -> list[tuple[str, str, str]]:
     """(value, title, text) for each grade that the term has, none first. Not death."""
     if item.grading is None:
         return []
     titles = {0: _("None")} | {n: _("Grade %(n)d") % {"n": n} for n in range(1, 5)}
-    texts = {grade: item.grading.text(grade) for grade in titles}
-    return [(str(n), titles[n], texts[n]) for n in titles if texts[n]]
+    there = [n for n in titles if item.grading.text(n, wording.version)]
+    said = lazy(wording.of_item, str)  # Asked for when a page shows it, not by a save.
+    return [(str(n), titles[n], said(item.code, n)) for n in there]

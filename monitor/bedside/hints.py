@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from monitor.bedside.lasts import Last
 from monitor.clinical import entry, units
+from monitor.clinical.limits import NEARER
 from monitor.clinical.model import Conversion, Item, Jump, Limits
 from monitor.clinical.thresholds import THRESHOLDS
 
@@ -43,8 +44,11 @@ def limits_of(
         "shorthand": item.shorthand,
         "hard_words": hard_words(item),
         "lines": [_line(item, key, lines) for key in NAMED_LINES.get(item.code, ())],
+        "nearer": NEARER,
         "units": {unit: _unit(item.units[unit]) for unit in offered},
     }
+    if not told["units"]:
+        del told["nearer"]
     return {key: value for key, value in told.items() if value}
 
 

@@ -33,6 +33,16 @@ SOLICITED = (
     "EDEMA_LIMBS",
     "INJECTION_SITE_REACTION",
 )
+#: Of these, what is examined at the interval of the protocol and not in every set.
+EXAMINED = ("EDEMA_LIMBS", "INJECTION_SITE_REACTION")
+#: Smaller answers that stand beside a row: how it was measured.
+BESIDE = {
+    "TEMP": ("TEMP_SITE",),
+    PRESSURE: ("BP_POSITION", "BP_METHOD"),
+    "HR": ("RHYTHM",),
+}
+#: Of these, what is the same until it is changed: offered as it was, kept with a value.
+CONTEXT = {"TEMP_SITE": "TEMP", "BP_POSITION": PRESSURE, "BP_METHOD": PRESSURE}
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,8 @@ class Panel:
     @property
     def names(self) -> tuple[str, ...]:
         inside = [name for section in self.sections for name in section.rows]
-        return (*inside, *self.closing, *self.folded)
+        beside = [one for name in inside for one in BESIDE.get(name, ())]
+        return (*inside, *beside, *self.closing, *self.folded)
 
     @property
     def items(self) -> Iterator[str]:
@@ -89,12 +100,15 @@ VITAL_SIGNS = Panel(
             ("RESP", "OXYSAT", "OXYGEN_DEVICE", "OXYGEN_FLOW", "FIO2"),
         ),
         Section(_("Circulation"), (PRESSURE, "HR")),
-        Section(_("Temperature and consciousness"), ("TEMP", "ACVPU", "ICE")),
+        Section(
+            _("Temperature and consciousness"),
+            ("TEMP", "MASKING_GIVEN", "ACVPU", "ICE"),
+        ),
     ),
     symptoms=SOLICITED,
     needed=NEEDED,
     closing=("NURSE_CONCERN",),
-    folded=("BP_POSITION", "BP_METHOD", "TEMP_SITE", "RHYTHM", "CAP_REFILL", "GCS"),
+    folded=("CAP_REFILL", "GCS"),
 )
 SYMPTOMS = Panel(
     key="symptoms",

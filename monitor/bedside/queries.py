@@ -1,6 +1,8 @@
 """Reading what was seen at the bedside."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from statistics import median
 
 from django.db.models import F, Prefetch, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -9,7 +11,14 @@ from django.utils.translation import gettext as _
 
 from monitor import clock
 from monitor.bedside.facts import PRESENCE
-from monitor.bedside.models import Fact, Observation, Reading, ReferenceRange
+from monitor.bedside.models import (
+    Arrangement,
+    Assignment,
+    Fact,
+    Observation,
+    Reading,
+    ReferenceRange,
+)
 from monitor.clinical.entry import Previous
 from monitor.trials.models import Cycle, User
 from monitor.trials.queries import participants_for
@@ -115,6 +124,31 @@ def facts_of(cycle: Cycle) -> QuerySet[Fact]:
     return facts.select_related("recorded_by").order_by("at", "pk")
 
 
+def usual_pressure(cycle: Cycle, enough: float) -> float | None:
+    """The usual systolic pressure, mm[Hg], as the core's baselines have it.
+
+    Stated by a person, or the median of enough readings before the first dose, or the
+    last of fewer.
+    """
+    stated = facts_of(cycle).filter(code="USUAL_SBP").last()
+    if stated is not None:
+        return float(stated.value.replace(",", "."))
+    doses = cycle.doses.filter(superseded_by__isnull=True, voided=False)
+    first = doses.filter(given_at__isnull=False).order_by("given_at").first()
+    if first is None or first.given_at is None:
+        return None
+    before = current_readings(cycle).filter(
+        item="SYSBP",
+        number__isnull=False,
+        check_state__in=FEEDING,
+        observation__observed_at__lte=first.given_at,
+    )
+    numbers = [row.number for row in before.order_by("observation__observed_at", "pk")]
+    if len(numbers) >= enough:
+        return median(numbers)
+    return numbers[-1] if numbers else None
+
+
 def presence_of(cycle: Cycle, at: datetime | None = None) -> Fact | None:
     """Where the participant is: the last such state that began and has not ended."""
     at = at or clock.now()
@@ -126,3 +160,44 @@ def presence_of(cycle: Cycle, at: datetime | None = None) -> Fact | None:
 def ranges_of(cycle: Cycle) -> QuerySet[ReferenceRange]:
     """The laboratory's limits that stand, oldest first."""
     return ReferenceRange.objects.current().filter(cycle=cycle).order_by("since", "pk")
+
+
+# What was arranged, and whose it is
+
+
+def arrangements_of(cycle: Cycle) -> QuerySet[Arrangement]:
+    """Contacts planned, sets not taken and pauses of a cycle, oldest first."""
+    arranged = Arrangement.objects.current().filter(cycle=cycle)
+    return arranged.select_related("recorded_by").order_by("at", "pk")
+
+
+def standing_arrangements(cycle: Cycle) -> list[Arrangement]:
+    """What is not over: every contact, which may still be late, and what holds now."""
+    now = clock.now()
+    contact = Arrangement.Kind.CONTACT
+    return [
+        row for row in arrangements_of(cycle) if row.kind == contact or row.until > now
+    ]
+
+
+def arrangement_for(user: User, pk: int) -> Arrangement:
+    """One of a participant within reach. Raises Http404."""
+    arranged = Arrangement.objects.current().filter(
+        pk=pk, cycle__participant__in=participants_for(user)
+    )
+    found = arranged.select_related("cycle__participant__site__trial").first()
+    if found is None:
+        raise Http404(_("There is no such arrangement."))
+    return found
+
+
+def nurses_of(
+    cycles: Iterable[Cycle], now: datetime | None = None
+) -> dict[int, Assignment]:
+    """Cycle id -> who is responsible now, with the nurse; without who is nobody's."""
+    now = now or clock.now()
+    assigned = Assignment.objects.current().filter(
+        cycle__in=list(cycles), at__lte=now, until__gt=now
+    )
+    ordered = assigned.select_related("nurse").order_by("at", "pk")
+    return {row.cycle_id: row for row in ordered}

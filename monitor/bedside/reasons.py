@@ -17,13 +17,13 @@ AT_THE_BEDSIDE = (
     "other",
 )
 IN_THE_LABORATORY = ("pending", "not_drawn", "spoiled", "refused", "other")
-#: The reasons that one press gives to all that is left blank.
-FOR_ALL: Mapping[str, object] = {
-    "refused": _("Refused"),
-    "asleep": _("Asleep"),
-    "away": _("Off ward"),
-    "other": _("Other…"),
-}
+#: The reasons that one press gives to all that is left blank: (code, words, key).
+FOR_ALL = (
+    ("refused", _("Refused"), "r"),
+    ("asleep", _("Asleep"), "s"),
+    ("away", _("Off ward"), "w"),
+    ("other", _("Other…"), "o"),
+)
 
 CORRECTIONS: Mapping[str, object] = {
     "typing": _("Typing error"),
@@ -34,6 +34,17 @@ CORRECTIONS: Mapping[str, object] = {
     "source": _("Differs from the source document"),
     "measured_again": _("Measured again, the first was wrong"),
     "other": _("Other, said below"),
+}
+
+#: Why two sets of one slot differ, and which of them counts.
+SETTLEMENTS: Mapping[str, object] = {
+    "both": _("Measured twice, both are right"),
+    "typing": CORRECTIONS["typing"],
+    "wrong_device": CORRECTIONS["wrong_device"],
+    "wrong_participant": CORRECTIONS["wrong_participant"],
+    "measured_again": CORRECTIONS["measured_again"],
+    "source": CORRECTIONS["source"],
+    "other": CORRECTIONS["other"],
 }
 
 

@@ -2,20 +2,26 @@
 
 from django.urls import path
 
-from monitor.bedside import views
+from monitor.bedside.views import entering, mending, standing
 
 urlpatterns = [
-    path("participants/<str:code>/observe/", views.observe, name="observe"),
-    path("participants/<str:code>/ranges/", views.ranges, name="ranges"),
-    path("participants/<str:code>/facts/", views.facts, name="facts"),
+    path("participants/<str:code>/observe/", entering.observe, name="observe"),
+    path("participants/<str:code>/ranges/", standing.ranges, name="ranges"),
+    path(
+        "participants/<str:code>/sets/<int:first>/<int:second>/",
+        mending.compare,
+        name="compare-sets",
+    ),
+    path("participants/<str:code>/units/", standing.units, name="units"),
+    path("participants/<str:code>/facts/", standing.facts, name="facts"),
     path(
         "participants/<str:code>/readings/<int:pk>/correct/",
-        views.correct,
+        mending.correct,
         name="correct-reading",
     ),
     path(
         "participants/<str:code>/readings/<int:pk>/confirm/",
-        views.confirm,
+        mending.confirm,
         name="confirm-reading",
     ),
 ]

@@ -1,9 +1,13 @@
 """The fields that a reading shares with what is about to become one."""
 
+from dataclasses import replace
 from typing import Any
 
 from monitor.bedside.entry import NewReading
 from monitor.bedside.models import Reading
+from monitor.clinical import catalogue
+from monitor.clinical.protocol import ctcae_of
+from monitor.trials.models import Cycle
 
 VALUE = (
     "item",
@@ -14,9 +18,11 @@ VALUE = (
     "number",
     "choice",
     "until",
+    "began_at",
     "not_done_reason",
     "check_state",
     "check_reason",
+    "ctcae",
 )
 
 
@@ -27,3 +33,9 @@ def fields_of(reading: NewReading | Reading) -> dict[str, Any]:
 def as_new(reading: Reading) -> NewReading:
     """A recorded reading as if it were entered again."""
     return NewReading(**fields_of(reading))
+
+
+def graded_under(reading: NewReading, cycle: Cycle) -> NewReading:
+    """A symptom's grade, with the CTCAE version that the cycle's protocol fixes."""
+    graded = catalogue.item(reading.item).grading and reading.number is not None
+    return replace(reading, ctcae=ctcae_of(cycle.protocol.document) if graded else "")

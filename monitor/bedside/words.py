@@ -5,10 +5,14 @@ from monitor.bedside.models import Reading
 from monitor.clinical import catalogue, entry
 
 State = Reading.State
+#: Between a symptom's grade and its onset.
+BEGAN = " began "
 
 
 def reading_text(reading: Reading | NewReading) -> str:
-    """`39.1 Cel`, `39.1 Cel (typed 391)`, `nasal_cannula`, `not done: refused`.
+    """`39.1 Cel`, `39.1 Cel (typed 391)`, `nasal_cannula`, `not done: refused`,
+
+    `2 {CTCAE} v5 began 2026-11-19T14:00:00+00:00`.
 
     Codes and UCUM as they are stored: the page puts them into words.
     """
@@ -18,7 +22,9 @@ def reading_text(reading: Reading | NewReading) -> str:
         return "tried, unrecordable"
     if reading.choice:
         return reading.choice
-    return number_text(reading)
+    began = f"{BEGAN}{reading.began_at.isoformat()}" if reading.began_at else ""
+    version = f" {reading.ctcae}" if reading.ctcae else ""
+    return f"{number_text(reading)}{version}{began}"
 
 
 def number_text(reading: Reading | NewReading) -> str:

@@ -3,13 +3,17 @@
 import shlex
 
 from monitor import flow
+from monitor.bedside.models import Reading
 from monitor.demo.cast import password_of
 from monitor.demo.teller import Teller
 from monitor.demo.told import Row
 from monitor.episodes.models import Episode
 from monitor.notices import queries as notices
+from monitor.review import predose
 from monitor.review import queries as reviews
 from monitor.review.choices import MEANING
+from monitor.review.models import Question
+from monitor.trials.queries import doses_of
 
 
 def acknowledge(story: Teller, row: Row) -> None:
@@ -22,6 +26,45 @@ def acknowledge(story: Teller, row: Row) -> None:
 
 def look(story: Teller, row: Row) -> None:
     flow.look(episode=episode_of(story, row.rest), by=story.by(row))
+
+
+def ask(story: Teller, row: Row) -> None:
+    """`ask SYSBP Was the cuff on?`: of the newest value of an item that stands."""
+    item, _space, text = row.rest.partition(" ")
+    newest = Reading.objects.current().filter(observation__cycle=story.cycle, item=item)
+    flow.ask(
+        cycle=story.cycle,
+        by=story.by(row),
+        text=text,
+        reading=newest.latest("observation__observed_at", "pk"),
+        key=story.key(row),
+    )
+
+
+def reply(story: Teller, row: Row) -> None:
+    """`reply The cuff had slipped.`: to the participant's last question."""
+    question = Question.objects.filter(cycle=story.cycle).latest("pk")
+    told = {"question": question, "by": story.by(row), "key": story.key(row)}
+    flow.answer(**told, text=row.rest)
+
+
+def decide(story: Teller, row: Row) -> None:
+    """`decide il2_mutein 4 hold: CRS grade 3 on day 3`: a dose, on its check as it is.
+
+    The decisions are those of `DoseDecision.Choice`.
+    """
+    what, reason = row.rest.split(": ", 1)
+    agent, number, choice = what.split()
+    found = predose.check_of(story.cycle, agent)
+    flow.decide_dose(
+        dose=doses_of(story.cycle).get(agent=agent, number=int(number)),
+        choice=choice,
+        reason=reason,
+        seen=predose.seen(predose.kept(found)),
+        by=story.by(row),
+        password=password_of(row.by),
+        key=story.key(row),
+    )
 
 
 def sign(story: Teller, row: Row) -> None:

@@ -11,8 +11,8 @@ from itertools import pairwise
 from math import cos, tau
 from random import Random
 
-from monitor.clinical.protocol import Intensity
-from monitor.clinical.schedule import next_slot
+from monitor.clinical.plan import Intensity
+from monitor.clinical.slots import next_slot
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.demo.sets import Set, read_set
 from monitor.demo.told import Row, Story, since
@@ -107,7 +107,8 @@ def walk(row: Row, course: Course) -> Iterator[Row]:
     """
     full, last = row.at, Anchor(row.at, course.around(row.at)[0].set)
     for slot in course.slots(row.at, *asked(row.rest)):
-        unrest = Random(f"{course.code} {slot}")
+        # The same story at each telling: chance here is no secret.
+        unrest = Random(f"{course.code} {slot}")  # nosec B311
         at = slot + timedelta(minutes=unrest.randint(0, LATE_AT_MOST))
         whole = at - full >= FULL_EVERY
         full = at if whole else full

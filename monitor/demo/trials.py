@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.clinical.protocol import Intensity, Protocol
+from monitor.clinical.plan import Intensity
+from monitor.clinical.protocol import Protocol
 from monitor.trials import actions
 from monitor.trials.models import Cohort, ProtocolVersion, Site, Trial, User
 
@@ -75,7 +76,7 @@ class World:
 
     def schedule(self, trial: str) -> Sequence[Intensity]:
         """When sets are due in a trial."""
-        return Protocol.from_document(self.protocols[trial].document).schedule
+        return Protocol.from_document(self.protocols[trial].document).plan.sets
 
 
 def open_trials(people: dict[str, User], owner: User) -> tuple[World, list[Trial]]:

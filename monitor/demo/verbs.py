@@ -11,11 +11,11 @@ from functools import partial
 from typing import Any
 from uuid import uuid5
 
-from monitor import flow
+from monitor import arranging, flow
 from monitor.bedside import actions as bedside
 from monitor.bedside import queries as seen
 from monitor.bedside.models import Observation
-from monitor.demo.desk import acknowledge, look, sign
+from monitor.demo.desk import acknowledge, ask, decide, look, reply, sign
 from monitor.demo.sets import read_set, readings_of
 from monitor.demo.teller import Teller, matched
 from monitor.demo.told import Row
@@ -191,6 +191,18 @@ def fact(story: Teller, row: Row) -> None:
     )
 
 
+def contact(story: Teller, row: Row) -> None:
+    """`contact telephone D9 20:00`."""
+    how, when = row.rest.split(maxsplit=1)
+    arranging.plan_contact(how=how, at=story.at(when), **story.who(row))
+
+
+def take(story: Teller, row: Row) -> None:
+    """`take until D3 19:00`: the participant is theirs until then."""
+    until = story.at(row.rest.removeprefix("until "))
+    arranging.assign(nurse=story.by(row), until=until, **story.who(row))
+
+
 def correct(story: Teller, row: Row) -> None:
     """`correct OXYGEN_FLOW of D3 15:05 to 4: read from wrong meter`."""
     told = matched(CORRECTION, row)
@@ -251,6 +263,8 @@ VERBS: dict[str, Callable[[Teller, Row], None]] = {
     "out": partial(fluids, "URINE_OUTPUT"),
     "in": partial(fluids, "FLUID_INTAKE"),
     "fact": fact,
+    "contact": contact,
+    "take": take,
     "correct": correct,
     "give": partial(treat, Form.AMOUNT),
     "start": partial(treat, Form.RATE),
@@ -260,6 +274,9 @@ VERBS: dict[str, Callable[[Teller, Row], None]] = {
     "ack": acknowledge,
     "look": look,
     "sign": sign,
+    "ask": ask,
+    "decide": decide,
+    "reply": reply,
 }
 
 

@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F
-
 from monitor import clock
 from monitor.audit import actions as audit
+from monitor.audit import together
 from monitor.audit.actions import Actor
 from monitor.clinical.thresholds import knowledge_version
 from monitor.episodes.assessing import protocol_of
+from monitor.episodes.brief import brief_of
 from monitor.episodes.models import CycleState, Episode, Step, TreatmentLink
 from monitor.episodes.rows import scale_in
 from monitor.episodes.standing import (
@@ -51,7 +50,7 @@ class Change:
     withdrawn: list[Step] = field(default_factory=list)
 
 
-@transaction.atomic
+@together.joins
 def append_assessment(
     *, cycle: Cycle, assessment: Any, cause: str, at: datetime, by: Actor = "monitor"
 ) -> list[Change]:
@@ -183,16 +182,14 @@ class Writing:
 
 def stored_spans(cycle: Cycle) -> dict[Topic, list[Span]]:
     """The standing episodes of a cycle by topic, oldest first, their rows locked."""
-    episodes = list(
-        Episode.objects.select_for_update().filter(cycle=cycle).order_by("pk")
-    )
-    steps = defaultdict(list)
-    for step in standing_steps().filter(episode__in=episodes).select_related("episode"):
-        steps[step.episode_id].append(step)
+    standing = standing_steps().filter(episode__cycle=cycle).select_related("episode")
+    steps: dict[Episode, list[Step]] = defaultdict(list)
+    for step in standing.select_for_update(of=("episode",)):
+        step.episode.cycle = cycle
+        steps[step.episode].append(step)
     spans: dict[Topic, list[Span]] = defaultdict(list)
-    for episode in episodes:
-        if own := steps[episode.pk]:
-            spans[episode.family, episode.topic].append(_span(episode, own))
+    for episode, own in steps.items():
+        spans[episode.family, episode.topic].append(_span(own[0].episode, own))
     for own_spans in spans.values():
         own_spans.sort(key=lambda span: span.opened_at)
     return spans
@@ -245,44 +242,57 @@ def _audit(change: Change, by: Actor) -> None:
 # The cycle's last answer
 
 
-@transaction.atomic
 def entered(*, cycle: Cycle) -> CycleState:
-    """Something was recorded: the answer that stands is one behind."""
-    state, _ = CycleState.objects.get_or_create(cycle=cycle)
-    CycleState.objects.filter(pk=state.pk).update(entered=F("entered") + 1)
-    state.refresh_from_db()
+    """Something was recorded: the answer that stands is one behind.
+
+    Counted in the cycle that is locked, and kept with what `settle` or `mark_failed`
+    says of it in the same transaction.
+    """
+    state = cycle.state
+    state.entered += 1
     return state
 
 
-@transaction.atomic
+@together.joins
 def settle(
     *, cycle: Cycle, summary: dict[str, Any], due_at: datetime | None, at: datetime
 ) -> CycleState:
     """The answer to all that was entered: `summary` (JSON), and when to ask again."""
-    state, _ = CycleState.objects.get_or_create(cycle=cycle)
+    state = cycle.state
     state.assessed = state.entered
     state.assessed_at, state.due_at = at, due_at
     state.failed_at, state.failure = None, ""
     state.level = level_of(summary["lines"])
-    state.summary = summary
+    keep(state, summary)
     state.save()
     return state
 
 
-@transaction.atomic
+def keep(state: CycleState, summary: dict[str, Any]) -> None:
+    """The summary, and with it the brief that is cut from it."""
+    state.summary, state.brief = summary, brief_of(summary)
+
+
+def keep_hold(*, state: CycleState, hold: dict[str, Any]) -> None:
+    """The check before the next dose, for the board: see holds.py."""
+    state.hold = hold
+    CycleState.objects.filter(pk=state.pk).update(hold=hold)
+
+
+@together.joins
 def mark_failed(
     *, cycle: Cycle, at: datetime, failure: str, values: dict[str, Any] | None = None
 ) -> CycleState:
     """Not assessed: the last answer stays, with the newest `values` where known."""
-    state, _ = CycleState.objects.get_or_create(cycle=cycle)
+    state = cycle.state
     state.failed_at = state.failed_at or at
     state.failure = failure[:200]
-    state.summary = {**state.summary, **(values or {})}
+    keep(state, {**state.summary, **(values or {})})
     state.save()
     return state
 
 
-@transaction.atomic
+@together.joins
 def link_treatment(
     *, episode: Episode, treatment: Treatment, by: User
 ) -> TreatmentLink:

@@ -11,19 +11,20 @@ import polars as pl
 
 from monitor.clinical.assess import assess
 from monitor.clinical.protocol import Protocol
-from monitor.episodes.timelines import facts_of
+from monitor.episodes.timelines import ChartFacts, chart_facts
 from monitor.trials.models import Cycle
 
 
-def assess_cycle(cycle: Cycle, now: datetime) -> tuple[pl.DataFrame, Any]:
+def assess_cycle(cycle: Cycle, now: datetime) -> tuple[ChartFacts, Any]:
     """The facts of the cycle and the core's Assessment of them, as of `now`.
 
     A loaded chart may lie in a year to come: it is assessed to its own last reading.
     Whatever the core raises is raised: `flow` keeps the observation all the same.
     """
-    facts = facts_of(cycle)
+    chart = chart_facts(cycle)
+    facts = chart.facts
     try:
-        return facts, assess(facts, protocol_of(cycle), now=last_moment(facts, now))
+        return chart, assess(facts, protocol_of(cycle), now=last_moment(facts, now))
     except pl.exceptions.PanicException as fault:  # No Exception, so nobody sees it.
         raise NotAssessed("The frame library gave up.") from fault
 
@@ -40,7 +41,10 @@ def last_moment(facts: pl.DataFrame, now: datetime) -> datetime:
 
 def protocol_of(cycle: Cycle) -> Protocol:
     """The protocol version in force for the cycle. Raises BadProtocol."""
-    return _read(json.dumps(cycle.protocol.document, sort_keys=True))
+    version = cycle.protocol
+    if version.parsed is None:
+        version.parsed = _read(json.dumps(version.document, sort_keys=True))
+    return version.parsed
 
 
 @lru_cache(maxsize=64)

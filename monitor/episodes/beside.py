@@ -3,47 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from monitor.clinical import catalogue
 from monitor.clinical.protocol import Protocol
 from monitor.episodes import wording
-from monitor.episodes.shapes import Identity
-from monitor.treatments.models import Treatment
+from monitor.templatetags.times import say_span
+from monitor.trials.models import Dose
 
-#: The row beside which the vasopressors are named.
-PULSE = "HR"
+Facts = list[tuple[str, str]]
+
+
 BASELINES = ("RESP", "OXYSAT", "TEMP")
 
 
-def beside_fields(
-    summary: dict[str, Any], running: Iterable[Treatment]
-) -> dict[str, str]:
-    """Item -> words: `pre-dose 14`, `vasopressors: none running`."""
+def beside_fields(summary: dict[str, Any]) -> dict[str, str]:
+    """Item -> words: `pre-dose 14`, `pre-dose 128/76`."""
     base = summary.get("baseline") or {}
     said = {
         item: _("pre-dose %(value)s") % {"value": wording.number_text(item, base[item])}
-        for item in BASELINES
+        for item in (*BASELINES, "HR")
         if base.get(item) is not None
     }
-    said[PULSE] = _("vasopressors: %(what)s") % {"what": pressors(running)}
+    pressure = [base.get(item) for item in ("SYSBP", "DIABP")]
+    if all(one is not None for one in pressure):
+        both = "/".join(f"{one:.0f}" for one in pressure)
+        said["BP"] = _("pre-dose %(value)s") % {"value": both}
     return said
 
 
-def pressors(running: Iterable[Treatment]) -> str:
-    names = [
-        catalogue.TREATMENTS[line.code].label.lower()
-        for line in running
-        if catalogue.TREATMENTS[line.code].klass == "vasopressor"
+def with_agents(facts: Facts, doses: Iterable[Dose], now: datetime) -> Facts:
+    """The facts of the bar with the time since each agent: one may mask the other."""
+    last = {}
+    for dose in doses:
+        if dose.status in Dose.GIVEN_STATES and dose.given_at:
+            last[dose.agent] = dose
+    if len(last) < 2:
+        return facts
+    since = [
+        (
+            _("Since %(agent)s %(n)d") % {"agent": agent, "n": dose.number},
+            say_span(now - dose.given_at),
+        )
+        for agent, dose in sorted(last.items(), key=lambda one: one[1].given_at)
     ]
-    return ", ".join(names) or _("none running")
+    place = next(i for i, (label, _words) in enumerate(facts) if is_since(label))
+    return [*facts[:place], *since, *facts[place + 1 :]]
 
 
-def with_line(identity: Identity, protocol: Protocol) -> list[tuple[str, str]]:
-    """The facts of the bar with the pressure line, where the protocol fixes one."""
+def is_since(label: str) -> bool:
+    return label.startswith(_("Since dose %(n)d").split("%")[0])
+
+
+def with_line(facts: Facts, protocol: Protocol, usual: float | None) -> Facts:
+    """The facts of the bar with the pressure line: fixed, or this person's own."""
+    words = _("SBP %(line)g") % {"line": protocol.low_pressure(usual)}
     if protocol.pressure_line != "fixed":
-        return identity.facts
-    words = _("SBP %(line)g") % {"line": protocol.lines["sbp_low"]}
-    return [*identity.facts, (_("BP line"), words)]
+        told = _("usual %(sbp)g") % {"sbp": usual} if usual else _("usual not known")
+        words = f"{words} ({told})"
+    return [*facts, (_("BP line"), words)]

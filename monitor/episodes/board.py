@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from monitor.bedside.models import Arrangement, Assignment
+from monitor.clinical import followup
 from monitor.episodes import rows, wording
-from monitor.episodes.due import due_of
+from monitor.episodes.assessing import protocol_of
+from monitor.episodes.brief import ITEMS
+from monitor.episodes.due import due_of, pause_of
+from monitor.episodes.holds import hold_of
 from monitor.episodes.models import CycleState
 from monitor.episodes.shapes import (
     URGENCY,
@@ -20,21 +25,15 @@ from monitor.episodes.shapes import (
     BoardFilters,
     BoardRow,
     EpisodeRow,
+    FollowUp,
     Missing,
+    Nurse,
+    Pause,
     rank,
 )
+from monitor.episodes.standing import moment
 from monitor.trials.models import Cycle
 
-ITEMS = (
-    "TEMP",
-    "HR",
-    "SYSBP",
-    "DIABP",
-    "OXYSAT",
-    "RESP",
-    "OXYGEN_DEVICE",
-    "OXYGEN_FLOW",
-)
 NOT_ASSESSED = "not_assessed"
 
 
@@ -49,12 +48,15 @@ class Loaded:
     answered: Answered | None
     told: bool
     cohort: str
+    nurse: Nurse | None = None
+    mine: bool = False
+    last_given: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def row_of(loaded: Loaded, now: datetime, said_in: ZoneInfo) -> BoardRow:
     """A row of the board; its sentences say times in the zone `said_in`."""
     cycle, state = loaded.cycle, loaded.state
-    participant, summary = cycle.participant, loaded.state.summary
+    participant, summary = cycle.participant, loaded.state.brief
     zone = ZoneInfo(participant.site.time_zone)
     lines = summary.get("lines", [])
     level = level_of(state)
@@ -72,8 +74,9 @@ def row_of(loaded: Loaded, now: datetime, said_in: ZoneInfo) -> BoardRow:
         place=place.get("code", ""),
         place_since=rows.when(place.get("since")),
         dose=rows.dose_row(summary.get("dose")),
-        next_dose=rows.dose_row(summary.get("next_dose")),
-        values=rows.board_values(state, ITEMS, now),
+        next_dose=(following := rows.dose_row(summary.get("next_dose"))),
+        hold=hold_of(state, following, now),
+        values=rows.board_values(cycle, summary, ITEMS, now),
         last_set=rows.when(summary.get("last_set")),
         pressures=[(rows.when(at), one) for at, one in summary.get("pressures", ())],
         episodes=[as_now(one, lines) for one in loaded.episodes],
@@ -82,7 +85,34 @@ def row_of(loaded: Loaded, now: datetime, said_in: ZoneInfo) -> BoardRow:
         due=due_of(cycle, summary, now),
         failure=state.failure,
         given=rows.dose_row(summary.get("given")),
+        nurse=loaded.nurse,
+        mine=loaded.mine,
+        paused=paused(summary, now),
+        follow_up=follow_up_of(loaded),
     )
+
+
+def paused(summary: dict[str, Any], now: datetime) -> Pause | None:
+    found = pause_of(summary, now)
+    if found is None:
+        return None
+    why = found["note"] or str(Arrangement.Why(found["why"]).label)
+    return Pause(moment(found["until"]), why)
+
+
+def follow_up_of(loaded: Loaded) -> list[FollowUp]:
+    """Of who is in follow-up: until when, agent by agent."""
+    protocol = protocol_of(loaded.cycle)
+    named = {agent.code: agent.label for agent in protocol.agents}
+    ends = followup.ends(protocol, loaded.last_given)
+    return [FollowUp(named.get(code, code), until) for code, until in ends.items()]
+
+
+def nurse_of(assigned: Assignment | None) -> Nurse | None:
+    if assigned is None:
+        return None
+    who = assigned.nurse
+    return Nurse(who.pk, who.get_full_name(), who.initials, assigned.until)
 
 
 def as_now(one: EpisodeRow, lines: Iterable[dict[str, Any]]) -> EpisodeRow:
@@ -127,7 +157,8 @@ def urgency(row: BoardRow, now: datetime) -> tuple[Any, ...]:
 
 def board_of(every: Sequence[BoardRow], filters: BoardFilters) -> Board:
     """The rows that pass the filters, with counts over all that could."""
-    here = [row for row in every if _in_place(row, filters)]
+    places = [row for row in every if _in_place(row, filters)]
+    here = [row for row in places if not quiet(row)]
     counts = {level: sum(row.level == level for row in here) for level in URGENCY}
     return Board(
         rows=[row for row in here if _wanted(row, filters)],
@@ -136,7 +167,14 @@ def board_of(every: Sequence[BoardRow], filters: BoardFilters) -> Board:
         sites=sorted({_site(row) for row in every}),
         cohorts=sorted({(str(row.participant.cohort_id), row.cohort) for row in every}),
         total=len(here),
+        follow_up=[row for row in places if quiet(row) and _wanted(row, filters)],
     )
+
+
+def quiet(row: BoardRow) -> bool:
+    """Whether a participant in follow-up stands in the list below the board."""
+    loud = row.overdue or row.level in ("critical", "warning", "not_assessed")
+    return row.place == "FOLLOW_UP" and not loud
 
 
 def _site(row: BoardRow) -> tuple[str, str]:
@@ -151,5 +189,6 @@ def _in_place(row: BoardRow, filters: BoardFilters) -> bool:
 
 def _wanted(row: BoardRow, filters: BoardFilters) -> bool:
     level = filters.level in ("", row.level)
-    mine = not filters.mine or row.unanswered
-    return level and mine and (row.overdue or not filters.overdue)
+    mine = row.mine or not filters.mine
+    unanswered = row.unanswered or not filters.unanswered
+    return level and mine and unanswered and (row.overdue or not filters.overdue)

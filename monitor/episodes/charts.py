@@ -19,6 +19,7 @@ from monitor.clinical import catalogue
 from monitor.clinical.model import UnknownTreatment
 from monitor.episodes import panels, rows, wording
 from monitor.episodes.assessing import protocol_of
+from monitor.episodes.balanced import balances
 from monitor.episodes.due import missed_of, recheck_of
 from monitor.episodes.models import CycleState, Step
 from monitor.episodes.shapes import SetRow, rank
@@ -44,7 +45,10 @@ SUPPORT = {
 
 @dataclass(frozen=True)
 class Source:
-    """Everything a chart is made of: rows that stand, oldest first."""
+    """Everything a chart is made of: rows that stand, oldest first.
+
+    `whole`: with the fluid balance and what the laboratory found, as a reviewer needs.
+    """
 
     cycle: Cycle
     state: CycleState
@@ -54,6 +58,7 @@ class Source:
     steps: Sequence[Step]
     zone: ZoneInfo
     now: datetime
+    whole: bool = False
 
     @cached_property
     def thresholds(self) -> Mapping[str, float]:
@@ -81,7 +86,11 @@ def chart_json(source: Source) -> Json:
         "summary": panels.spoken(source),
         "days": list(days(source)),
         "cycle": {"from": source.iso(started(source))},
-        "panels": [*panels.vitals(source), *panels.weights(source)],
+        "panels": [
+            *panels.vitals(source),
+            *panels.weights(source),
+            *(further(source) if source.whole else ()),
+        ],
         "oxygen": list(joined(oxygen(source))),
         "doses": list(doses(source)),
         "treatments": list(treatments(source)),
@@ -94,6 +103,11 @@ def chart_json(source: Source) -> Json:
         "columns": [list(column) for column in panels.COLUMNS],
         "table": [panels.table_row(source, one) for one in source.sets],
     }
+
+
+def further(source: Source) -> Iterator[Json]:
+    yield from balances(source)
+    yield from panels.blood(source)
 
 
 def started(source: Source) -> datetime:

@@ -15,6 +15,7 @@ class BoardForm(forms.Form):
     )
     overdue = forms.BooleanField(required=False)
     mine = forms.BooleanField(required=False)
+    unanswered = forms.BooleanField(required=False)
 
     def query(self) -> dict[str, str | bool]:
         """The filters that are set, by name."""

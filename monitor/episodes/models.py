@@ -99,7 +99,8 @@ class CycleState(models.Model):
     """The last answer for a cycle, for the board. All of it can be computed again.
 
     ``due_at`` is the next moment at which time alone changes an answer; ``failed_at``
-    is set while the saved data are *not assessed*.
+    is set while the saved data are *not assessed*. ``brief`` is what the board reads of
+    ``summary`` (brief.py); ``hold`` is the check before the next dose (holds.py).
     """
 
     cycle = models.OneToOneField(Cycle, models.PROTECT, related_name="state")
@@ -113,6 +114,8 @@ class CycleState(models.Model):
         max_length=16, choices=Level.choices, default=Level.UNKNOWN
     )
     summary = models.JSONField(default=dict)
+    brief = models.JSONField(default=dict)
+    hold = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

@@ -23,6 +23,14 @@ PANELS: dict[str, tuple[str, tuple[str, ...], int, list[int], str, str]] = {
     "OXYSAT": ("SpO₂", ("OXYSAT",), 0, [80, 101], "spo2_low", "{0:g} on air"),
     "RESP": ("RR", ("RESP",), 0, [6, 40], "rr_high", "{0:g}"),
 }
+#: Blood, on the whole chart alone; a panel without a value is left out.
+BLOOD: dict[str, tuple[str, int, list[int], str, str]] = {
+    "ALB": ("Albumin", 0, [10, 55], "albumin_low", "{0:g}"),
+    "HCT": ("Hct", 0, [20, 60], "", ""),
+    "CRP": ("CRP", 0, [0, 300], "", ""),
+    "FERRITIN": ("Ferritin", 0, [0, 10000], "", ""),
+    "INTLK6": ("IL-6", 0, [0, 1000], "", ""),
+}
 COLUMNS = (
     ("TEMP", "Temp °C"),
     ("HR", "HR"),
@@ -51,6 +59,27 @@ def vitals(source: Source) -> Iterator[Json]:
         yield panel | ({"note": device.text.lower()} if device else {})
 
 
+def blood(source: Source) -> Iterator[Json]:
+    """What the laboratory found, each on its own fixed range, where there is any."""
+    for key, (label, decimals, span, line, words) in BLOOD.items():
+        found = list(points(source, (key,)))
+        if not found:
+            continue
+        value = source.thresholds.get(line)
+        lines = (
+            [] if value is None else [{"value": value, "label": words.format(value)}]
+        )
+        yield {
+            "key": key,
+            "label": label,
+            "unit": wording.unit_label(key),
+            "range": span,
+            "decimals": decimals,
+            "lines": lines,
+            "points": found,
+        }
+
+
 def points(source: Source, items: tuple[str, ...]) -> Iterator[Json]:
     """One point a set that has the first item; a missing second one is null."""
     for one in source.sets:
@@ -70,9 +99,9 @@ def points(source: Source, items: tuple[str, ...]) -> Iterator[Json]:
 
 
 def weights(source: Source) -> Iterator[Json]:
-    """Weight with its change since the first one, albumin under it."""
+    """Weight with its change since the first one; albumin under it, without a panel."""
     weighed = [one for one in source.sets if "WEIGHT" in one.values]
-    tested = [one for one in source.sets if "ALB" in one.values]
+    tested = [one for one in source.sets if "ALB" in one.values and not source.whole]
     if not weighed and not tested:
         return
     first = weighed[0].readings["WEIGHT"].number if weighed else 0
@@ -83,7 +112,7 @@ def weights(source: Source) -> Iterator[Json]:
     yield {
         "key": "WEIGHT",
         "label": _("Weight"),
-        "unit": f"kg; ALB {wording.unit_label('ALB')}",
+        "unit": f"kg; ALB {wording.unit_label('ALB')}" if tested else "kg",
         "last": weighed[-1].values["WEIGHT"].text if weighed else "",
         "note": _gain(weighed, first),
         "rows": [row for row in rows if row["points"]],
@@ -119,8 +148,13 @@ def _last(source: Source, item: str) -> Value | None:
 # The table behind the chart
 
 
+def table_row_of(one: SetRow) -> dict[str, str]:
+    """The values of a set by column, as they are said; "" for one it has not."""
+    return {key: _cell(one, key) for key, _label in COLUMNS}
+
+
 def table_row(source: Source, one: SetRow) -> Json:
-    values = {key: _cell(one, key) for key, _label in COLUMNS}
+    values = table_row_of(one)
     past = {key: _past(one, key) for key, _label in COLUMNS}
     return {
         "at": source.iso(one.at),

@@ -7,23 +7,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from monitor import clock
 from monitor.bedside.models import Observation, Reading
+from monitor.bedside.queries import nurses_of
 from monitor.episodes import board as boards
 from monitor.episodes import findings, rows, sets, wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.charts import Source, chart_json
+from monitor.episodes.current import current_cycles, place_of, state_of
 from monitor.episodes.findings import Finder
 from monitor.episodes.identity import identity_row
-from monitor.episodes.models import CycleState, Episode, Step, TreatmentLink
+from monitor.episodes.models import Episode, Step, TreatmentLink
 from monitor.episodes.shapes import (
     Answered,
     Board,
@@ -38,12 +41,14 @@ from monitor.episodes.shapes import (
     rank,
 )
 from monitor.treatments.models import Treatment
-from monitor.trials.models import Cycle, Participant, Role, User
-from monitor.trials.permissions import TABLE, Permission
+from monitor.trials.blinding import seeing, shown
+from monitor.trials.models import Cycle, Participant, Site, User
 from monitor.trials.queries import (
     doses_of,
+    last_given,
     memberships_for,
     participants_for,
+    sites_for,
     zone_for,
 )
 
@@ -70,13 +75,43 @@ def board(
     return boards.board_of(every, filters)
 
 
+def boards_by_site(user: User, filters: BoardFilters) -> list[tuple[Site, Board]]:
+    """A board for each site that the filters let through, in order of the codes.
+
+    A person's only site is there without a participant too.
+    """
+    every = board_rows(user, at_site=True)
+    sites = {row.participant.site_id: row.participant.site for row in every}
+    if not every:
+        sites = {site.pk: site for site in sites_for(user)[:1]}
+    chosen = [one for one in sites.values() if filters.site in ("", one.code)]
+    chosen.sort(key=lambda one: (one.trial.code, one.code))
+    return [(one, _board_at(one, every, filters)) for one in chosen]
+
+
+def _board_at(site: Site, every: list[BoardRow], filters: BoardFilters) -> Board:
+    here = [row for row in every if row.participant.site_id == site.pk]
+    return boards.board_of(here, replace(filters, site=""))
+
+
 def board_rows(
-    user: User, now: datetime | None = None, answers: Answers | None = None
+    user: User,
+    now: datetime | None = None,
+    answers: Answers | None = None,
+    *,
+    at_site: bool = False,
 ) -> list[BoardRow]:
+    """A row for each participant, most urgent first. `at_site`: its sentences say the
+
+    times of its own site, not those that the reader's sites share.
+    """
     now, answers = now or clock.now(), answers or {}
     cycles = current_cycles(user)
     episodes = open_rows(cycles)
     cohort = cohort_words(user)
+    nurses = nurses_of(cycles, now)
+    leaving = [one.participant for one in cycles if place_of(one) == "FOLLOW_UP"]
+    given = last_given(leaving)
     said_in = ZoneInfo(zone_for(memberships_for(user)))
     made = [
         boards.row_of(
@@ -88,67 +123,25 @@ def board_rows(
                 answered=answers.get(cycle.participant_id),
                 told=cycle.participant_id in answers,
                 cohort=cohort(cycle.participant),
+                nurse=(nurse := boards.nurse_of(nurses.get(cycle.pk))),
+                mine=nurse is not None and nurse.id == user.pk,
+                last_given=given.get(cycle.participant_id, {}),
             ),
             now,
-            said_in,
+            ZoneInfo(cycle.participant.site.time_zone) if at_site else said_in,
         )
         for cycle in cycles
     ]
     return sorted(made, key=lambda row: boards.urgency(row, now))
 
 
-def due_list(
-    user: User, now: datetime | None = None, answers: Answers | None = None
-) -> list[BoardRow]:
-    """Who has something due, most late first."""
-    waiting = [row for row in board_rows(user, now, answers) if row.due]
-    return sorted(waiting, key=lambda row: row.due.at if row.due else clock.now())
-
-
-def current_cycles(user: User) -> list[Cycle]:
-    """The last cycle of each participant on study whom the user may read."""
-    people = participants_for(user).filter(off_study_at__isnull=True)
-    return last_cycles(people)
-
-
-def cycles_on_study() -> list[Cycle]:
-    """The last cycle of every participant on study, at all sites: for the sweep."""
-    return last_cycles(Participant.objects.filter(off_study_at__isnull=True))
-
-
-def last_cycles(people: QuerySet[Participant]) -> list[Cycle]:
-    last = Cycle.objects.filter(participant=OuterRef("participant")).order_by("-number")
-    cycles = Cycle.objects.filter(
-        participant__in=people.order_by().values("pk"),
-        pk=Subquery(last.values("pk")[:1]),
-    )
-    return list(
-        cycles.select_related(
-            "participant__site__trial", "participant__cohort", "protocol", "state"
-        ).order_by("participant__code")
-    )
-
-
-def state_of(cycle: Cycle) -> CycleState:
-    """The cycle's last answer; an empty one where nothing was ever recorded."""
-    try:
-        return cycle.state
-    except CycleState.DoesNotExist:
-        return CycleState(cycle=cycle)
-
-
 def cohort_words(user: User) -> Any:
     """participant -> the dose level, or its neutral label for who is blinded."""
-    seeing = [
-        (row.trial_id, row.site_id)
-        for row in memberships_for(user)
-        if Permission.SEE_COHORT in TABLE[Role(row.role)]
-    ]
+    sees = seeing(user)
 
     def words(participant: Participant) -> str:
-        site, cohort = participant.site, participant.cohort
-        places = {(site.trial_id, None), (site.trial_id, site.pk)}
-        return cohort.name if places & set(seeing) else cohort.neutral_label
+        cohort = participant.cohort
+        return cohort.name if sees(participant) else cohort.neutral_label
 
     return words
 
@@ -308,16 +301,14 @@ def _standing_of(cycle: Cycle) -> list[Step]:
 
 def sets_table(cycle: Cycle, limit: int | None = None) -> list[SetRow]:
     """The sets of a cycle, newest first, each with the readings that stand."""
-    readings = Reading.objects.current().select_related("recorded_by", "supersedes")
-    observations = (
-        Observation.objects.current()
-        .filter(cycle=cycle)
-        .select_related("recorded_by")
-        .prefetch_related(Prefetch("readings", readings, to_attr="standing"))
-        .order_by("-observed_at", "-pk")
-    )
+    found = Observation.objects.current().filter(cycle=cycle)
+    observations = list(found.order_by("-observed_at", "-pk")[:limit])
+    readings = Reading.objects.current().filter(observation__cycle=cycle)
+    if limit is not None:
+        readings = readings.filter(observation__in=[one.pk for one in observations])
+    sets.filled(observations, list(readings))
     lines = protocol_of(cycle).lines
-    return [sets.set_row(one, lines) for one in observations[:limit]]
+    return [sets.set_row(one, lines) for one in observations]
 
 
 def sets_count(cycle: Cycle) -> int:
@@ -336,9 +327,17 @@ def links_of(cycle: Cycle) -> dict[int, list[EpisodeRow]]:
 
 
 def chart_data(
-    cycle: Cycle, zone: Any = None, now: datetime | None = None
+    cycle: Cycle,
+    zone: Any = None,
+    now: datetime | None = None,
+    whole: bool = False,
+    user: User | None = None,
 ) -> dict[str, Any]:
-    """The chart as JSON-ready values; `zone` is the site's unless given."""
+    """The chart as JSON-ready values; `zone` is the site's unless given.
+
+    `whole`: with the panels that a reviewer needs beside the vital signs. Without
+    amounts of study drug where they are hidden from `user`.
+    """
     site = cycle.participant.site
     name = getattr(zone, "time_zone", zone) or site.time_zone
     treatments = Treatment.objects.current().filter(cycle=cycle)
@@ -346,10 +345,11 @@ def chart_data(
         cycle=cycle,
         state=state_of(cycle),
         sets=sets_table(cycle)[::-1],
-        doses=list(doses_of(cycle)),
+        doses=shown(user, cycle.participant, doses_of(cycle)),
         treatments=list(treatments.order_by("at", "pk")),
         steps=_standing_of(cycle),
         zone=ZoneInfo(str(name)),
         now=now or clock.now(),
+        whole=whole,
     )
     return chart_json(source)

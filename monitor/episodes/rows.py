@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from monitor.clinical import catalogue, passing
 from monitor.episodes import wording
 from monitor.episodes.assessing import protocol_of
-from monitor.episodes.models import CycleState, Episode, Step
+from monitor.episodes.models import Episode, Step
 from monitor.episodes.shapes import (
     DoseRow,
     EpisodeRow,
@@ -23,6 +23,7 @@ from monitor.episodes.shapes import (
     Value,
 )
 from monitor.episodes.standing import UNSUPPORTED, moment
+from monitor.trials.models import Cycle
 
 Json = Mapping[str, Any]
 
@@ -47,6 +48,7 @@ def episode_row(
 ) -> EpisodeRow:
     line = step.state
     spoken = scale_in(line, scale)
+    over = step.closed or step.status == "resolved"
     return EpisodeRow(
         id=episode.pk,
         family=episode.family,
@@ -67,14 +69,27 @@ def episode_row(
         episode=episode,
         step=step,
         why=why_words(line),
+        resolved_at=when(line.get("resolved_at")) if over else None,
     )
 
 
 def why_words(line: Json) -> str:
     """`39.1 °C · SBP 86 mmHg`: the values that decided, each once, in one breath."""
-    because, _also = split(reasons(line))
-    said = (f"{wording.item_short(one.item)} {one.value}".strip() for one in because)
-    return " · ".join(said)
+    said: dict[tuple[str, str], str] = {}
+    for row in line.get("evidence") or ():
+        if row.get("answer") is True:
+            item = row.get("item") or ""
+            words = f"{wording.item_short(item)} {value_words(row)}".strip()
+            said.setdefault((item, row.get("at") or ""), words)
+    return " · ".join(said.values())
+
+
+def value_words(row: Json) -> str:
+    """The deciding value of a row of evidence with its unit; "" without one."""
+    item = row.get("item") or ""
+    shown = wording.number_text(item, row.get("value"))
+    unit = wording.unit_label(item, row.get("unit") or "")
+    return f"{shown} {unit}".strip() if shown else ""
 
 
 def step_row(step: Step, scale: str, withdrawn_at: datetime | None) -> StepRow:
@@ -118,10 +133,7 @@ def reasons(line: Json) -> list[Reason]:
 
 def _reason(row: Json) -> Reason:
     item, at = row.get("item") or "", row.get("at")
-    value = row.get("value")
-    shown = wording.number_text(item, value)
-    unit = wording.unit_label(item, row.get("unit") or "")
-    said = f"{shown} {unit}".strip() if shown else ""
+    said = value_words(row)
     return Reason(
         pattern=row.get("pattern") or "",
         sign=row.get("sign") or "",
@@ -178,12 +190,11 @@ def scales(line: Json, in_force: str, was: Json | None = None) -> list[Scale]:
 
 
 def board_values(
-    state: CycleState, items: Iterable[str], now: datetime
+    cycle: Cycle, summary: Json, items: Iterable[str], now: datetime
 ) -> dict[str, Value]:
     """The summary's last values of these items; one never recorded is left out."""
-    summary = state.summary
     stale = stale_items(summary, now)
-    lines = protocol_of(state.cycle).lines
+    lines = protocol_of(cycle).lines
     values = {}
     for item in items:
         last = summary.get("current", {}).get(item)

@@ -1,8 +1,9 @@
-"""One set as a row of the table. No database: readings come loaded as `standing`."""
+"""One set as a row of the table: readings come loaded as `standing`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from monitor.bedside.models import Observation, Reading
@@ -10,14 +11,43 @@ from monitor.clinical import passing
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import wording
 from monitor.episodes.shapes import SetRow, Value
+from monitor.trials.models import User
 
 LATE = timedelta(minutes=THRESHOLDS["late_entry_minutes"].value)
 HELD = Reading.Check.HELD
 
 
-def is_late(observed_at: object, recorded_at: object) -> bool:
-    """Whether so much time lies between seeing and writing that both are shown."""
-    return recorded_at - observed_at > LATE  # type: ignore[operator]
+def lag_of(one: Observation, readings: Iterable[Reading]) -> timedelta | None:
+    """How long after it could be written it was written, where that is long.
+
+    An amount can be written when its period has ended, a laboratory value when it was
+    reported.
+    """
+    ends = [reading.until for reading in readings if reading.until]
+    lag = one.recorded_at - max([one.reported_at or one.observed_at, *ends])
+    return lag if lag > LATE else None
+
+
+def filled(observations: Sequence[Observation], readings: Sequence[Reading]) -> None:
+    """Give each set its readings as `standing`, and every row its author.
+
+    A long cycle has few authors and many rows: a person is read once, not with each.
+    """
+    people = User.objects.in_bulk(
+        {one.recorded_by_id for one in (*observations, *readings)}
+    )
+    before = Reading.objects.in_bulk(
+        {one.supersedes_id for one in readings if one.supersedes_id}
+    )
+    standing: dict[int, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        reading.recorded_by = people[reading.recorded_by_id]
+        if reading.supersedes_id:
+            reading.supersedes = before[reading.supersedes_id]
+        standing[reading.observation_id].append(reading)
+    for one in observations:
+        one.recorded_by = people[one.recorded_by_id]
+        one.standing = standing[one.pk]  # type: ignore[attr-defined]
 
 
 def set_row(one: Observation, lines: Mapping[str, float]) -> SetRow:
@@ -38,19 +68,21 @@ def set_row(one: Observation, lines: Mapping[str, float]) -> SetRow:
         recorded_at=one.recorded_at,
         by=one.recorded_by.initials or one.recorded_by.username,
         source=one.source,
-        late=is_late(one.observed_at, one.recorded_at),
+        lag=lag_of(one, readings),
         values=values,
         not_done=not_done,
         held=held,
         corrected={row.item for row in readings if row.supersedes_id},
         note=one.note,
+        laboratory=one.laboratory,
+        reported_at=one.reported_at,
         readings={row.item: row for row in readings},
     )
 
 
 def value_of(reading: Reading, past: str = "") -> Value:
     number = reading.choice or reading.number
-    before = reading.supersedes
+    before = reading.supersedes if reading.supersedes_id else None
     return Value(
         item=reading.item,
         text=wording.number_text(reading.item, number),

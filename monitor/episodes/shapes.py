@@ -6,10 +6,12 @@ Moments are aware, in UTC. Texts are for people. Nothing here asks the database.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from monitor.clinical.balance import Balance
+    from monitor.episodes.holds import Hold
     from monitor.episodes.models import Episode, Step
     from monitor.trials.models import Cycle, Participant
 
@@ -61,7 +63,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class EpisodeRow:
-    """An episode as its last standing step says. `since` moves with a correction."""
+    """An episode as its last standing step says. `since` moves with a correction.
+
+    `resolved_at`: since when nothing that made it is there, of one resolved or closed.
+    """
 
     id: int
     family: str
@@ -82,6 +87,7 @@ class EpisodeRow:
     episode: Episode
     step: Step
     why: str = ""  # the values that decided, in one breath
+    resolved_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -105,11 +111,18 @@ class StepRow:
 
 @dataclass(frozen=True)
 class DueRow:
-    """What is due next. Minutes late are a matter of `now`: see the tag `due`."""
+    """One thing due. Minutes late are a matter of `now`: see the tag `due`.
+
+    `code` is the core's word for it; `why` says what it lacks, or why it is due then;
+    `sooner`: a level or an open episode brought it nearer.
+    """
 
     at: datetime
     what: str
     late: bool
+    code: str = ""
+    why: str = ""
+    sooner: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,11 +135,38 @@ class DoseRow:
 
 
 @dataclass(frozen=True)
+class Nurse:
+    """Who is responsible for a participant, until the end of a shift."""
+
+    id: int
+    name: str
+    initials: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Monitoring is paused: until when, and why."""
+
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """Until when one agent's harms are looked for."""
+
+    agent: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class BoardRow:
     """One participant on treatment.
 
     `level` may be "not_assessed"; `held_level` is then the last answer. `values` holds
     TEMP HR SYSBP DIABP OXYSAT RESP OXYGEN_DEVICE. `pressures`: the last five SBP.
+    `mine`: the reader is responsible now. `follow_up`: of who is in follow-up alone.
     """
 
     participant: Participant
@@ -151,6 +191,11 @@ class BoardRow:
     due: DueRow | None
     failure: str
     given: DoseRow | None = None  # the last dose given, if that was not the last slot
+    nurse: Nurse | None = None
+    mine: bool = False
+    paused: Pause | None = None
+    follow_up: list[FollowUp] = field(default_factory=list)
+    hold: Hold | None = None  # the check before `next_dose`
 
     @property
     def overdue(self) -> bool:
@@ -159,18 +204,25 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class BoardFilters:
-    """Empty and False mean all. `mine`: what nobody has acknowledged yet."""
+    """Empty and False mean all. `mine`: whom the reader is responsible for now;
+
+    `unanswered`: what nobody has acknowledged yet.
+    """
 
     site: str = ""
     cohort: str = ""
     level: str = ""
     overdue: bool = False
     mine: bool = False
+    unanswered: bool = False
 
 
 @dataclass(frozen=True)
 class Board:
-    """`counts` speak for all rows before the filters of level and lateness."""
+    """`counts` speak for all rows before the filters of level and lateness.
+
+    `follow_up`: who is in follow-up, and neither at warning nor overdue.
+    """
 
     rows: list[BoardRow]
     counts: dict[str, int]
@@ -178,6 +230,50 @@ class Board:
     sites: list[tuple[str, str]]
     cohorts: list[tuple[str, str]]
     total: int
+    follow_up: list[BoardRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """One thing due of one participant, on the due list."""
+
+    participant: Participant
+    cohort: str
+    level: str
+    place: str
+    due: DueRow
+    nurse: Nurse | None
+    mine: bool
+    last_set: datetime | None
+
+
+@dataclass(frozen=True)
+class Duties:
+    """The due list. `never`: participants of whom no set has ever arrived, with since
+
+    when they are waited for; `soon`: due in the coming hours, `later` after that.
+    """
+
+    late: list[DutyRow]
+    soon: list[DutyRow]
+    later: list[DutyRow]
+    never: list[NeverRow]
+    sites: list[tuple[str, str]]
+    cohorts: list[tuple[str, str]]
+    people: int
+
+
+@dataclass(frozen=True)
+class NeverRow:
+    """A participant of whom nothing has ever arrived, since the cycle was opened."""
+
+    participant: Participant
+    cohort: str
+    place: str
+    since: datetime
+    nurse: Nurse | None
+    mine: bool
+    planned: bool  # something is due at a time, so that it will be late
 
 
 @dataclass(frozen=True)
@@ -263,8 +359,8 @@ class Result:
 class SetRow:
     """One set in the table: current readings only, keyed by item.
 
-    `late`: recorded long after it was observed. `corrected`: the items that a
-    correction changed. `not_done`: item -> reason.
+    `lag`: how late it was recorded, if that was long after it was observed.
+    `corrected`: the items that a correction changed. `not_done`: item -> reason.
     """
 
     id: int
@@ -272,13 +368,15 @@ class SetRow:
     recorded_at: datetime
     by: str
     source: str
-    late: bool
+    lag: timedelta | None
     values: dict[str, Value]
     not_done: dict[str, str]
     held: dict[str, str]
     corrected: set[str]
     note: str
     readings: dict[str, Any] = field(default_factory=dict)
+    laboratory: str = ""
+    reported_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -292,3 +390,17 @@ class Identity:
     facts: list[tuple[str, str]]
     dose: DoseRow | None
     place: str
+
+
+@dataclass(frozen=True)
+class Fluids:
+    """The fluid balance by shift and by ward's day, newest first; weights in kg.
+
+    `base`: the weight of cycle day 1; `change` since then in kg and %.
+    """
+
+    shifts: list[Balance]
+    days: list[Balance]
+    weight: tuple[datetime, float] | None
+    base: float | None
+    change: tuple[float, float] | None

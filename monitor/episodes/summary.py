@@ -12,22 +12,24 @@ from typing import Any
 
 import polars as pl
 
-from monitor.clinical import catalogue, entry, schedule
+from monitor.bedside.models import Arrangement
+from monitor.clinical import catalogue, entry, present
 from monitor.clinical.model import UnknownItem
-from monitor.clinical.protocol import Protocol
 from monitor.episodes.shapes import rank
-from monitor.trials.models import Cycle, Dose
+from monitor.episodes.timelines import ChartFacts, Line
+from monitor.trials.models import Dose
 
 VITALS = ("TEMP", "HR", "SYSBP", "DIABP", "OXYSAT", "RESP")
 PLACES = ("INPATIENT", "IN_CLINIC", "AT_HOME", "AWAY", "FOLLOW_UP")
 PRESSURES = 5
+BOLUS = "fluid_bolus"
 
 Json = dict[str, Any]
 
 
-def values_of(cycle: Cycle, facts: pl.DataFrame, now: datetime) -> Json:
+def values_of(chart: ChartFacts, now: datetime) -> Json:
     """Last and previous value per item, pressures, place and doses, as of `now`."""
-    past = facts.filter(pl.col("at") <= now).sort("at", "line")
+    past = chart.facts.filter(pl.col("at") <= now).sort("at", "line")
     readings = past.filter(pl.col("kind") == "reading")
     sets = readings.filter(pl.col("code").is_in(VITALS))["at"].unique().sort()
     return {
@@ -37,22 +39,25 @@ def values_of(cycle: Cycle, facts: pl.DataFrame, now: datetime) -> Json:
         "last_set": sets[-1].isoformat() if len(sets) else None,
         "sets": len(sets),
         "place": _place(past, now),
-        **(doses := _doses(cycle, now)),
+        "bolus": _bolus(past),
+        "arranged": _arranged(chart.arranged),
+        **(doses := _doses(chart.doses)),
         "baseline": _baseline(readings, doses["first_given"]),
     }
 
 
-def answers_of(assessment: Any, protocol: Protocol) -> Json:
+def answers_of(assessment: Any) -> Json:
     """The line of each topic as it stands, with the evidence as it is now.
 
-    `recheck` is asked for by the last low reading, also after that one has lapsed: a
+    `low`: when the last low reading asked for another, also after it has lapsed: a
     re-check that does not come is late, and leaves the sign unconfirmed.
     """
-    every = [*assessment.lines, *assessment.latest]
-    recheck = schedule.recheck_at(every, protocol)
+    low = present.low_reading([*assessment.lines, *assessment.latest])
     return {
         "lines": list(assessment.latest),
-        "recheck": recheck.isoformat() if recheck else None,
+        # One cycle was assessed: what came before it has no instant of its own.
+        "scores": next(iter(assessment.scores.values()), None),
+        "low": {"at": low[0].isoformat(), "items": list(low[1])} if low else None,
     }
 
 
@@ -133,9 +138,31 @@ def _place(past: pl.DataFrame, now: datetime) -> Json:
     return {"code": row[0]["code"], "since": row[0]["at"].isoformat()}
 
 
-def _doses(cycle: Cycle, now: datetime) -> Json:
+def _bolus(past: pl.DataFrame) -> str | None:
+    """When the last fluid bolus ended."""
+    given = past.filter((pl.col("kind") == "treatment") & (pl.col("code") == BOLUS))
+    ends = given.select(pl.coalesce("until", "at").max()).item()
+    return ends.isoformat() if ends else None
+
+
+def _arranged(rows: Iterable[Line]) -> list[Json]:
+    """The contacts planned, and of pauses and of sets not taken the last one each."""
+    kept: dict[Any, Json] = {}
+    for row in rows:
+        contact = row.form == Arrangement.Kind.CONTACT
+        kept[row.pk if contact else row.form] = {
+            "id": row.pk,
+            "kind": row.form,
+            "why": row.code,
+            "at": row.at.isoformat(),
+            "until": row.until.isoformat(),
+            "note": row.value,
+        }
+    return list(kept.values())
+
+
+def _doses(rows: Iterable[Dose]) -> Json:
     """The last slot that is over, the next one planned, the first and last given."""
-    rows = cycle.doses.filter(superseded_by__isnull=True, voided=False)
     told = sorted((dose_of(dose) for dose in rows), key=lambda dose: dose["at"])
     over = [dose for dose in told if dose["status"] != Dose.Status.PLANNED]
     given = [dose for dose in told if dose["status"] in Dose.GIVEN_STATES]
@@ -146,6 +173,7 @@ def _doses(cycle: Cycle, now: datetime) -> Json:
         "first_given": given[0]["at"] if given else None,
         "next_dose": waiting[0] if waiting else None,
         "doses": [dose["at"] for dose in given],
+        "infusion_end": given[-1]["until"] if given else None,
     }
 
 
@@ -158,4 +186,5 @@ def dose_of(dose: Dose) -> Json:
         "at": at.isoformat(),
         "amount": dose.amount,
         "unit": dose.unit,
+        "until": dose.until.isoformat() if dose.until else None,
     }

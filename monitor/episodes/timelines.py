@@ -7,36 +7,73 @@ chart that was typed from one that was loaded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from django.db.models import Min, Q, QuerySet
+from django.db.models import F
+from django.utils.translation import gettext as _
 
-from monitor.bedside.models import Fact, Reading, ReferenceRange
+from monitor.bedside.models import Observation, Reading
 from monitor.clinical import catalogue, checks, entry
 from monitor.clinical.chartfile import SCHEMA
+from monitor.episodes import lines
+from monitor.episodes.lines import AUTHOR, Line, lines_of, margin
 from monitor.treatments.models import Treatment
-from monitor.trials.models import Cycle, Dose, Participant, User
+from monitor.trials.models import Cycle, Dose, Participant
 
-# An anticytokine blurs its markers for so long, the longest of all (reference 11, B2).
-DAYS_BEFORE = 14
 FEEDING = (Reading.Check.ACCEPTED, Reading.Check.QUESTIONED, Reading.Check.CONFIRMED)
 HELD = Reading.Check.HELD
+PLANNED = ("planned_at", "pk")
+
+COLUMNS = (
+    "pk",
+    "at",
+    "source",
+    "author",
+    "item",
+    "state",
+    "number",
+    "choice",
+    "unit",
+    "typed",
+    "typed_unit",
+    "until",
+    "check_state",
+)
 
 Row = dict[str, Any]
 
 
-def facts_of(cycle: Cycle) -> pl.DataFrame:
+@dataclass(frozen=True)
+class ChartFacts:
+    """A cycle as the core takes it, and what beside it the pages are told.
+
+    `facts` has the columns of SCHEMA, sorted by time; `line` is the row's id, `by` who
+    recorded it. `doses` stand, in the order of their plan.
+    """
+
+    facts: pl.DataFrame
+    doses: list[Dose]
+    arranged: list[Line]
+
+
+def chart_facts(cycle: Cycle) -> ChartFacts:
     """All that stands of a cycle, and what was given in the 14 days before it.
 
-    Columns of SCHEMA, sorted by time; `line` is the row's id, `by` who recorded it.
     Superseded, voided and held rows are left out; not done and unrecordable are
-    decisions. A constant number of queries, whatever the participant's history.
+    decisions. Three queries, whatever the participant's history.
     """
-    rows = [*rows_of(cycle), *earlier_treatments(cycle)]
-    return confirmed(frame(cycle, rows))
+    loaded = Loaded(cycle)
+    rows = [*loaded.readings(), *loaded.others()]
+    facts = confirmed(frame(cycle, rows))
+    return ChartFacts(facts, loaded.doses, loaded.of(lines.ARRANGED))
+
+
+def facts_of(cycle: Cycle) -> pl.DataFrame:
+    return chart_facts(cycle).facts
 
 
 def chart_of(cycle: Cycle) -> pl.DataFrame:
@@ -44,21 +81,47 @@ def chart_of(cycle: Cycle) -> pl.DataFrame:
 
     What is held stands in it too, without the decision that would let it count.
     """
-    feeding = confirmed(frame(cycle, rows_of(cycle)))
-    held = [_value(one) for one in standing_readings(cycle) if one.check_state == HELD]
+    loaded = Loaded(cycle)
+    own = [
+        row for row in loaded.others() if row.get("cycle") in (None, str(cycle.number))
+    ]
+    feeding = confirmed(frame(cycle, [*loaded.readings(), *own]))
+    held = [_value(one) for one in loaded.standing if one.check_state == HELD]
     return pl.concat([feeding, frame(cycle, held)]).sort("at", "kind", "line")
 
 
-def rows_of(cycle: Cycle) -> list[Row]:
-    """Every fact of the cycle alone that feeds."""
-    return [
-        *participant_facts(cycle),
-        *readings(cycle),
-        *doses(cycle),
-        *treatments(Treatment.objects.filter(cycle=cycle)),
-        *ranges(cycle),
-        *states(cycle),
-    ]
+class Loaded:
+    """The rows of a cycle, each table asked once."""
+
+    def __init__(self, cycle: Cycle) -> None:
+        self.cycle = cycle
+        self.standing = list(standing_readings(cycle))
+        every = list(cycle.doses.annotate(author=AUTHOR).order_by(*PLANNED))
+        gone = {dose.supersedes_id for dose in every}
+        self.doses = [one for one in every if not one.voided and one.pk not in gone]
+        self.lines = lines_of(cycle, start_of(cycle, every))
+
+    def of(self, table: str) -> list[Line]:
+        return [line for line in self.lines if line.table == table]
+
+    def readings(self) -> Iterator[Row]:
+        return readings(self.standing)
+
+    def others(self) -> list[Row]:
+        """Every fact that is no reading."""
+        return [
+            *participant_facts(self.cycle),
+            *doses(self.doses),
+            *treatments(self.of(lines.TREATMENT)),
+            *ranges(self.of(lines.RANGE)),
+            *states(self.of(lines.FACT)),
+        ]
+
+
+def start_of(cycle: Cycle, doses: Iterable[Dose]) -> datetime:
+    """The first dose as given or planned, else when the cycle was opened."""
+    moments = [at for dose in doses for at in (dose.given_at, dose.planned_at) if at]
+    return min([cycle.opened_at, *moments])
 
 
 def frame(cycle: Cycle, rows: Iterable[Row]) -> pl.DataFrame:
@@ -70,13 +133,7 @@ def frame(cycle: Cycle, rows: Iterable[Row]) -> pl.DataFrame:
         "until": None,
         "unit": "",
     }
-    people = initials({row["by"] for row in rows if row["by"]})
-    whole = [
-        shared
-        | row
-        | {"day": row["at"].astimezone(zone).date(), "by": people.get(row["by"], "")}
-        for row in rows
-    ]
+    whole = [shared | row | {"day": row["at"].astimezone(zone).date()} for row in rows]
     return pl.DataFrame(whole, schema=SCHEMA).sort("at", "kind", "line")
 
 
@@ -112,12 +169,6 @@ def held_rows(facts: pl.DataFrame) -> pl.DataFrame:
     return judged.filter(pl.col("outcome") == "held").select(facts.columns)
 
 
-def initials(ids: Iterable[int]) -> dict[int, str]:
-    """User id -> the letters that stand in a chart's margin."""
-    users = User.objects.filter(pk__in=list(ids))
-    return {user.pk: user.initials or user.username for user in users}
-
-
 def written(number: float | None) -> str:
     """A canonical number as text: six decimals at most, no exponent."""
     if number is None:
@@ -134,22 +185,22 @@ def participant_facts(cycle: Cycle) -> list[Row]:
     return [sex]
 
 
-def standing_readings(cycle: Cycle) -> QuerySet[Reading]:
-    return (
-        Reading.objects.current()
-        .filter(
-            observation__cycle=cycle,
-            observation__voided=False,
-            observation__superseded_by__isnull=True,
-        )
-        .select_related("observation")
-        .order_by("observation__observed_at", "pk")
+def standing_readings(cycle: Cycle) -> Iterable[Any]:
+    """Plain rows, for a cycle has thousands; oldest first."""
+    current = Reading.objects.current().filter(
+        observation__cycle=cycle,
+        observation__voided=False,
+        observation__superseded_by__isnull=True,
     )
+    rows = current.annotate(
+        at=F("observation__observed_at"), source=F("observation__source"), author=AUTHOR
+    )
+    return rows.order_by("at", "pk").values_list(*COLUMNS, named=True)
 
 
-def readings(cycle: Cycle) -> Iterator[Row]:
+def readings(rows: Iterable[Any]) -> Iterator[Row]:
     """A value is a reading; what was not done, or tried in vain, is a decision."""
-    for reading in standing_readings(cycle):
+    for reading in rows:
         if reading.state != Reading.State.VALUE:
             yield _decision(reading, reading.state)
         elif reading.check_state in FEEDING:
@@ -158,15 +209,13 @@ def readings(cycle: Cycle) -> Iterator[Row]:
                 yield _decision(reading, "confirmed")
 
 
-def _value(reading: Reading) -> Row:
+def _value(reading: Any) -> Row:
     value, unit = as_typed(reading)
-    by = reading.recorded_by_id
-    at = reading.observation.observed_at
-    row = _row(reading.pk, at, "reading", reading.item, value, by)
+    row = _row(reading.pk, reading.at, "reading", reading.item, value, signed(reading))
     return row | {"unit": unit, "until": reading.until}
 
 
-def as_typed(reading: Reading) -> tuple[str, str]:
+def as_typed(reading: Any) -> tuple[str, str]:
     """Value and unit as typed where that alone gives the stored value, else canonical.
 
     A shorthand (391 for 39.1) is written out; 102.4 [degF] stays what was typed.
@@ -181,20 +230,26 @@ def as_typed(reading: Reading) -> tuple[str, str]:
     return written(reading.number), reading.unit
 
 
-def _decision(reading: Reading, code: str) -> Row:
-    at = reading.observation.observed_at
-    by = reading.recorded_by_id
-    return _row(reading.pk, at, "decision", code, reading.item, by)
+def _decision(reading: Any, code: str) -> Row:
+    by = signed(reading)
+    return _row(reading.pk, reading.at, "decision", code, reading.item, by)
 
 
-def doses(cycle: Cycle) -> Iterator[Row]:
+def signed(reading: Any) -> str:
+    """Who recorded it; what was told by telephone is marked wherever it speaks."""
+    letters = margin(reading.author)
+    if reading.source != Observation.Source.REPORTED:
+        return letters
+    return _("%(by)s, reported") % {"by": letters}
+
+
+def doses(rows: Iterable[Any]) -> Iterator[Row]:
     """Each dose once, as it stands: given with its amount, planned with none."""
-    rows = cycle.doses.filter(superseded_by__isnull=True, voided=False)
-    for dose in rows.order_by("planned_at", "pk"):
+    for dose in rows:
         given = dose.status in Dose.GIVEN_STATES
         value = written(dose.amount) if given else _not_given(dose)
         at = dose.given_at or dose.planned_at
-        row = _row(dose.pk, at, "dose", dose.agent, value, dose.recorded_by_id)
+        row = _row(dose.pk, at, "dose", dose.agent, value, margin(dose.author))
         yield row | {"unit": dose.unit if given else "", "until": dose.until}
 
 
@@ -202,56 +257,31 @@ def _not_given(dose: Dose) -> str:
     return "" if dose.status == Dose.Status.PLANNED else str(dose.status)
 
 
-def treatments(rows: Any) -> Iterator[Row]:
-    for given in rows.current().select_related("cycle").order_by("at", "pk"):
+def treatments(rows: Iterable[Line]) -> Iterator[Row]:
+    """An earlier cycle's under its own number, so that it does not begin this one."""
+    for given in rows:
         scheduled = given.form == Treatment.Form.SCHEDULED
-        value = "" if scheduled else written(given.amount)
-        row = _row(
-            given.pk, given.at, "treatment", given.code, value, given.recorded_by_id
-        )
+        value = "" if scheduled else written(given.number)
+        row = _row(given.pk, given.at, "treatment", given.code, value, margin(given.by))
         unit = "scheduled" if scheduled else given.unit
-        number = str(given.cycle.number)
-        yield row | {"unit": unit, "until": given.until, "cycle": number}
+        yield row | {"unit": unit, "until": given.until, "cycle": str(given.cycle)}
 
 
-def earlier_treatments(cycle: Cycle) -> Iterator[Row]:
-    """What an earlier cycle gave that may still blur a sign, or still runs.
-
-    Under its own number, so that it does not begin this cycle.
-    """
-    start = cycle_start(cycle)
-    recent = Q(at__gte=start - timedelta(days=DAYS_BEFORE)) | Q(until__gte=start)
-    rows = Treatment.objects.filter(
-        recent,
-        cycle__participant_id=cycle.participant_id,
-        cycle__number__lt=cycle.number,
-    )
-    return treatments(rows)
+def ranges(rows: Iterable[Line]) -> Iterator[Row]:
+    for one in rows:
+        value = f"{written(one.number)}..{written(one.high)}"
+        row = _row(one.pk, one.at, "range", one.code, value, margin(one.by))
+        yield row | {"unit": catalogue.item(one.code).unit}
 
 
-def cycle_start(cycle: Cycle) -> datetime:
-    """The first dose as given or planned, else when the cycle was opened."""
-    first = cycle.doses.aggregate(given=Min("given_at"), planned=Min("planned_at"))
-    return min(filter(None, (cycle.opened_at, first["given"], first["planned"])))
-
-
-def ranges(cycle: Cycle) -> Iterator[Row]:
-    for one in ReferenceRange.objects.current().filter(cycle=cycle):
-        value = f"{written(one.low)}..{written(one.high)}"
-        row = _row(one.pk, one.since, "range", one.item, value, one.recorded_by_id)
-        yield row | {"unit": catalogue.item(one.item).unit}
-
-
-def states(cycle: Cycle) -> Iterator[Row]:
-    for fact in Fact.objects.current().filter(cycle=cycle):
-        row = _row(
-            fact.pk, fact.at, fact.kind, fact.code, fact.value, fact.recorded_by_id
-        )
+def states(rows: Iterable[Line]) -> Iterator[Row]:
+    for fact in rows:
+        row = _row(fact.pk, fact.at, fact.form, fact.code, fact.value, margin(fact.by))
         yield row | {"unit": fact.unit, "until": fact.until}
 
 
 def _row(
-    line: int, at: datetime, kind: str, code: str, value: str, by: int | None = None
+    line: int, at: datetime, kind: str, code: str, value: str, by: str = ""
 ) -> Row:
     return {
         "line": line,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from monitor.clinical import catalogue
 
@@ -87,6 +88,7 @@ def named_value(code: str, value: str) -> str:
     return value if code in catalogue.ITEMS else f"{item_short(code)} {value}".strip()
 
 
+@lru_cache(maxsize=4096, typed=True)
 def number_text(code: str, value: Any) -> str:
     """A canonical value as it is said: fixed decimals, or the word for a choice."""
     if value is None or value == "":
@@ -94,7 +96,10 @@ def number_text(code: str, value: Any) -> str:
     known = catalogue.ITEMS.get(code)
     if isinstance(value, str):
         return _choice(code, value)
-    return f"{value:.{known.decimals if known else 1}f}"
+    if known:
+        return f"{value:.{known.decimals}f}"
+    # A ratio under 1 is compared with a line under 1: one place could not tell them.
+    return f"{value:.{1 if abs(value) >= 1 else 2}f}"
 
 
 def _choice(code: str, value: str) -> str:
@@ -103,6 +108,7 @@ def _choice(code: str, value: str) -> str:
     return next((one.label for one in options if one.code == value), value)
 
 
+@lru_cache(maxsize=1024)
 def unit_label(code: str, unit: str = "") -> str:
     known = catalogue.ITEMS.get(code)
     if known and unit in known.units:
@@ -123,6 +129,7 @@ def unit_words(unit: str) -> str:
     return re.sub(r"\bug\b", "µg", plain)
 
 
+@lru_cache(maxsize=4096)
 def typed_text(item: str, typed: str) -> str:
     """`102.4 °F` of `102.4 [degF]`."""
     number, _space, unit = typed.partition(" ")
@@ -186,9 +193,15 @@ def _leak_heading(line: dict[str, Any]) -> str:
 
 def missing_text(row: dict[str, Any], since: datetime | None, zone: Any) -> str:
     """`Lactate, last 09:50`; `ACVPU never recorded`."""
-    label = item_short(row["item"])
-    why = str(WHY.get(row["why"], row["why"]))
-    if row["why"] == "stale" and since is not None:
+    return _missing_text(get_language(), row["item"], row["why"], since, zone)
+
+
+@lru_cache(maxsize=4096)
+def _missing_text(
+    _language: str | None, item: str, word: str, since: datetime | None, zone: Any
+) -> str:
+    label, why = item_short(item), str(WHY.get(word, word))
+    if word == "stale" and since is not None:
         at = f"{since.astimezone(zone):%H:%M}"
         return _("%(item)s too old to count since %(at)s") % {"item": label, "at": at}
     return f"{label} {why}"

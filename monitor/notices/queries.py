@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from monitor import clock
+from monitor.clinical.escalation import Policy
 from monitor.episodes.shapes import Answered
-from monitor.notices.models import Acknowledgement, Delivery, Heartbeat, Notice
+from monitor.notices.models import (
+    Acknowledgement,
+    Delivery,
+    Escalation,
+    Heartbeat,
+    Notice,
+    Snooze,
+)
 from monitor.trials.models import Membership, Participant, User
 from monitor.trials.queries import participants_for
 
 SWEEP = "sweep"
-# Three sweeps that did not come: the worker has stopped.
-SILENCE = timedelta(seconds=90)
+# So long without a sweep: the worker has stopped.
+SILENCE = timedelta(minutes=2)
 ACKNOWLEDGED = Acknowledgement.Kind.ACKNOWLEDGED
 
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """A notice as its reader sees it. `mine`: the reader acknowledged it."""
+    """A notice as its reader sees it. `mine`: the reader acknowledged it.
+
+    `path` is empty for who may not read the participant. `needed` people must take it.
+    """
 
     id: int
     participant: Participant
@@ -36,7 +58,16 @@ class NoticeRow:
     at: datetime
     happened_at: datetime
     acknowledged: Answered | None
+    taken_by: list[str]
+    needed: int
     mine: bool
+    ended_at: datetime | None
+    snooze: Snooze | None
+    snooze_minutes: float | None
+
+    @property
+    def open(self) -> bool:
+        return self.acknowledged is None and self.ended_at is None
 
 
 @dataclass(frozen=True)
@@ -56,10 +87,12 @@ class Pulse:
     late: bool
 
 
+OPEN = Q(notice__answered_at__isnull=True, notice__ended_at__isnull=True)
+
+
 def open_deliveries(user: User) -> QuerySet[Delivery]:
-    """What the person was told and nobody has acknowledged."""
-    taken = Acknowledgement.objects.filter(notice=OuterRef("notice"), kind=ACKNOWLEDGED)
-    return Delivery.objects.filter(~Exists(taken), user=user)
+    """What the person was told, still is so, and nobody has taken."""
+    return Delivery.objects.filter(OPEN, user=user)
 
 
 def unread(user: User) -> int:
@@ -68,41 +101,58 @@ def unread(user: User) -> int:
 
 
 def inbox(user: User, limit: int = 50) -> list[NoticeRow]:
-    """The person's notices, newest first; open ones before answered ones."""
-    taken = Exists(
-        Acknowledgement.objects.filter(notice=OuterRef("notice"), kind=ACKNOWLEDGED)
-    )
+    """The person's notices, newest first; open ones before the others."""
     told = (
         Delivery.objects.filter(user=user)
-        .annotate(taken=taken)
+        .annotate(closed=Case(When(OPEN, then=Value(0)), default=Value(1)))
         .select_related("notice__participant__site")
-        .order_by("taken", "-notice__created_at", "-pk")
+        .order_by("closed", "-notice__created_at", "-pk")
     )
     return notice_rows([one.notice for one in told[:limit]], user)
 
 
 def newest(user: User) -> NoticeRow | None:
     """The newest notice to the person that nobody has acknowledged."""
-    told = open_deliveries(user).select_related("notice__participant__site")
-    last = told.order_by("-notice__created_at", "-pk").first()
-    return notice_rows([last.notice], user)[0] if last else None
+    return _last(open_deliveries(user), user)
 
 
 def open_about(user: User, participant: Participant) -> NoticeRow | None:
     """The newest notice to the person about a participant that nobody has taken."""
     told = open_deliveries(user).filter(notice__participant=participant)
-    told = told.select_related("notice__participant__site")
-    last = told.order_by("-notice__created_at", "-pk").first()
+    return _last(told, user)
+
+
+def _last(told: QuerySet[Delivery], user: User) -> NoticeRow | None:
+    rows = told.select_related("notice__participant__site")
+    last = rows.order_by("-notice__created_at", "-pk").first()
     return notice_rows([last.notice], user)[0] if last else None
 
 
 def notice_rows(notices: Iterable[Notice], user: User) -> list[NoticeRow]:
     every = list(notices)
-    taken = first_answers(every)
-    return [_row(notice, taken.get(notice.pk), user) for notice in every]
+    taken, asleep = answers_of(every), snoozed(every)
+    readable = set(
+        participants_for(user)
+        .filter(pk__in={one.participant_id for one in every})
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    return [
+        _row(
+            one, taken[one.pk], asleep.get(one.pk), user, one.participant_id in readable
+        )
+        for one in every
+    ]
 
 
-def _row(notice: Notice, answer: Acknowledgement | None, user: User) -> NoticeRow:
+def _row(
+    notice: Notice,
+    answers: list[Acknowledgement],
+    asleep: Snooze | None,
+    user: User,
+    readable: bool,
+) -> NoticeRow:
+    policy = Policy.thawed(notice.policy)
     return NoticeRow(
         id=notice.pk,
         participant=notice.participant,
@@ -110,11 +160,16 @@ def _row(notice: Notice, answer: Acknowledgement | None, user: User) -> NoticeRo
         kind_word=str(notice.get_kind_display()),
         level=notice.level,
         lines=list(notice.lines),
-        path=notice.path,
+        path=notice.path if readable else "",
         at=notice.created_at,
         happened_at=notice.happened_at,
-        acknowledged=answered(answer),
-        mine=answer is not None and answer.user_id == user.pk,
+        acknowledged=answered(answers[0]) if notice.answered_at and answers else None,
+        taken_by=[one.user.get_full_name() for one in answers],
+        needed=policy.acknowledgements,
+        mine=any(one.user_id == user.pk for one in answers),
+        ended_at=notice.ended_at,
+        snooze=asleep,
+        snooze_minutes=policy.snooze_minutes,
     )
 
 
@@ -124,11 +179,29 @@ def answered(answer: Acknowledgement | None) -> Answered | None:
     return Answered(by=answer.user.get_full_name(), at=answer.at)
 
 
-def first_answers(notices: Iterable[Notice]) -> dict[int, Acknowledgement]:
-    """Notice id -> the acknowledgement that came first."""
-    answers = Acknowledgement.objects.filter(notice__in=notices, kind=ACKNOWLEDGED)
-    latest_first = answers.select_related("user").order_by("-at", "-pk")
-    return {answer.notice_id: answer for answer in latest_first}
+def answers_of(notices: Iterable[Notice]) -> dict[int, list[Acknowledgement]]:
+    """Notice id -> who took it in its present turn, first come first."""
+    found: dict[int, list[Acknowledgement]] = defaultdict(list)
+    rows = Acknowledgement.objects.filter(
+        notice__in=list(notices), kind=ACKNOWLEDGED, turn=F("notice__turn")
+    )
+    for row in rows.select_related("user").order_by("at", "pk"):
+        found[row.notice_id].append(row)
+    return found
+
+
+def snoozed(notices: Iterable[Notice]) -> dict[int, Snooze]:
+    """Notice id -> the snooze that holds it back now."""
+    running = Escalation.objects.filter(
+        notice=OuterRef("notice"),
+        purpose=Escalation.Purpose.RESUME,
+        state=Escalation.State.WAITING,
+        due_at=OuterRef("until"),
+    )
+    rows = Snooze.objects.filter(
+        Exists(running), notice__in=list(notices), until__gt=clock.now()
+    )
+    return {row.notice_id: row for row in rows.select_related("user").order_by("pk")}
 
 
 def answers(user: User) -> dict[int, Answered | None]:
@@ -143,14 +216,19 @@ def answers(user: User) -> dict[int, Answered | None]:
         participants_for(user).order_by().annotate(last=Subquery(last.values("pk")[:1]))
     )
     wanted = dict(people.filter(last__isnull=False).values_list("pk", "last"))
-    taken = first_answers(Notice.objects.filter(pk__in=wanted.values()))
-    return {who: answered(taken.get(notice)) for who, notice in wanted.items()}
+    every = Notice.objects.in_bulk(wanted.values())
+    taken = answers_of(one for one in every.values() if one.answered_at)
+    return {
+        who: answered(taken[notice][0]) if notice in taken else None
+        for who, notice in wanted.items()
+    }
 
 
 def told(participant: Participant, limit: int = 6) -> list[ToldRow]:
     """Who was told of the participant's last notices, newest first."""
     deliveries = (
         Delivery.objects.filter(notice__participant=participant)
+        .exclude(notice__kind=Notice.Kind.QUESTION)
         .select_related("user")
         .prefetch_related("notice__answers")
         .order_by("-at", "-pk")[:limit]
@@ -183,10 +261,14 @@ def _roles(users: set[int], participant: Participant) -> dict[int, str]:
 
 
 def notice_for(user: User, pk: int) -> Notice:
-    """A notice about a participant whom the person may read. Raises Http404."""
+    """A notice about a participant whom the person may read, or that they were told.
+
+    Raises Http404.
+    """
     people = participants_for(user).order_by().values("pk")
-    notices = Notice.objects.filter(participant__in=people)
-    found = notices.select_related("participant__site").filter(pk=pk).first()
+    own = Delivery.objects.filter(notice=OuterRef("pk"), user=user)
+    notices = Notice.objects.filter(Q(participant__in=people) | Exists(own))
+    found = notices.select_related("participant__site__trial").filter(pk=pk).first()
     if found is None:
         raise Http404(_("There is no such notice."))
     return found

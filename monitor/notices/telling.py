@@ -1,46 +1,32 @@
 """Who is told what (reference 11, B5): the one place that decides it.
 
 Watch interrupts nobody: it stands on the board. A warning, a critical level, and any
-rise of level or grade go to the nurse and the investigator, a critical one also to the
-safety physician. Whoever typed it has the screen. What is over interrupts nobody.
+rise of level or grade go out by the policy of the protocol. Whoever typed it has the
+screen. What is over interrupts nobody.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from monitor import clock
+from monitor.clinical.escalation import Policy
 from monitor.episodes import wording
 from monitor.episodes.actions import Change
 from monitor.episodes.assessing import protocol_of
-from monitor.episodes.due import due_of
-from monitor.episodes.models import CycleState, Step
+from monitor.episodes.models import Step
 from monitor.episodes.rows import scale_in, why_words
-from monitor.episodes.shapes import DueRow, rank
+from monitor.episodes.shapes import rank
 from monitor.episodes.standing import UNSUPPORTED, moment
 from monitor.notices import actions
 from monitor.notices.models import Notice
-from monitor.trials.models import Cycle, Role, User
+from monitor.trials.models import Cycle, User
 
-#: What is late is told to each role once it is late for so long.
-OVERDUE = (
-    (Role.NURSE, timedelta(minutes=10)),
-    (Role.INVESTIGATOR, timedelta(minutes=30)),
-)
 Summary = dict[str, Any]
-
-BEDSIDE = (Role.NURSE, Role.INVESTIGATOR)
-#: *Not assessed* is told only if it lasts: who, and how long after it began.
-UNASSESSED = (
-    (Role.NURSE, timedelta(minutes=2)),
-    (Role.INVESTIGATOR, timedelta(minutes=10)),
-)
 
 
 def what_changed(
@@ -63,7 +49,8 @@ def what_changed(
         participant=cycle.participant,
         kind=Notice.Kind.LEVEL,
         level=worst.level,
-        roles=roles_for(worst.level),
+        policy=policy_of(cycle, policy_key(risen)),
+        patterns=patterns_of(risen),
         lines=[sentence(one) for one in risen],
         path=path_of(cycle),
         happened_at=worst.at,
@@ -126,11 +113,34 @@ def is_outdated(line: dict[str, Any], summary: Summary) -> bool:
     )
 
 
-def roles_for(level: str) -> list[str]:
-    told = [*BEDSIDE]
-    if level == "critical":
-        told.append(Role.SAFETY_PHYSICIAN)
-    return [str(role) for role in told]
+def policy_of(cycle: Cycle, key: str) -> Policy:
+    """The policy of the protocol that the cycle runs under."""
+    return protocol_of(cycle).policies[key]
+
+
+def policy_key(risen: Sequence[Change]) -> str:
+    """By the worst level, and whether the sponsor hears of it the same day."""
+    if any(last(one).level == "critical" for one in risen):
+        return "critical"
+    return "warning_reported" if any(map(is_reported, risen)) else "warning"
+
+
+def is_reported(change: Change) -> bool:
+    """CRS of grade 2 or more, or a capillary leak of any grade (B5)."""
+    step, family = last(change), change.episode.family
+    grade = max(step.grade or 0, step.max_grade or 0)
+    return (family == "crs" and grade > 1) or (family == "cls" and grade > 0)
+
+
+def patterns_of(risen: Iterable[Change]) -> list[str]:
+    """What was met, as the alarm burden counts it."""
+    met = {
+        key
+        for one in risen
+        for key, answer in (last(one).state.get("patterns") or {}).items()
+        if answer is True
+    }
+    return sorted(met)
 
 
 def sentence(change: Change) -> str:
@@ -151,69 +161,6 @@ def path_of(cycle: Cycle) -> str:
     return f"/participants/{cycle.participant.code}/"
 
 
-def not_assessed(cycle: Cycle, state: CycleState) -> list[Notice]:
-    """What is saved was not assessed: told to each role after its time."""
-    since = state.failed_at or clock.now()
-    return [
-        actions.queue(
-            participant=cycle.participant,
-            kind=Notice.Kind.NOT_ASSESSED,
-            level="",
-            roles=[str(role)],
-            lines=[_("Saved, but not assessed. Judge from the values.")],
-            path=path_of(cycle),
-            happened_at=since,
-            key=f"not_assessed:{cycle.pk}:{since:%Y%m%dT%H%M%S.%f}:{role}",
-            due_at=since + wait,
-        )
-        for role, wait in UNASSESSED
-    ]
-
-
-def assessed_again(cycle: Cycle) -> None:
-    """It has been assessed: what nobody was told of yet need not be told."""
-    actions.call_off(participant=cycle.participant, kind=Notice.Kind.NOT_ASSESSED)
-
-
-def overdue(cycles: Iterable[Cycle], now: datetime) -> list[Notice]:
-    """Each role learns once of a set, re-check or contact that is late for so long.
-
-    `cycles` have their `state` loaded.
-    """
-    late = [
-        (cycle, role, due)
-        for cycle in cycles
-        if hasattr(cycle, "state")
-        and (due := due_of(cycle, cycle.state.summary, now)) is not None
-        for role, wait in OVERDUE
-        if now >= due.at + wait
-    ]
-    keys = {overdue_key(*one): one for one in late}
-    known = Notice.objects.filter(key__in=keys).values_list("key", flat=True)
-    fresh = set(keys) - set(known)
-    return [tell_overdue(*keys[key], key) for key in sorted(fresh)]
-
-
-def overdue_key(cycle: Cycle, role: str, due: DueRow) -> str:
-    return f"overdue:{cycle.pk}:{due.at:%Y%m%dT%H%M%S}:{role}"
-
-
-def tell_overdue(cycle: Cycle, role: str, due: DueRow, key: str) -> Notice:
-    zone = ZoneInfo(cycle.participant.site.time_zone)
-    local = due.at.astimezone(zone)
-    told = {"what": due.what.capitalize(), "at": f"{local:%H:%M} {local:%Z}"}
-    return actions.queue(
-        participant=cycle.participant,
-        kind=Notice.Kind.OVERDUE,
-        level="",
-        roles=[str(role)],
-        lines=[_("%(what)s was due at %(at)s.") % told],
-        path=path_of(cycle),
-        happened_at=due.at,
-        key=key,
-    )
-
-
 def signature_withdrawn(cycle: Cycle, signature: Any, cause: str) -> Notice:
     """The investigators learn that a signature no longer holds, the signer too."""
     told = {
@@ -227,7 +174,7 @@ def signature_withdrawn(cycle: Cycle, signature: Any, cause: str) -> Notice:
         participant=cycle.participant,
         kind=Notice.Kind.SIGNATURE,
         level="",
-        roles=[str(Role.INVESTIGATOR)],
+        policy=policy_of(cycle, "signature"),
         lines=[f"{said} {cause}"],
         path=f"/episodes/{signature.review.episode_id}/",
         happened_at=clock.now(),

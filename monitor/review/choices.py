@@ -4,6 +4,7 @@ Codes are those of the reference, section 7 (CDISC ACN and OUT, ICH E2A), words 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,22 @@ SERIOUS = {
     "AESDISAB": _("Disability"),
     "AESCONG": _("Birth defect"),
     "AESMIE": _("Medically important"),
+}
+#: Against the reference safety information in force at onset.
+EXPECTED = {
+    "expected": _("Expected"),
+    "unexpected": _("Unexpected"),
+}
+RECHALLENGE = {
+    "not_done": _("Not given again"),
+    "came_back": _("Given again, it came back"),
+    "stayed_away": _("Given again, it did not"),
+    "unknown": _("Given again, not known"),
+}
+DLT = {
+    "yes": _("Dose-limiting"),
+    "no": _("Not dose-limiting"),
+    "not_evaluable": _("Not evaluable"),
 }
 ACTIONS = {
     "DOSE NOT CHANGED": _("Dose not changed"),
@@ -63,5 +80,14 @@ def agents_of(protocol: Protocol) -> Mapping[str, str]:
 
 def suspects_of(protocol: Protocol) -> Mapping[str, str]:
     """Everyone suspected, the study agents first."""
+    agents = agents_of(protocol)
     extra = {code: code.replace("_", " ").capitalize() for code in protocol.suspects}
-    return {**agents_of(protocol), **extra, **OTHER_SUSPECTS}
+    return {**agents, **extra, **OTHER_SUSPECTS, **agents}
+
+
+def in_order(
+    said: Mapping[str, str], suspects: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """What was said of each, in the order of the suspects: PostgreSQL keeps none."""
+    place = {who: n for n, who in enumerate(suspects)}
+    return sorted(said.items(), key=lambda one: place.get(one[0], len(place)))

@@ -3,47 +3,21 @@
 The checks of the reference, section 7. Pure: the same decision, the same sentences.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-
 from django.utils.translation import gettext as _
 
+from monitor.review import beside
 from monitor.review.choices import RECOVERED, RELATED
+from monitor.review.deciding import Decision, Standing
+
+__all__ = ["Decision", "Standing", "problems"]
 
 FATAL_GRADE = 5
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A review before it is kept. `attribution` and `action` are keyed by suspect."""
-
-    verdict: str
-    grade: int | None = None
-    reason: str = ""
-    attribution: Mapping[str, str] = field(default_factory=dict)
-    serious: Sequence[str] = ()
-    action: Mapping[str, str] = field(default_factory=dict)
-    outcome: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the record says. `suggested`: the grade that the scale in force gives.
-
-    `agents`: the study's own suspects. `planned`: agents with a dose still planned.
-    """
-
-    suggested: int | None
-    closed: bool
-    agents: Iterable[str] = ()
-    planned: Iterable[str] = ()
 
 
 def problems(decision: Decision, standing: Standing) -> dict[str, str]:
     """Field -> sentence; empty when nothing contradicts anything."""
     found: dict[str, str] = {}
-    for check in (_verdict, _death, _outcome, _actions):
+    for check in (_verdict, _death, _outcome, _actions, *beside.CHECKS):
         for name, sentence in check(decision, standing).items():
             found.setdefault(name, sentence)
     return found

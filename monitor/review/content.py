@@ -24,6 +24,18 @@ DECIDED = (
     "note",
     "reason",
 )
+#: What a decision may say besides. Empty ones are left out, so that what was signed
+#: before the program knew of them stays what was signed.
+ALSO = (
+    "part_of_id",
+    "split_at",
+    "rechallenge",
+    "dlt",
+    "ctcae_grade",
+    "expected",
+    "aware_at",
+    "died_at",
+)
 GIVEN = ("code", "form", "amount", "unit", "at", "until")
 
 
@@ -43,10 +55,11 @@ def digest_of(review: Review) -> str:
 def digest(
     review: Review, steps: Iterable[Step], treatments: Iterable[Treatment]
 ) -> str:
+    also = {name: _plain(value) for name in ALSO if (value := getattr(review, name))}
     content = {
         "episode": review.episode_id,
         "by": review.recorded_by_id,
-        "decision": {name: getattr(review, name) for name in DECIDED},
+        "decision": {name: getattr(review, name) for name in DECIDED} | also,
         "steps": [step.digest for step in steps],
         "treatments": [
             {name: _plain(getattr(given, name)) for name in GIVEN}

@@ -5,19 +5,32 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from monitor import localtime
+from monitor.clinical import reference_safety
+from monitor.clinical.ctcae import TERMS
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
 from monitor.episodes.shapes import EpisodeRow
+from monitor.episodes.wording import label_of
 from monitor.notices import queries as notices
-from monitor.review import choices, queries
+from monitor.review import asked, choices, predose, queries
+from monitor.review.adverse_rows import of_episode
+from monitor.review.attributed import called
+from monitor.review.dlt import window_of
 from monitor.review.evidence import evidence_of
-from monitor.review.forms import Subject
+from monitor.review.followed import followed
+from monitor.review.forms import LIMIT, PLAIN, Subject
+from monitor.review.report_forms import ReportForm
+from monitor.review.reporting import clocks_of
+from monitor.review.shapes import ReviewRow
 from monitor.review.states import State
 from monitor.treatments.models import Treatment
-from monitor.trials.models import Site, User
+from monitor.trials.blinding import shown
+from monitor.trials.models import Cycle, Dose, Site, User
 from monitor.trials.permissions import Permission, granted
 from monitor.trials.queries import doses_of, memberships_for, zone_of
+from monitor.trials.wording import key_of_topic, wording_of
 
 
 def subject_of(episode: Episode) -> Subject:
@@ -29,19 +42,55 @@ def subject_of(episode: Episode) -> Subject:
         agents=choices.agents_of(protocol),
         suspects=choices.suspects_of(protocol),
         standing=queries.standing_of(episode),
+        zone=episode.cycle.participant.site.time_zone,
+        wholes=[(one.pk, whole_words(one)) for one in queries.wholes_of(episode)],
     )
+
+
+def whole_words(episode: Episode) -> str:
+    """`CRS, episode 6`: in a list of events that another may be a part of."""
+    told = {"label": label_of(episode.family, episode.topic), "id": episode.pk}
+    return _("%(label)s, episode %(id)s") % told
 
 
 def first_choices(user: User, episode: Episode, subject: Subject) -> dict[str, Any]:
     """What the form opens with: one's own draft, else the grade that is shown."""
     last = queries.latest(episode)
     if last is None or last.signature or last.review.recorded_by_id != user.pk:
-        return {"verdict": "agree", "grade": subject.standing.suggested}
+        suggested = subject.standing.suggested
+        expected = listing_of(episode)["answer"]
+        return {"verdict": "agree", "grade": suggested, "expected": expected}
     review = last.review
-    given = {name: getattr(review, name) for name in ("verdict", "grade", "reason")}
-    given |= {name: getattr(review, name) for name in ("note", "serious", "outcome")}
+    given = {name: getattr(review, name) for name in ("verdict", *PLAIN)}
+    given |= {"part_of_id": review.part_of_id}
+    given |= {name: review.dlt.get(part, "") for part, name in LIMIT.items()}
+    for name in ("died_at", "aware_at", "split_at"):
+        if at := getattr(review, name):
+            given[name] = localtime.say(at, subject.zone)
     given |= {f"attribution_{who}": how for who, how in review.attribution.items()}
     return given | {f"action_{who}": how for who, how in review.action.items()}
+
+
+def may_second(user: User, last: ReviewRow) -> bool:
+    """Whether somebody else has signed, and the person has said nothing of it yet."""
+    signature = last.signature
+    if signature is None or last.withdrawal or signature.signed_by_id == user.pk:
+        return False
+    return all(one.given_by_id != user.pk for one in signature.opinions.all())
+
+
+def listing_of(episode: Episode) -> dict[str, Any]:
+    """What the reference safety information in force at onset says of the event."""
+    row = episodes.episode_row(episode)
+    protocol = protocol_of(episode.cycle)
+    onset = row.since.astimezone(zone_of(episode.cycle.participant.site)).date()
+    edition = reference_safety.in_force(protocol.document, onset)
+    grades = row.step.state.get("max_grades") or {}
+    grade = grades.get(f"ctcae_{protocol.ctcae}")
+    term = key_of_topic(row.topic)
+    answer = reference_safety.expectedness(edition, term, grade)
+    listed = edition.listed.get(term) if edition and term else None
+    return {"edition": edition, "listed": listed, "answer": answer}
 
 
 def desk(user: User, episode: Episode) -> dict[str, Any]:
@@ -61,12 +110,22 @@ def desk(user: User, episode: Episode) -> dict[str, Any]:
         "finding": finding,
         "evidence": evidence_of(finding, protocol_of(cycle).lines),
         "history": episodes.history(episode),
-        "chart": episodes.chart_data(cycle, zone_of(site)),
-        "doses": list(doses_of(cycle)),
+        "chart": episodes.chart_data(cycle, zone_of(site), whole=True, user=user),
+        "doses": shown(user, participant, doses_of(cycle)),
         "treatments": linked,
         "other_treatments": others,
         "related": related(row, rows),
         "reviews": reviews,
+        "records": of_episode(episode),
+        "clocks": clocks_of([episode]).get(episode.pk, []),
+        "report_form": ReportForm(zone=site.time_zone),
+        "may_report": Permission.REPORT in allowed,
+        "window": window_of(episode, row.since),
+        "parts": queries.parts_of(episode),
+        "next_doses": next_doses(cycle),
+        "listing": listing_of(episode),
+        "grade_words": grade_words(episode, row),
+        "called": called(reviews[0].review) if reviews else [],
         "suspects": choices.suspects_of(protocol_of(cycle)),
         "decided": bool(reviews) and reviews[0].state == State.SIGNED,
         "changes": queries.changes_since_look(user, episode),
@@ -74,10 +133,53 @@ def desk(user: User, episode: Episode) -> dict[str, Any]:
         "neighbors": queries.neighbors(user, episode),
         "notice": notices.open_about(user, participant),
         "acknowledged": notices.answers(user).get(participant.pk),
+        "questions": asked.unsettled_rows(user, cycle),
+        "may_ask": Permission.ASK in allowed,
+        "may_second": Permission.REVIEW in allowed
+        and bool(reviews)
+        and may_second(user, reviews[0]),
         "may_review": Permission.REVIEW in allowed,
         "may_acknowledge": Permission.ACKNOWLEDGE in allowed,
+        "may_say_over": Permission.CONFIRM in allowed and not row.closed,
         "meaning": choices.MEANING,
         "signer": signer(user, site),
+        **followed(episode, row, linked),
+        "may_log": Permission.LOG_TREATMENT in allowed,
+    }
+
+
+def next_doses(cycle: Cycle) -> list[dict[str, Any]]:
+    """The next planned dose of each agent, with what was decided on it."""
+    found: dict[str, Dose] = {}
+    for one in doses_of(cycle).filter(status=Dose.Status.PLANNED):
+        found.setdefault(one.agent, one)
+    agents = choices.agents_of(protocol_of(cycle))
+    decided = predose.decisions_on(cycle, found.values())
+    return [
+        {
+            "dose": dose,
+            "agent": agents.get(code, code),
+            "decision": decided.get(dose.pk),
+        }
+        for code, dose in found.items()
+    ]
+
+
+def grade_words(episode: Episode, row: EpisodeRow) -> dict[str, Any] | None:
+    """What the highest grade means in CTCAE, and whose words these are."""
+    wording = wording_of(protocol_of(episode.cycle).ctcae)
+    key = key_of_topic(row.topic)
+    grade = (row.step.state.get("max_grades") or {}).get(f"ctcae_{wording.version}")
+    if not (key and grade):
+        return None
+    text, code = wording.of_term(key, grade), wording.code_of(key)
+    name = TERMS[key].name
+    return {
+        "wording": wording,
+        "name": name,
+        "grade": grade,
+        "text": text,
+        "code": code,
     }
 
 

@@ -1,18 +1,41 @@
 """What a reviewer decides, read from the page; the rules stand in `consistency`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from monitor import clock, localtime
+from monitor.refusal import Refused
 from monitor.review import choices, consistency
 from monitor.review.consistency import Decision, Standing
 from monitor.review.models import Review
 from monitor.review.shapes import QueueFilters
 
+#: Fields of the form that are fields of a decision.
+PLAIN = (
+    "grade",
+    "reason",
+    "serious",
+    "outcome",
+    "note",
+    "split_at",
+    "rechallenge",
+    "ctcae_grade",
+    "expected",
+    "died_at",
+    "aware_at",
+)
+#: Part of the verdict on the dose limit -> its field.
+LIMIT = {
+    "verdict": "dlt",
+    "criterion": "dlt_criterion",
+    "exception": "dlt_exception",
+}
 GRADES = [(str(grade), str(grade)) for grade in range(1, 6)]
 
 
@@ -24,6 +47,8 @@ class Subject:
     suspects: Mapping[str, str]
     standing: Standing
     scale: str = "astct"
+    zone: str = "UTC"
+    wholes: Sequence[tuple[int, str]] = ()
 
 
 class QueueForm(forms.Form):
@@ -56,6 +81,25 @@ class DecisionForm(forms.Form):
     )
     reason = forms.CharField(max_length=500, required=False, strip=True)
     note = forms.CharField(max_length=2000, required=False, strip=True)
+    ctcae_grade = forms.TypedChoiceField(
+        choices=[("", _("The same")), *GRADES],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    expected = forms.ChoiceField(choices=list(choices.EXPECTED.items()), required=False)
+    part_of_id = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
+    split_at = forms.CharField(max_length=40, required=False, strip=True)
+    rechallenge = forms.ChoiceField(
+        choices=[("", _("Choose")), *choices.RECHALLENGE.items()], required=False
+    )
+    dlt = forms.ChoiceField(
+        choices=[("", _("Choose")), *choices.DLT.items()], required=False
+    )
+    dlt_criterion = forms.CharField(max_length=120, required=False, strip=True)
+    dlt_exception = forms.CharField(max_length=120, required=False, strip=True)
+    died_at = forms.CharField(max_length=40, required=False, strip=True)
+    aware_at = forms.CharField(max_length=40, required=False, strip=True)
     serious = forms.MultipleChoiceField(
         choices=list(choices.SERIOUS.items()), required=False
     )
@@ -69,6 +113,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.subject = subject
+        self.fields["part_of_id"].choices = [("", _("Choose")), *subject.wholes]
         for code in subject.suspects:
             self.fields[f"attribution_{code}"] = forms.ChoiceField(
                 choices=list(choices.CAUSALITY.items()), required=False
@@ -82,6 +127,26 @@ class DecisionForm(forms.Form):
     def signing(self) -> bool:
         """Whether the reviewer signs; a draft is kept without a password."""
         return "draft" not in self.data
+
+    def clean_died_at(self) -> datetime | None:
+        return self._moment("died_at")
+
+    def clean_split_at(self) -> datetime | None:
+        return self._moment("split_at")
+
+    def clean_aware_at(self) -> datetime | None:
+        return self._moment("aware_at")
+
+    def _moment(self, name: str) -> datetime | None:
+        """The time as it was typed at the site."""
+        typed = self.cleaned_data[name]
+        if not typed:
+            return None
+        now = self.subject.standing.now or clock.now()
+        try:
+            return localtime.read(typed, self.subject.zone, now, name)
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
 
     def clean(self) -> dict[str, Any]:
         found = consistency.problems(self.decision(), self.subject.standing)
@@ -115,16 +180,16 @@ class DecisionForm(forms.Form):
     def decision(self) -> Decision:
         """What was chosen, in the words of the record."""
         given = self.cleaned_data
-        return Decision(
-            verdict=given.get("verdict", ""),
-            grade=given.get("grade"),
-            reason=given.get("reason", ""),
-            attribution=self._group("attribution_"),
-            serious=given.get("serious", []),
-            action=self._group("action_"),
-            outcome=given.get("outcome", ""),
-            note=given.get("note", ""),
-        )
+        told = {name: given.get(name) for name in PLAIN}
+        told["verdict"] = given.get("verdict", "")
+        told["attribution"] = self._group("attribution_")
+        told["action"] = self._group("action_")
+        # What stands in the list is not sent with another decision.
+        if told["verdict"] == Review.Verdict.PART_OF:
+            told["part_of_id"] = given.get("part_of_id")
+        dlt = {part: given.get(name, "") for part, name in LIMIT.items()}
+        told["dlt"] = {part: said for part, said in dlt.items() if said}
+        return Decision.of(**told)
 
     def _group(self, prefix: str) -> dict[str, str]:
         return {

@@ -15,6 +15,7 @@ from monitor.episodes.models import Episode, Step
 from monitor.episodes.shapes import EpisodeRow, rank
 from monitor.episodes.standing import UNSUPPORTED
 from monitor.review import states
+from monitor.review.clocks import Clock
 from monitor.review.due import sign_by
 from monitor.review.models import Review
 from monitor.review.shapes import QueueRow, ReviewRow
@@ -72,6 +73,7 @@ def queue_row(
     rise: Rise,
     looked_at: datetime | None,
     now: datetime,
+    report: Clock | None = None,
 ) -> QueueRow:
     participant = episode.cycle.participant
     state = review.state if review else State.NEW
@@ -96,6 +98,7 @@ def queue_row(
         assigned=review.by if review else "",
         changed=looked_at is None or rise.news_at > looked_at,
         signed_at=signature.signed_at if signature else None,
+        report=report,
     )
 
 
@@ -168,14 +171,14 @@ def sections(
 
 
 def section_of(row: QueueRow, now: datetime) -> str:
-    """ "" for what was signed on an earlier day and has closed."""
+    """ "" for what was signed on an earlier day, has closed, and is reported."""
     if row.state in states.OPEN:
         return "overdue" if row.late else "due"
     zone = ZoneInfo(row.participant.site.time_zone)
     signed = row.signed_at or now
     if signed.astimezone(zone).date() == now.astimezone(zone).date():
         return "done"
-    return "" if row.episode.closed else "waiting"
+    return "" if row.episode.closed and row.report is None else "waiting"
 
 
 def order(row: QueueRow) -> tuple[Any, ...]:

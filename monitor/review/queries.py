@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor import clock
@@ -12,9 +12,12 @@ from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode, Step
 from monitor.episodes.shapes import StepRow
-from monitor.review import choices, line, states
+from monitor.review import choices, counting, line, states
+from monitor.review.clocks import next_due
 from monitor.review.consistency import Standing
+from monitor.review.dlt import window_of
 from monitor.review.models import Look, Review
+from monitor.review.reporting import clocks_of
 from monitor.review.shapes import (
     Neighbors,
     Queue,
@@ -27,6 +30,10 @@ from monitor.trials.models import Dose, User
 from monitor.trials.queries import doses_of
 
 EVERYTHING = QueueFilters()
+#: As many drafts are signed at once as a person can look through.
+AT_ONCE = 50
+#: What was signed longer ago than this was not signed today, in any zone.
+TODAY = timedelta(hours=48)
 
 
 # One episode
@@ -40,8 +47,10 @@ def last_step(episode: Episode) -> Step:
 
 def reviews_of(episode: Episode) -> list[ReviewRow]:
     """Every decision on the episode, newest first; none is overwritten."""
-    rows = Review.objects.filter(episode=episode).select_related(
-        "recorded_by", "signature__withdrawal", "step", "superseded_by"
+    rows = (
+        Review.objects.filter(episode=episode)
+        .select_related("recorded_by", "signature__withdrawal", "step", "superseded_by")
+        .prefetch_related("signature__opinions")
     )
     last = episodes.standing_steps().filter(episode=episode).order_by("at", "pk").last()
     return [review_row(row, last) for row in rows.order_by("-pk")]
@@ -71,6 +80,16 @@ def review_row(review: Review, last: Step | None) -> ReviewRow:
     )
 
 
+def drafts_of(user: User) -> list[Review]:
+    """One's own decisions that wait for a signature, oldest first."""
+    own = Review.objects.current().filter(recorded_by=user, signature__isnull=True)
+    here = own.filter(episode__in=episodes.episodes_for(user).values("pk"))
+    loaded = here.select_related(
+        "episode__cycle__participant__site__trial", "episode__cycle__protocol"
+    )
+    return list(loaded.order_by("recorded_at", "pk")[:AT_ONCE])
+
+
 def standing_of(episode: Episode) -> Standing:
     """What the record says, for `consistency`: the highest grade on the scale in force.
 
@@ -83,7 +102,26 @@ def standing_of(episode: Episode) -> Standing:
         closed=row.closed,
         agents=list(choices.agents_of(protocol_of(episode.cycle))),
         planned=list(planned.values_list("agent", flat=True)),
+        since=row.since,
+        now=clock.now(),
+        others=[one.pk for one in wholes_of(episode)],
+        limits_dose=window_of(episode, row.since).counts,
     )
+
+
+def wholes_of(episode: Episode) -> list[Episode]:
+    """The participant's other episodes, newest first, less those that are parts."""
+    parts = Review.objects.current().filter(part_of__isnull=False).values("episode")
+    own = Episode.objects.filter(cycle__participant=episode.cycle.participant_id)
+    others = own.exclude(pk=episode.pk).exclude(pk__in=parts)
+    return list(others.order_by("-opened_at", "-pk"))
+
+
+def parts_of(episode: Episode) -> list[Episode]:
+    """The episodes that were decided to be parts of this one, oldest first."""
+    said = Review.objects.current().filter(part_of=episode)
+    own = Episode.objects.filter(pk__in=said.values("episode"))
+    return list(own.order_by("opened_at", "pk"))
 
 
 def looked_at(user: User, episode: Episode) -> datetime | None:
@@ -125,7 +163,7 @@ def queue(
 
 def waiting(user: User) -> int:
     """How many episodes wait for a decision: as many as the queue's first sections."""
-    return queue(user).total
+    return counting.waiting(user)
 
 
 def neighbors(user: User, episode: Episode, now: datetime | None = None) -> Neighbors:
@@ -144,7 +182,8 @@ def neighbors(user: User, episode: Episode, now: datetime | None = None) -> Neig
 
 
 def queue_rows(user: User, now: datetime) -> list[QueueRow]:
-    found = list(episodes.episodes_for(user))
+    shown = counting.in_sight(user, now - TODAY)
+    found = list(episodes.episodes_for(user).filter(pk__in=shown))
     scales = {one.cycle_id: protocol_of(one.cycle).scale for one in found}
     rows = episodes.episode_rows(
         Episode.objects.filter(pk__in=[one.pk for one in found]), scales
@@ -155,6 +194,7 @@ def queue_rows(user: User, now: datetime) -> list[QueueRow]:
     looks = dict(
         Look.objects.filter(user=user, episode__in=by_id).values_list("episode", "at")
     )
+    running = clocks_of(found)
     cohort = episodes.cohort_words(user)
     made = [
         line.queue_row(
@@ -165,6 +205,7 @@ def queue_rows(user: User, now: datetime) -> list[QueueRow]:
             rises[row.id],
             looks.get(row.id),
             now,
+            next_due(running.get(row.id, ())),
         )
         for row in rows
     ]

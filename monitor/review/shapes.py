@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from monitor.episodes.shapes import EpisodeRow
+from monitor.review.clocks import Clock
 from monitor.review.models import Review, Signature, Withdrawal
 from monitor.review.states import State
 
@@ -41,6 +42,7 @@ class QueueRow:
     """One episode. `why` is its sentence; `due_at` None: nothing is due of the user.
 
     `since` is the onset; `changed`: something came after the user's last look.
+    `report`: the clock of a serious event that runs out first.
     """
 
     episode: EpisodeRow
@@ -61,6 +63,7 @@ class QueueRow:
     assigned: str
     changed: bool
     signed_at: datetime | None
+    report: Clock | None = None
 
 
 @dataclass(frozen=True)

@@ -78,3 +78,12 @@ def state_of(*, reviewed: bool, signed: bool, withdrawn: bool, went_on: bool) ->
     if withdrawn:
         return State.WITHDRAWN
     return State.CHANGED if went_on else State.SIGNED
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram: what moves, and what stays as it is."""
+    lines = ["stateDiagram-v2", f"    [*] --> {State.NEW}"]
+    for (state, event), after in MOVES.items():
+        if after is not None:
+            lines.append(f"    {state} --> {after}: {event}")
+    return "\n".join(lines)

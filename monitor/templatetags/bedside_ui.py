@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from monitor.bedside.entry import NOT_DONE_REASONS
-from monitor.bedside.forms.states import PLACES, USUAL
+from monitor.bedside.forms.states import CULTURES, PLACES, USUAL
 from monitor.bedside.models import Reading
 from monitor.bedside.panels import PANELS, PRESSURES
 from monitor.clinical import catalogue
@@ -24,7 +26,7 @@ from .times import offset_label, say_time, zone_of
 
 register = template.Library()
 
-FACT_WORDS = dict([*PLACES, *USUAL])
+FACT_WORDS = dict([*PLACES, *USUAL, ("CULTURE", gettext_lazy("Blood culture"))])
 UNRECORDABLE = Reading.State.UNRECORDABLE
 
 
@@ -35,6 +37,7 @@ def participant_bar(
     """The identity bar; `note` brings the level with it, `links` what one may enter."""
     bar = {
         "code": identity.code,
+        "cohort": identity.cohort,
         "cohort_color": identity.cohort_color,
         "facts": identity.facts,
         "level": identity.level if note else "",
@@ -73,13 +76,15 @@ def entry_tabs(code: str, here: str) -> list[Tab]:
         Tab(page if key == first else f"{page}?panel={key}", str(one.tab), key == here)
         for key, one in PANELS.items()
     ]
-    return tabs
+    place = Tab(reverse("facts", args=[code]), _("Place"), here == "facts")
+    due = Tab(reverse("arrange", args=[code]), _("What is due"), here == "arrange")
+    return [*tabs, place, due]
 
 
 @register.simple_tag(takes_context=True)
-def site_offset(context: dict[str, Any]) -> str:
-    """`−05:00`: the offset at the site now."""
-    return offset_label(context["now"].astimezone(zone_of(context["site"])))
+def site_offset(context: dict[str, Any], at: datetime | None = None) -> str:
+    """`−05:00`: the offset at the site, at a moment or now."""
+    return offset_label((at or context["now"]).astimezone(zone_of(context["site"])))
 
 
 # Facts
@@ -92,10 +97,12 @@ def fact_word(code: str) -> str:
 
 @register.filter
 def fact_value(value: str) -> str:
-    """`Nasal cannula 2` of `nasal_cannula 2`: usual oxygen in words."""
-    device, _space, rest = value.partition(" ")
+    """`Nasal cannula 2` of `nasal_cannula 2`: a fact that begins with a coded word."""
+    word, _space, rest = value.partition(" ")
     options = {one.code: one.label for one in catalogue.item("OXYGEN_DEVICE").options}
-    return f"{options[device]} {rest}".strip() if device in options else value
+    if word in (answers := dict(CULTURES)):
+        return ", ".join(filter(None, (str(answers[word]), rest)))
+    return f"{options[word]} {rest}".strip() if word in options else value
 
 
 # Sets
@@ -110,8 +117,10 @@ def reading_words(reading: Reading) -> str:
     item = catalogue.item(reading.item)
     shown = number_text(reading.item, reading.choice or reading.number)
     typed = f"{reading.typed} {unit_label(reading.item, reading.typed_unit)}".strip()
+    if item.kind == "symptom":
+        return _("grade %(n)s") % {"n": shown}
     whole = f"{shown} {item.unit_label}".strip()
-    if reading.choice or reading.typed == shown or item.kind == "symptom":
+    if reading.choice or reading.typed == shown:
         return whole
     return _("%(value)s (typed %(typed)s)") % {"value": whole, "typed": typed}
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from monitor import clock
 from monitor.episodes.shapes import BoardRow, EpisodeRow, Missing, Value, rank
@@ -37,6 +38,12 @@ NOTHING = Value(item="")
 # Values
 
 
+@lru_cache(maxsize=8)
+def columns(_language: str) -> tuple[tuple[str, str], ...]:
+    """(item, head) in the language of the page."""
+    return tuple((item, str(label)) for item, label in COLUMNS)
+
+
 @dataclass(frozen=True)
 class Cell:
     """One column of vital signs; `note` is what stands below it."""
@@ -48,9 +55,9 @@ class Cell:
 
 
 @register.simple_tag
-def board_columns() -> tuple[tuple[str, Any], ...]:
+def board_columns() -> tuple[tuple[str, str], ...]:
     """The vital signs of the board: (item, head)."""
-    return COLUMNS
+    return columns(get_language() or "")
 
 
 @register.simple_tag
@@ -59,13 +66,12 @@ def vital_cells(row: BoardRow) -> list[Cell]:
     values = {**row.values, "BP": pressure(row.values)}
     notes = {"OXYSAT": oxygen_note(row), "BP": getattr(row, "pressor", "")}
     return [
-        Cell(item, str(label), values.get(item, NOTHING), notes.get(item, ""))
-        for item, label in COLUMNS
+        Cell(item, label, values.get(item, NOTHING), notes.get(item, ""))
+        for item, label in board_columns()
     ]
 
 
-@register.inclusion_tag("components/value.html")
-def board_value(cell: Cell, home: bool = False) -> dict[str, Any]:
+def board_value(cell: Cell, home: bool = False) -> SafeString:
     """A value with its marks. At home an old one is no fault, so it is not hatched;
 
     what was not done or could not be recorded says so in place of a number.
@@ -74,6 +80,14 @@ def board_value(cell: Cell, home: bool = False) -> dict[str, Any]:
     said = one.text or one.not_done
     stale = one.stale and not home
     return value(said, one.past, one.change, stale, old=home or not one.text)
+
+
+@lru_cache(maxsize=4096)
+def board_cell(item: str, label: str, shown: SafeString, note: str) -> SafeString:
+    """A cell of the row; `data-label` is its head where the row is a card."""
+    form = '<div class="board-value at-{}" role="cell" data-label="{}">{}{}</div>'
+    below = format_html('<span class="caption">{}</span>', note) if note else ""
+    return format_html(form, item, label, shown, below)
 
 
 def pressure(values: dict[str, Value]) -> Value:
@@ -137,8 +151,11 @@ def open_words(row: EpisodeRow) -> str:
 
 
 @register.simple_tag
-def episode_head(row: EpisodeRow, grade: bool = True) -> SafeString:
-    """`CRS ASTCT **at least grade 2** · max 3 · open 2 d 0 h`."""
+def episode_head(row: EpisodeRow, end_follows: bool = False) -> SafeString:
+    """`CRS ASTCT **at least grade 2** · max 3 · open 2 d 0 h`.
+
+    `end_follows`: episodes/over.html says behind it when the episode was closed.
+    """
     if row.status == "not_gradable":
         parts = [format_html("<b>{} {}</b>", row.label, _("not gradable"))]
     elif row.grade is None:
@@ -154,7 +171,8 @@ def episode_head(row: EpisodeRow, grade: bool = True) -> SafeString:
         ]
     if row.max_grade is not None and row.max_grade != row.grade:
         parts.append(format_html("{} {}", _("max"), row.max_grade))
-    parts.append(format_html('<span class="nowrap">{}</span>', open_words(row)))
+    if not (row.closed and end_follows):
+        parts.append(format_html('<span class="nowrap">{}</span>', open_words(row)))
     return format_html_join(" · ", "{}", zip(parts))
 
 
@@ -219,7 +237,7 @@ def cycle_day(row: BoardRow) -> str:
 @register.filter
 def at_home(row: BoardRow) -> bool:
     """Whether silence is explained: at home nothing turns late before the contact."""
-    return row.place == "AT_HOME"
+    return row.place in OUTSIDE
 
 
 @register.filter
@@ -250,15 +268,55 @@ PLACE_WORDS = {
     "INPATIENT": gettext_lazy("in the ward"),
     "IN_CLINIC": gettext_lazy("in clinic"),
     "AT_HOME": gettext_lazy("at home"),
+    "AWAY": gettext_lazy("away"),
+    "FOLLOW_UP": gettext_lazy("in follow-up"),
 }
+OUTSIDE = ("AT_HOME", "AWAY", "FOLLOW_UP")
 
 
 @register.filter
 def place_words(row: BoardRow) -> str:
     """`bed 4` for who lies in one, else where the person is."""
-    if row.place == "AT_HOME" or not row.participant.bed:
+    elsewhere = row.place in (*OUTSIDE, "IN_CLINIC")
+    if elsewhere or not row.participant.bed:
         return str(PLACE_WORDS.get(row.place, ""))
     return _("bed %(bed)s") % {"bed": row.participant.bed}
+
+
+@register.simple_tag(takes_context=True)
+def away_words(context: dict[str, Any], row: BoardRow) -> str:
+    """`At home since Wed 15:40, last set Wed 15:10, contact due 20:00`."""
+    zone = page_zone(context)
+    place = str(PLACE_WORDS[row.place]).capitalize()
+    said = [place]
+    if row.place_since:
+        since = say_time(row.place_since, zone, "near")
+        said = [_("%(place)s since %(time)s") % {"place": place, "time": since}]
+    last = row.last_set and say_time(row.last_set, zone, "near")
+    said.append(_("last set %(time)s") % {"time": last} if last else _("no set ever"))
+    if row.due:
+        due = {"what": row.due.what, "time": say_time(row.due.at, zone, "near")}
+        said.append(_("%(what)s due %(time)s") % due)
+    else:
+        said.append(_("no contact planned"))
+    return ", ".join(said)
+
+
+@register.simple_tag(takes_context=True)
+def follow_words(context: dict[str, Any], row: BoardRow) -> str:
+    """`ILKN421H until 19 Dec; pembrolizumab until 17 Feb`; what is over says so."""
+    zone, now = page_zone(context), clock.now()
+    if not row.follow_up:
+        return _("no dose was given")
+    said = []
+    for one in row.follow_up:
+        day = {"agent": one.agent, "day": say_time(one.until, zone, "date")}
+        over = one.until <= now
+        said.append(
+            (_("%(agent)s over %(day)s") if over else _("%(agent)s until %(day)s"))
+            % day
+        )
+    return "; ".join(said)
 
 
 # Counts that filter

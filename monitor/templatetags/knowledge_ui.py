@@ -2,6 +2,8 @@
 
 from django import template
 
+from monitor.clinical.ctcae.model import VERSION_NAMES
+
 register = template.Library()
 
 SIGNS = {"<=": "≤", ">=": "≥"}
@@ -17,3 +19,9 @@ def direction_sign(direction: str) -> str:
 def plain_number(number: float) -> str:
     """`38`, `0.5`: no zeros that say nothing."""
     return f"{number:g}"
+
+
+@register.filter
+def version_name(version: str) -> str:
+    """`CTCAE v5.0` of `v5`."""
+    return VERSION_NAMES[version]

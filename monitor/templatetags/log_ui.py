@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
@@ -36,6 +37,7 @@ class LogLine:
     note: str
     url: str
     corrected: bool
+    again: str = ""
 
 
 @register.filter
@@ -95,10 +97,26 @@ def treatment_row(line: Treatment, links: Sequence[EpisodeRow], code: str) -> Lo
         why=", ".join(filter(None, given_for)) or NOTHING,
         response=str(line.get_response_display()) if known else NOTHING,
         by=line.recorded_by.initials,
-        note=line.note,
+        note=" ".join(filter(None, (line.note, asked_words(line)))),
         url=reverse("correct-treatment", args=[code, line.pk]),
         corrected=line.supersedes_id is not None,
+        again=repeat_url(line, code),
     )
+
+
+def repeat_url(line: Treatment, code: str) -> str:
+    """Where the same is logged once more; a rate is changed, not repeated."""
+    if line.form != Form.AMOUNT:
+        return ""
+    query = urlencode({"code": line.code, "again": line.pk})
+    return f"{reverse('treat', args=[code])}?{query}"
+
+
+def asked_words(line: Treatment) -> str:
+    """What the line was asked about, and kept all the same."""
+    if not line.check_reason:
+        return ""
+    return _("Asked, and kept: %(why)s") % {"why": line.check_reason}
 
 
 def dose_row(dose: Dose, code: str) -> LogLine:

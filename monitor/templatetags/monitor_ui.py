@@ -9,15 +9,16 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from monitor import clock
 
@@ -55,6 +56,7 @@ CHANGES = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, extra: str = "") -> SafeString:
     """A decorative symbol of the sprite; the word beside it carries the meaning."""
     return format_html(
@@ -73,16 +75,23 @@ def level_word(level: str) -> str:
     return str(LEVELS.get(str(level), level))
 
 
-@register.inclusion_tag("components/level_pill.html")
-def level_pill(level: str, size: str = "") -> dict[str, Any]:
+@register.simple_tag
+def level_pill(level: str, size: str = "") -> SafeString:
     """Icon, word and color; `size` "32" in a banner."""
-    return {"level": str(level), "word": level_word(level), "size": size}
+    return _pill(get_language() or "", str(level), f" pill-{size}" if size else "")
 
 
-@register.inclusion_tag("components/level_mark.html")
-def level_mark(level: str) -> dict[str, Any]:
+@lru_cache(maxsize=64)
+def _pill(_language: str, level: str, size: str) -> SafeString:
+    form = '<span class="pill{} level-{}">{}{}</span>'
+    return format_html(form, size, level, icon(level), level_word(level))
+
+
+@register.simple_tag
+def level_mark(level: str) -> SafeString:
     """The icon in its color without a word, where the word stands beside it."""
-    return {"level": str(level)}
+    form = '<span class="mark level-{}">{}</span>'
+    return format_html(form, level, icon(str(level)))
 
 
 @register.inclusion_tag("components/grade_tile.html")
@@ -98,7 +107,7 @@ def missing(items: Iterable[Any], quiet: bool = False) -> dict[str, Any]:
     return {"items": [getattr(item, "text", item) for item in items], "quiet": quiet}
 
 
-@register.inclusion_tag("components/value.html")
+@register.simple_tag
 def value(
     text: Any,
     past: str = "",
@@ -106,7 +115,7 @@ def value(
     stale: bool = False,
     age: str = "",
     old: bool = False,
-) -> dict[str, Any]:
+) -> SafeString:
     """One value with its neighbors.
 
     `past` is the level of the line it passed ("" for none), `change` "up", "down"
@@ -114,6 +123,21 @@ def value(
     `age` a word or two below it, `old` true where an old value is no fault.
     """
     shown = "–" if text is None or text == "" else text
+    change = change if change in CHANGES and not stale else ""
+    return _value(get_language() or "", shown, past, change, stale, age, old)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _value(
+    _language: str,
+    shown: Any,
+    past: str,
+    change: str,
+    stale: bool,
+    age: str,
+    old: bool,
+) -> SafeString:
+    """Its markup: a ward has few different values, and many of each."""
     classes = ["value"]
     if past:
         classes += ["value-past", f"past-{past}"]
@@ -121,17 +145,24 @@ def value(
         classes.append("value-stale")
     if old:
         classes.append("value-old")
-    return {
-        "text": shown,
-        "classes": " ".join(classes),
-        "past_word": _("past the %(level)s line") % {"level": level_word(past).lower()}
-        if past
-        else "",
-        "change": change if change in CHANGES and not stale else "",
-        "change_word": CHANGES.get(change, ""),
-        "stale": stale,
-        "age": age,
-    }
+    unseen = []
+    if past:
+        unseen.append(
+            _("past the %(level)s line") % {"level": level_word(past).lower()}
+        )
+    if stale:
+        unseen.append(_("too old to count"))
+    parts = [shown, *(_unseen(words) for words in unseen)]
+    if change:
+        parts += [" ", icon(change), _unseen(CHANGES[change])]
+    whole = format_html_join("", "{}", zip(parts))
+    below = format_html(' <span class="caption">{}</span>', age) if age else ""
+    return format_html('<span class="{}">{}</span>{}', " ".join(classes), whole, below)
+
+
+def _unseen(words: Any) -> SafeString:
+    """Said after a value to who cannot see its marks."""
+    return format_html('<span class="visually-hidden">, {}</span>', words)
 
 
 @register.simple_tag
@@ -185,15 +216,19 @@ def ago(subject: Any, now: datetime | None = None) -> str:
     return "" if span is None else _("%(age)s ago") % {"age": say_span(span)}
 
 
-@register.inclusion_tag("components/due.html")
-def due(at: datetime | None, note: str = "") -> dict[str, Any]:
+@register.simple_tag
+def due(at: datetime | None, note: str = "") -> SafeString:
     """When something is due: `in 6 min`, or `31 min late` with a filled clock."""
+    form = '<span class="caption due-note">{}</span>' if note else "{}"
+    below = format_html(form, note)
     if at is None:
-        return {"words": "", "late": False, "note": note}
+        return below
     left = at - clock.now()
     late = left < timedelta(0)
-    words = _("%(age)s late") if late else _("in %(age)s")
-    return {"words": words % {"age": say_span(left)}, "late": late, "note": note}
+    said = (_("%(age)s late") if late else _("in %(age)s")) % {"age": say_span(left)}
+    mark = icon("clock-filled" if late else "clock")
+    form = '<span class="due{}">{}{}</span>{}'
+    return format_html(form, " late" if late else "", mark, said, below)
 
 
 @register.simple_tag

@@ -110,6 +110,30 @@ def since_given(at: datetime | None, doses: Iterable[Any], short: bool = False) 
     return _("%(age)s after dose %(n)d") % {"age": span, "n": last.number}
 
 
+@register.filter
+def of_line(found: Mapping[int, Any], line: Any) -> Any:
+    """What belongs to one line of the log, by its id; nothing for one without."""
+    return found.get(line.pk, ()) if found else ()
+
+
+@register.filter
+def answered_after(one: Any) -> str:
+    """`after 9 min`, `before it was known`, or that it is not recorded."""
+    if one.at is None:
+        return _("not recorded")
+    if one.span is None:
+        return _("before it was known")
+    return _("after %(span)s") % {"span": say_span(one.span)}
+
+
+@register.simple_tag
+def since_onset(at: datetime, onset: datetime) -> str:
+    """`10 min after onset`: from the start of what was given, not from its entry."""
+    if at < onset:
+        return ""
+    return _("%(age)s after onset") % {"age": say_span(at - onset)}
+
+
 @register.simple_tag
 def typed_beside(reason: Reason) -> str:
     """The value as it was typed, where that is not what is shown."""
@@ -241,12 +265,12 @@ def decision_facts(review: Any, suspects: Mapping[str, Any]) -> list[str]:
     """What was said: `Study drug probable`, `Medically important`, `Recovering`."""
     said = [
         f"{suspects.get(who, who)} {str(choices.CAUSALITY.get(how, how)).lower()}"
-        for who, how in review.attribution.items()
+        for who, how in choices.in_order(review.attribution, suspects)
     ]
     said += [str(choices.SERIOUS.get(code, code)) for code in review.serious]
     said += [
         f"{suspects.get(who, who)}: {str(choices.ACTIONS.get(done, done)).lower()}"
-        for who, done in review.action.items()
+        for who, done in choices.in_order(review.action, suspects)
     ]
     if review.outcome:
         said.append(str(choices.OUTCOMES.get(review.outcome, review.outcome)))
@@ -294,3 +318,9 @@ def form_errors(form: Any) -> list[tuple[str, str]]:
 def queue_day(row: Any) -> str:
     """`C1`."""
     return f"C{row.cycle.number}"
+
+
+@register.filter
+def agent_label(code: str, agents: Mapping[str, str]) -> str:
+    """What the protocol calls an agent; its code where it does not say."""
+    return agents.get(code, code)

@@ -9,14 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from monitor.bedside.courses import Course
 from monitor.bedside.panels import NEEDED, PRESSURE, PRESSURES
 from monitor.clinical import catalogue
+from monitor.episodes.graded import Graded, InSet
 from monitor.episodes.shapes import EpisodeRow, SetRow, Value
 from monitor.episodes.wording import number_text
 
 register = template.Library()
 
 CORRECT = "correct"
+ASK = "ask"
 #: Items with a column of their own; the oxygen is one column.
 OXYGEN = ("OXYGEN_DEVICE", "OXYGEN_FLOW", "FIO2")
 COLUMNS = {"TEMP", "HR", "OXYSAT", "RESP", "ACVPU", *PRESSURES, *OXYGEN}
@@ -29,17 +32,43 @@ def is_vital(row: SetRow) -> bool:
     return bool(COLUMNS & set(row.values))
 
 
-def cell(context: dict[str, Any], row: SetRow, item: str, text: str = "") -> Any:
-    """What components/set_cell.html reads; nothing measured is a dash or *missing*."""
+def cell(
+    context: dict[str, Any], row: SetRow, item: str, text: str = "", unit: str = ""
+) -> Any:
+    """What components/set_cell.html reads; nothing measured is a dash or *missing*.
+
+    `unit` is said behind the value where no column's head says it.
+    """
     value = row.values.get(item)
     reading = row.readings.get(item)
     return {
         "text": text or (value.text if value else ""),
+        "unit": unit,
         "past": value.past if value else "",
+        "grade": grade_of(context, row, item) if value else None,
         "url": correction(context, reading),
         "corrected": item in row.corrected,
+        "typed": typed_elsewise(value) if not text else "",
         "missing": not value and is_gap(context, row, item),
     }
+
+
+def grade_of(context: dict[str, Any], row: SetRow, item: str) -> InSet | None:
+    """The CTCAE grade of a value; in a column only one that is met, as the rest is
+
+    said once beside the last values.
+    """
+    graded = context.get("graded")
+    found: InSet | None = graded.sets.get((item, row.at)) if graded else None
+    return None if found and item in COLUMNS and not found.grade else found
+
+
+def typed_elsewise(value: Value | None) -> str:
+    """`100.3 °F` where that is what stands behind 37.9: typed in another unit."""
+    if value is None:
+        return ""
+    unit = value.typed.partition(" ")[2]
+    return value.typed if unit and unit != value.unit else ""
 
 
 def is_gap(context: dict[str, Any], row: SetRow, item: str) -> bool:
@@ -50,20 +79,23 @@ def is_gap(context: dict[str, Any], row: SetRow, item: str) -> bool:
 
 
 def correction(context: dict[str, Any], reading: Any) -> str:
-    if reading is None or CORRECT not in context["may"]:
-        return ""
-    code = context["participant"].code
-    return reverse("correct-reading", args=[code, reading.pk])
+    """Where a value leads: to its correction, or to a question about it."""
+    may, code = context["may"], context["participant"].code
+    if reading is not None and CORRECT in may:
+        return reverse("correct-reading", args=[code, reading.pk])
+    if reading is not None and ASK in may:
+        return f"{reverse('ask', args=[code])}?about=reading:{reading.pk}"
+    return ""
 
 
 @register.inclusion_tag("components/set_cell.html", takes_context=True)
-def set_cell(context: dict[str, Any], row: SetRow, item: str) -> Any:
+def set_cell(context: dict[str, Any], row: SetRow, item: str, unit: str = "") -> Any:
     """One value of a set. ACVPU is its letter, a symptom its grade."""
     value = row.values.get(item)
     if value and item == "ACVPU":
         letters = {one.label: one.code for one in catalogue.item(item).options}
         return cell(context, row, item, letters.get(value.text, value.text))
-    return cell(context, row, item)
+    return cell(context, row, item, unit=unit)
 
 
 @register.inclusion_tag("components/pressure_cell.html", takes_context=True)
@@ -130,6 +162,12 @@ def is_absent(item: str, value: Value) -> bool:
     known = catalogue.ITEMS.get(item)
     symptom = known is not None and known.kind == "symptom"
     return symptom and value.text in ("0", "0.0")
+
+
+@register.simple_tag
+def grade_text(graded: Graded, course: Course) -> str:
+    """What the present grade of a symptom says: NCI's words where loaded, else ours."""
+    return graded.wording.of_item(course.item, course.grade)
 
 
 # Episodes

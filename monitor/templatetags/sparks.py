@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -31,13 +32,16 @@ def _runs(points: Sequence[tuple[float, float | None]]) -> list[list[tuple]]:
 
 def spark(pressures: Sequence[tuple[datetime, float | None]]) -> SafeString:
     """Small line of the last systolic pressures over the line of the knowledge."""
-    if not any(pressure is not None for _at, pressure in pressures):
+    return _spark(tuple(pressure for _at, pressure in pressures))
+
+
+@lru_cache(maxsize=4096)
+def _spark(pressures: tuple[float | None, ...]) -> SafeString:
+    if all(pressure is None for pressure in pressures):
         return SafeString("")
     step = (WIDTH - DOT) / max(len(pressures) - 1, 1)
     first = WIDTH - DOT - step * (len(pressures) - 1)
-    runs = _runs(
-        [(round(first + step * n, 1), one[1]) for n, one in enumerate(pressures)]
-    )
+    runs = _runs([(round(first + step * n, 1), one) for n, one in enumerate(pressures)])
     return format_html(
         '<svg class="spark" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">'
         '<line class="spark-limit" x1="0" x2="{}" y1="{}" y2="{}"></line>{}{}</svg>',

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from monitor import clock
@@ -30,7 +32,11 @@ def span_of(subject: Any, now: datetime | None = None) -> timedelta | None:
 
 def say_span(span: timedelta, days_from_hours: int = DAYS_FROM_HOURS) -> str:
     """`47 min`, `2 h 31`, `28 h 10`, `2 d 0 h`. Never negative: the sign is words."""
-    minutes = abs(_minutes(span))
+    return _say_minutes(get_language(), abs(_minutes(span)), days_from_hours)
+
+
+@lru_cache(maxsize=4096)
+def _say_minutes(_language: str | None, minutes: int, days_from_hours: int) -> str:
     hours, rest = divmod(minutes, 60)
     if hours >= days_from_hours:
         return _("%(days)d d %(hours)d h") % {"days": hours // 24, "hours": hours % 24}
@@ -58,14 +64,18 @@ def offset_label(at: datetime) -> str:
     return f"{MINUS if seconds < 0 else '+'}{hours:02d}:{minutes:02d}"
 
 
-def _near(local: datetime, now: datetime) -> str:
-    """As much of a time as its distance needs: 14:22, Wed 15:10, 9 Nov 14:22."""
-    days = (now.date() - local.date()).days
+@lru_cache(maxsize=8192)
+def _near(_language: str | None, local: datetime, today: date) -> str:
+    """As much of a time as its distance needs: 14:22, Wed 15:10, 9 Nov 14:22.
+
+    `local` without its zone: two moments that are one read differently in two zones.
+    """
+    days = (today - local.date()).days
     if days == 0:
-        return format_date(local, "H:i")
+        return f"{local:%H:%M}"
     if abs(days) < 7:
         return format_date(local, "D H:i")
-    same_year = now.year == local.year
+    same_year = today.year == local.year
     return format_date(local, "j M H:i" if same_year else "j M Y H:i")
 
 
@@ -87,7 +97,9 @@ def say_time(at: datetime, zone: Any, style: str, now: datetime | None = None) -
     signed."""
     local = at.astimezone(zone_of(zone))
     if style == "near":
-        return _near(local, (now or clock.now()).astimezone(zone_of(zone)))
+        today = (now or clock.now()).astimezone(zone_of(zone)).date()
+        shown = local.replace(second=0, microsecond=0, tzinfo=None)
+        return _near(get_language(), shown, today)
     if style in SIGNED_FORMATS:
         return f"{format_date(local, SIGNED_FORMATS[style])} {offset_label(local)}"
     return format_date(local, FORMATS[style])

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from monitor import clock
+from monitor.audit import together
 from monitor.audit.actions import change, changes_of
 from monitor.audit.keys import added, repeated
 from monitor.audit.superseding import refuse_without, succeed, successor_of
 from monitor.refusal import Refused
 from monitor.treatments.checks import check_treatment
+from monitor.treatments.doubts import doubts_of, joined
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle, User
 from monitor.trials.permissions import Permission, check
@@ -37,7 +38,7 @@ FIELDS = (
 )
 
 
-@transaction.atomic
+@together.joins
 def log(
     *,
     cycle: Cycle,
@@ -86,11 +87,13 @@ def log(
         key=key,
     )
     check_line(row, imported)
+    row.check_reason = joined(doubts_of(row))
     kept, created = added(row, by)
     if created:
         told = [
             change("as_needed", None, None if kept.as_needed else "no"),
             *changes_of(kept, *(name for name in FIELDS if name not in QUIET)),
+            *changes_of(kept, "check_reason"),
         ]
         tell(kept, cycle, "treatment.logged", [one for one in told if one["new"]])
     return kept, created
@@ -111,7 +114,7 @@ def check_line(row: Treatment, imported: bool = False) -> None:
         raise Refused(_("Choose one of the answers."), "response")
 
 
-@transaction.atomic
+@together.joins
 def correct(
     *, treatment: Treatment, by: User, reason: str, imported: bool = False, **new: Any
 ) -> Treatment:
@@ -126,7 +129,11 @@ def correct(
         raise TypeError(f"A treatment has no {', '.join(sorted(unknown))}.")
     if found := same_correction(treatment, new, by):
         return found
-    check_line(Treatment(cycle=treatment.cycle, **told(treatment) | new), imported)
+    line = Treatment(
+        cycle=treatment.cycle, supersedes=treatment, **told(treatment) | new
+    )
+    check_line(line, imported)
+    new["check_reason"] = joined(doubts_of(line))
     made = succeed(
         treatment, by=by, recorded_at=clock.now(), reason=reason.strip(), **new
     )
@@ -149,7 +156,7 @@ def same_correction(
     return found if told(found) == told(treatment) | new else None
 
 
-@transaction.atomic
+@together.joins
 def void(*, treatment: Treatment, by: User, reason: str) -> Treatment:
     """Struck out: it was not given. It stays readable and feeds nothing."""
     check(by, Permission.CORRECT, treatment.cycle.participant.site)

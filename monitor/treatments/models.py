@@ -43,6 +43,8 @@ class Treatment(Record):
         max_length=16, choices=Response.choices, default=Response.NOT_ASSESSED
     )
     note = models.CharField(_("note"), max_length=1000, blank=True)
+    # What was asked about the line when it was kept: a limit that it passes.
+    check_reason = models.CharField(max_length=400, blank=True)
     key = models.UUIDField(_("idempotency key"), unique=True)
 
     class Meta(Record.Meta):

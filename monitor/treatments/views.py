@@ -16,7 +16,9 @@ from monitor import flow, localtime
 from monitor.clinical.catalogue import TREATMENTS, TreatmentKind
 from monitor.episodes import queries as episodes
 from monitor.refusal import Refused
+from monitor.review import predose
 from monitor.treatments import queries
+from monitor.treatments.doubts import doubts_of
 from monitor.treatments.forms import (
     DoseForm,
     LogCorrectionForm,
@@ -25,6 +27,7 @@ from monitor.treatments.forms import (
     refuse_all,
 )
 from monitor.treatments.models import Treatment
+from monitor.trials.blinding import shown
 from monitor.trials.models import Cycle, Dose
 from monitor.trials.permissions import Permission, check
 from monitor.trials.queries import cycle_for, doses_of
@@ -53,6 +56,8 @@ SAME = (
     "note",
     "response",
 )
+#: What a second line about the same agent most likely says too.
+REPEATED = ("form", "amount", "unit", "route", "as_needed", "indication", "ordered_by")
 
 
 def about(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
@@ -91,7 +96,10 @@ def choose(
         if form.is_bound and form.is_valid() and logged(request, cycle, form):
             return redirect("treat", code=cycle.participant.code)
     page = about(request, cycle) | {"running": forms, "ticked": ticked}
-    page |= {"classes": classes(), "doses": doses_of(cycle)}
+    page |= {
+        "classes": classes(),
+        "doses": shown(request.user, cycle.participant, doses_of(cycle)),
+    }
     page["often"] = [TREATMENTS[one] for one in OFTEN]
     status = REFUSED if any(form.is_bound for form in forms) else 200
     return render(request, "treatments/choose.html", page, status=status)
@@ -110,13 +118,23 @@ def log(request: HttpRequest, cycle: Cycle, kind: TreatmentKind) -> HttpResponse
         kind,
         found,
         request.POST or None,
-        initial=the_only(found) | asked_for(request),
+        initial=the_only(found) | again(request, cycle, kind) | asked_for(request),
     )
-    if form.is_bound and form.is_valid() and logged(request, cycle, form):
+    asked = doubts_about(request, cycle, form)
+    if form.is_bound and form.is_valid() and not asked and logged(request, cycle, form):
         return redirect("participant", code=cycle.participant.code)
-    page = about(request, cycle) | {"form": form, "kind": kind}
+    page = about(request, cycle) | {"form": form, "kind": kind, "asked": asked}
     status = REFUSED if form.is_bound else 200
     return render(request, "treatments/log.html", page, status=status)
+
+
+def doubts_about(request: HttpRequest, cycle: Cycle, form: TreatmentForm) -> list[str]:
+    """What is asked once; nothing when the person has said that it is right."""
+    if not form.is_bound or not form.is_valid() or "keep" in request.POST:
+        return []
+    told = form.arguments()
+    line = {name: told.get(name) for name in ("code", "form", "amount", "unit", "at")}
+    return doubts_of(Treatment(cycle=cycle, **line))
 
 
 def the_only(found: list[tuple[int, str]]) -> dict[str, Any]:
@@ -128,6 +146,18 @@ def asked_for(request: HttpRequest) -> dict[str, Any]:
     """What the address prefills: the option that was ticked, and its episode."""
     told = {"note": request.GET.get("note", ""), "episodes": request.GET.getlist("for")}
     return {name: value for name, value in told.items() if value}
+
+
+def again(request: HttpRequest, cycle: Cycle, kind: TreatmentKind) -> dict[str, Any]:
+    """What a line that is repeated prefills: everything but when, and how it helped."""
+    pk = request.GET.get("again", "")
+    if not pk.isdecimal():
+        return {}
+    line = line_in(request, cycle, int(pk))
+    if line.code != kind.code:
+        return {}
+    told = as_typed(line, cycle)
+    return {name: told[name] for name in REPEATED if told[name]}
 
 
 def logged(request: HttpRequest, cycle: Cycle, form: TreatmentForm | RateForm) -> bool:
@@ -247,7 +277,11 @@ def dose(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     form = DoseForm(cycle.participant.site, row, request.POST or None)
     if form.is_bound and form.is_valid() and recorded(request, form, row):
         return redirect("participant", code=code)
-    page = about(request, cycle) | {"form": form, "dose": row}
+    row.cycle = cycle
+    decision = predose.decision_on(row)
+    (said,) = shown(request.user, cycle.participant, [row])
+    page = about(request, cycle) | {"form": form, "dose": said, "decision": decision}
+    page["departs"] = predose.deviates(Dose.Status.GIVEN, None, decision)
     status = REFUSED if form.is_bound else 200
     return render(request, "treatments/dose.html", page, status=status)
 
@@ -262,8 +296,12 @@ def recorded_before(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse
 
 def recorded(request: HttpRequest, form: DoseForm, row: Dose) -> bool:
     try:
-        flow.record_dose(dose=row, by=request.user, **form.arguments())
+        saved = flow.record_dose(dose=row, by=request.user, **form.arguments())
     except Refused as refused:
         return refuse_all(form, refused)
     messages.success(request, _("Dose %(n)d recorded.") % {"n": row.number})
+    departed = predose.deviation_of(saved.row)
+    if departed is not None:
+        said = _("Kept with it as a deviation: %(how)s.")
+        messages.warning(request, said % {"how": departed.get_kind_display()})
     return True

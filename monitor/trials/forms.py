@@ -1,41 +1,92 @@
-"""The form at the door."""
+"""What is typed to look behind a neutral label, and about people and their roles."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django import forms
+from django.utils.translation import gettext_lazy as _
 
-MINUTES_IN_HOUR = 60
+from monitor.trials.models import Role, Site, Trial
 
 
-class SignInForm(AuthenticationForm):
-    """Name and password. What is wrong with them is never said more closely."""
+class UnblindForm(forms.Form):
+    """Why, and the password again. `key` makes a second press harmless."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-control"
-        self.fields["username"].label = _("Name")
-        if self.is_bound:  # The name is kept: the password is what is typed again.
-            del self.fields["username"].widget.attrs["autofocus"]
-            self.fields["password"].widget.attrs["autofocus"] = True
-        self.fields["username"].error_messages["required"] = _("Type your name.")
-        self.fields["password"].error_messages["required"] = _("Type your password.")
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("What makes it necessary to know now."),
+        error_messages={"required": _("Give the reason.")},
+    )
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        max_length=500,
+        error_messages={"required": _("Type your password.")},
+        widget=forms.PasswordInput(
+            attrs={"class": "form-control", "autocomplete": "current-password"}
+        ),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
 
-    @property
-    def locked(self) -> bool:
-        """Whether this name is refused for a while, whatever the password."""
-        return bool(getattr(self.request, "axes_locked_out", False))
 
-    def get_invalid_login_error(self) -> ValidationError:
-        if not self.locked:
-            said = _("Name or password is wrong. Type the password again.")
-            return ValidationError(said, code="invalid_login")
-        minutes = round(float(settings.AXES_COOLOFF_TIME) * MINUTES_IN_HOUR)
-        said = _(
-            "Sign-in is locked after too many failures. Wait %(minutes)d minutes and "
-            "try again, or ask an administrator."
-        )
-        return ValidationError(said % {"minutes": minutes}, code="locked")
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        error_messages={"required": _("Give the reason.")},
+    )
+
+
+class EndForm(ReasonForm):
+    """Why a role ends."""
+
+
+class LockForm(ReasonForm):
+    """Why an account is locked, or opened again."""
+
+
+class AccountForm(forms.Form):
+    """A new personal account. The password is handed over and changed at once."""
+
+    printed_name = forms.CharField(
+        label=_("Printed name"),
+        max_length=200,
+        help_text=_("As it stands under a signature."),
+    )
+    username = forms.CharField(label=_("Account"), max_length=150)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    password = forms.CharField(label=_("First password"), max_length=500, strip=False)
+
+
+class GrantForm(forms.Form):
+    """A role at a place. `places`: the trials and sites that may be chosen."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    place = forms.ChoiceField(label=_("Where"))
+    until = forms.DateTimeField(
+        label=_("Until"),
+        required=False,
+        help_text=_("UTC, as 2027-06-30 18:00. Left empty: until it is ended."),
+    )
+
+    def __init__(self, places: Iterable[Trial | Site], *args: Any) -> None:
+        super().__init__(*args)
+        self.places = {place_key(one): one for one in places}
+        choices = [(key, str(one)) for key, one in self.places.items()]
+        self.fields["place"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """As the verb takes it: role, trial, site, ends_at."""
+        told = super().clean() or {}
+        if self.errors:
+            return told
+        place = self.places[told["place"]]
+        site = place if isinstance(place, Site) else None
+        trial = place.trial if isinstance(place, Site) else place
+        until = told["until"]
+        return {"role": told["role"], "trial": trial, "site": site, "ends_at": until}
+
+
+def place_key(place: Trial | Site) -> str:
+    return f"{type(place).__name__.lower()}-{place.pk}"

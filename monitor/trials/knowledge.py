@@ -29,6 +29,7 @@ THEMES = (
             "high_dose",
         ),
     ),
+    (_("Before a dose"), ("hold",)),
     (_("Leak"), ("albumin", "weight", "leak", "urine", "lactate", "symptom")),
 )
 REST = _("Windows and clearing")
@@ -78,8 +79,14 @@ def trust_of(threshold: Threshold) -> str:
     return "project" if threshold.project else "unverified"
 
 
-def themes(protocols: Iterable[ProtocolVersion]) -> list[Theme]:
-    """Every threshold, by theme, in the order of the knowledge file."""
+def holds(sought: str, *said: str) -> bool:
+    """Whether every word that is sought stands in what is said, in any case."""
+    whole = " ".join(said).lower()
+    return all(word in whole for word in sought.lower().split())
+
+
+def themes(protocols: Iterable[ProtocolVersion], sought: str = "") -> list[Theme]:
+    """The thresholds that `sought` is found in, by theme, in the file's order."""
     set_by = overrides_of(protocols)
     lines = {
         key: Line(
@@ -90,6 +97,7 @@ def themes(protocols: Iterable[ProtocolVersion]) -> list[Theme]:
             set_by.get(key, []),
         )
         for key, one in THRESHOLDS.items()
+        if holds(sought, key, one.why, SOURCES[one.source].short)
     }
     return [theme for theme in _grouped(lines) if theme.lines]
 
@@ -132,7 +140,7 @@ class ItemLine:
     gate: str
 
 
-def items() -> list[ItemLine]:
+def items(sought: str = "") -> list[ItemLine]:
     """What can be measured, with its limits and how long it counts."""
     ordered = sorted(ITEMS.values(), key=lambda item: (item.group, item.order))
     return [
@@ -145,6 +153,7 @@ def items() -> list[ItemLine]:
             hours(item.validity.gate) or item.validity.gate_rule.replace("_", " "),
         )
         for item in ordered
+        if holds(sought, item.code, item.label, item.short)
     ]
 
 
@@ -169,11 +178,19 @@ class TreatmentLine:
     effects: list[str]
 
 
-def treatments() -> list[TreatmentLine]:
+def treatments(sought: str = "") -> list[TreatmentLine]:
     """What can be logged, and which signs it blurs for how long."""
     return [
         TreatmentLine(one, [effect(mask) for mask in one.masks])
         for one in TREATMENTS.values()
+        if holds(sought, one.code, one.label, one.class_label)
+    ]
+
+
+def sources(sought: str = "") -> list[Source]:
+    """Where the numbers are from."""
+    return [
+        one for one in SOURCES.values() if holds(sought, one.key, one.short, one.title)
     ]
 
 

@@ -1,18 +1,25 @@
 """Who is in which trial, at which site, on which dose, and who may do what."""
 
+from functools import lru_cache
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from monitor.audit.models import VOID_KEEPS_WHAT_IT_VOIDS, Record
+from monitor.audit.models import VOID_KEEPS_WHAT_IT_VOIDS, AppendOnly, Record
 
 
 class User(AbstractUser):
     """A member of staff. Accounts are personal; the printed name is what signs."""
 
     printed_name = models.CharField(_("printed name"), max_length=200, blank=True)
+    # An account ends with its date, and one that nobody uses is locked until it is
+    # opened again: see `door.backend`.
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened again at"), null=True, blank=True)
 
     def get_full_name(self):
         return self.printed_name or super().get_full_name() or self.username
@@ -20,16 +27,21 @@ class User(AbstractUser):
     @property
     def initials(self):
         """Two letters for a chart's margin, as nurses sign: 'A. Reyes' is AR."""
-        words = [
-            w for w in self.get_full_name().split(",")[0].split() if w[0].isalpha()
-        ]
-        words = [w for w in words if w.lower().rstrip(".") != "dr"]
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        return initials_of(self.get_full_name())
+
+
+@lru_cache(maxsize=1024)
+def initials_of(name: str) -> str:
+    words = [word for word in name.split(",")[0].split() if word[0].isalpha()]
+    words = [word for word in words if word.lower().rstrip(".") != "dr"]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 class Trial(models.Model):
     code = models.SlugField(_("code"), max_length=32, unique=True)
     title = models.CharField(_("title"), max_length=200)
+    # See `trials.blinding`.
+    blinding = models.JSONField(_("blinding"), default=dict, blank=True)
 
     def __str__(self):
         return self.code
@@ -42,10 +54,17 @@ class Site(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64)
     emergency_number = models.CharField(max_length=32, blank=True)
     day_start = models.TimeField(_("start of the ward's day"), default="07:00")
+    shift_hours = models.PositiveSmallIntegerField(
+        _("length of a shift, hours"), default=12
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["trial", "code"], name="one_site_per_code")
+            models.UniqueConstraint(fields=["trial", "code"], name="one_site_per_code"),
+            models.CheckConstraint(
+                condition=Q(shift_hours__in=(6, 8, 12, 24)),
+                name="shifts_fill_the_day",
+            ),
         ]
 
     def __str__(self):
@@ -89,6 +108,9 @@ class ProtocolVersion(models.Model):
                 name="protocol_approved_at_with_by",
             ),
         ]
+
+    #: What the clinical core reads of the document: once for each loaded row.
+    parsed: Any = None
 
     def __str__(self):
         return f"{self.trial.code} protocol {self.number}"
@@ -255,3 +277,78 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.role} {self.site or self.trial}"
+
+
+class Unblinding(AppendOnly):
+    """Somebody looked behind the neutral label in an emergency: for good."""
+
+    participant = models.ForeignKey(
+        Participant, models.PROTECT, related_name="unblindings"
+    )
+    unblinded_at = models.DateTimeField(_("unblinded at"))
+    unblinded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    printed_name = models.CharField(max_length=200)
+    reason = models.CharField(_("reason"), max_length=500)
+    key = models.UUIDField(unique=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="unblinding_has_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["participant", "unblinded_by"], name="unblinded_once_by_one"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.participant_id} by {self.unblinded_by_id}"
+
+
+class CtcaeTable(AppendOnly):
+    """NCI's table of CTCAE terms, as an operator loaded it. The last one counts."""
+
+    version = models.CharField(_("version"), max_length=4)
+    digest = models.CharField(_("SHA-256 of the file"), max_length=64)
+    loaded_at = models.DateTimeField(_("loaded at"))
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=500)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(version__in=("v5", "v6")), name="ctcae_version_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="ctcae_table_has_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"CTCAE {self.version} {self.digest[:12]}"
+
+
+class CtcaeEntry(AppendOnly):
+    """One term of a loaded table. `grades`: five texts, "" for a grade it lacks."""
+
+    table = models.ForeignKey(CtcaeTable, models.PROTECT, related_name="entries")
+    term = models.CharField(max_length=200)
+    soc = models.CharField(max_length=200, blank=True)
+    code = models.CharField(_("MedDRA code"), max_length=16, blank=True)
+    grades = models.JSONField()
+    definition = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table", "term"], name="ctcae_term_stands_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.term

@@ -33,12 +33,19 @@ class Permission(models.TextChoices):
     LOG_TREATMENT = "log_treatment", lazy("log treatments and actions")
     RECORD_DOSE = "record_dose", lazy("record what became of a planned dose")
     PLAN_DOSE = "plan_dose", lazy("plan doses")
+    DECIDE_DOSE = "decide_dose", lazy("decide on a dose after the check before it")
     ENROLL = "enroll", lazy("enroll participants and open cycles")
     REVIEW = "review", lazy("review episodes, grade, attribute and sign")
+    REPORT = "report", lazy("record that a serious event was reported")
+    ASK = "ask", lazy("ask about a value or an episode, and close what was asked")
+    ANSWER = "answer", lazy("answer what was asked")
     ACKNOWLEDGE = "acknowledge", lazy("acknowledge notices")
+    KEEP_ROTA = "keep_rota", lazy("keep the on-call rota and hand duties over")
     SEE_COHORT = "see_cohort", lazy("see the dose level behind the neutral label")
+    UNBLIND = "unblind", lazy("look behind the neutral label in an emergency")
     SEE_QUEUE = "see_queue", lazy("see the review queue")
     SEE_AUDIT = "see_audit", lazy("see the audit trail of a participant")
+    REVIEW_TRAIL = "review_trail", lazy("review what was changed, and say so")
     EXPORT = "export", lazy("export charts and audit trails")
     MANAGE_PEOPLE = "manage_people", lazy("create accounts, give and end roles")
     MANAGE_TRIAL = "manage_trial", lazy("add sites and cohorts, draft protocols")
@@ -46,13 +53,27 @@ class Permission(models.TextChoices):
 
 
 P = Permission
-BEDSIDE = {P.READ, P.RECORD_OBSERVATION, P.CORRECT, P.CONFIRM, P.LOG_TREATMENT}
-OVERSIGHT = {P.READ, P.SEE_QUEUE, P.SEE_AUDIT, P.EXPORT}
+BEDSIDE = {
+    P.READ,
+    P.RECORD_OBSERVATION,
+    P.CORRECT,
+    P.CONFIRM,
+    P.LOG_TREATMENT,
+    P.ANSWER,
+}
+OVERSIGHT = {
+    P.READ,
+    P.SEE_QUEUE,
+    P.SEE_AUDIT,
+    P.REVIEW_TRAIL,
+    P.EXPORT,
+    P.ASK,
+}
 
 TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.NURSE: frozenset(
-            {*BEDSIDE, P.RECORD_DOSE, P.ACKNOWLEDGE, P.SEE_AUDIT},
+            {*BEDSIDE, P.RECORD_DOSE, P.ACKNOWLEDGE, P.KEEP_ROTA, P.SEE_AUDIT},
         ),
         Role.INVESTIGATOR: frozenset(
             {
@@ -60,10 +81,14 @@ TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 *OVERSIGHT,
                 P.RECORD_DOSE,
                 P.PLAN_DOSE,
+                P.DECIDE_DOSE,
                 P.ENROLL,
                 P.REVIEW,
+                P.REPORT,
                 P.ACKNOWLEDGE,
+                P.KEEP_ROTA,
                 P.SEE_COHORT,
+                P.UNBLIND,
             }
         ),
         Role.COORDINATOR: frozenset(
@@ -73,11 +98,15 @@ TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.RECORD_DOSE,
                 P.PLAN_DOSE,
                 P.ENROLL,
+                P.REPORT,
                 P.ACKNOWLEDGE,
+                P.KEEP_ROTA,
             }
         ),
         Role.DATA_MONITOR: frozenset(OVERSIGHT),
-        Role.SAFETY_PHYSICIAN: frozenset({*OVERSIGHT, P.ACKNOWLEDGE, P.SEE_COHORT}),
+        Role.SAFETY_PHYSICIAN: frozenset(
+            {*OVERSIGHT, P.REPORT, P.ACKNOWLEDGE, P.SEE_COHORT, P.UNBLIND}
+        ),
         Role.PHARMACIST: frozenset(
             {P.READ, P.RECORD_DOSE, P.PLAN_DOSE, P.SEE_COHORT, P.SEE_AUDIT}
         ),

@@ -4,9 +4,10 @@ What a person may not see is not there: another site's participant is a 404, not
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from monitor.trials.models import (
     ProtocolVersion,
     Site,
     Trial,
+    Unblinding,
     User,
 )
 from monitor.trials.permissions import Permission, held_by, in_force, roles_with
@@ -39,11 +41,16 @@ def zone_for(memberships: Iterable[Membership]) -> str:
 
 def reading_at(user: User, trial: str, site: str) -> Exists:
     """A condition: a membership in force lets the person read at that site."""
+    return allowed_at(user, Permission.READ, trial, site)
+
+
+def allowed_at(user: User, permission: Permission, trial: str, site: str) -> Exists:
+    """A condition: a membership in force lets the person do this at that site."""
     return Exists(
         held_by(user).filter(
             Q(site=OuterRef(site)) | Q(site__isnull=True),
             trial=OuterRef(trial),
-            role__in=roles_with(Permission.READ),
+            role__in=roles_with(permission),
         )
     )
 
@@ -69,6 +76,11 @@ def sites_for(user: User) -> QuerySet[Site]:
     """The sites whose participants the person may read."""
     sites = Site.objects.filter(reading_at(user, "trial", "pk"))
     return sites.select_related("trial").order_by("trial__code", "code")
+
+
+def sites_where(user: User, permission: Permission) -> QuerySet[Site]:
+    """The sites at which the person may do this."""
+    return Site.objects.filter(allowed_at(user, permission, "trial", "pk"))
 
 
 def trials_for(user: User) -> QuerySet[Trial]:
@@ -106,14 +118,22 @@ def current_cycle(participant: Participant) -> Cycle | None:
 
 def cycle_for(user: User, code: str, number: int | None = None) -> Cycle:
     """A participant's cycle, the last one unless a number is given. Raises Http404."""
-    participant = participant_for(user, code)
-    cycles = participant.cycles.select_related("protocol").order_by("number")
+    cycles = Cycle.objects.filter(
+        reading_at(user, "participant__site__trial", "participant__site"),
+        participant__code=code,
+    )
     if number is not None:
         cycles = cycles.filter(number=number)
-    cycle = cycles.last()
+    cycle = (
+        cycles.select_related(
+            "participant__site__trial", "participant__cohort", "protocol"
+        )
+        .order_by("number")
+        .last()
+    )
     if cycle is None:
+        participant_for(user, code)
         raise Http404(_("%(code)s has no such cycle.") % {"code": code})
-    cycle.participant = participant
     return cycle
 
 
@@ -124,6 +144,25 @@ def doses_of(cycle: Cycle) -> QuerySet[Dose]:
         .filter(cycle=cycle)
         .order_by("planned_at", "agent", "number")
     )
+
+
+def last_given(people: Iterable[Participant]) -> dict[int, dict[str, datetime]]:
+    """Participant id -> agent -> its last dose given, in whatever cycle."""
+    rows = (
+        Dose.objects.current()
+        .filter(cycle__participant__in=list(people), given_at__isnull=False)
+        .values_list("cycle__participant", "agent")
+        .annotate(last=Max("given_at"))
+    )
+    found: dict[int, dict[str, datetime]] = {}
+    for participant, agent, last in rows:
+        found.setdefault(participant, {})[agent] = last
+    return found
+
+
+def unblindings_of(participant: Participant) -> QuerySet[Unblinding]:
+    """Who looked behind the neutral label, the first one first."""
+    return participant.unblindings.order_by("pk")
 
 
 def zone_of(site: Site) -> ZoneInfo:

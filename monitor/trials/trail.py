@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from monitor.audit.actions import record
-from monitor.audit.models import Event, Record
+from monitor.audit.models import Record
 from monitor.trials.models import Cycle
 
 
@@ -13,10 +13,10 @@ def tell(
     cycle: Cycle,
     action: str,
     changes: Iterable[Mapping[str, Any]],
-) -> Event:
+) -> None:
     """Record what the row says, by its own author and with its own reason."""
     participant = cycle.participant
-    return record(
+    record(
         action=action,
         by=row.recorded_by,
         of=row,

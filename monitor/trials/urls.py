@@ -1,13 +1,18 @@
-"""Addresses of the door, and of what is known about trials and program."""
+"""Addresses of what is known about trials, people and program."""
 
 from django.urls import path
 
-from monitor.trials import views
+from monitor.trials.views import pages, people, unblinding
 
 urlpatterns = [
-    path("login/", views.SignIn.as_view(), name="login"),
-    path("logout/", views.SignOut.as_view(), name="logout"),
-    path("permissions/", views.permissions, name="permissions"),
-    path("knowledge/", views.known, name="knowledge"),
-    path("healthz", views.healthz, name="healthz"),
+    path("permissions/", pages.permissions, name="permissions"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/grant/", people.grant, name="grant-role"),
+    path("people/<int:pk>/lock/", people.lock, name="lock-person"),
+    path("people/roles/<int:pk>/end/", people.end, name="end-role"),
+    path("knowledge/", pages.known, name="knowledge"),
+    path("knowledge/ctcae/", pages.ctcae, name="ctcae-limits"),
+    path("participants/<str:code>/unblind/", unblinding.unblind, name="unblind"),
+    path("healthz", pages.healthz, name="healthz"),
 ]

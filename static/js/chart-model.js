@@ -11,6 +11,12 @@ const PANELS = {
   BP: { range: [30, 180], ticks: [50, 90, 150], height: 92 },
   OXYSAT: { range: [80, 101], ticks: [84, 92, 100], height: 58 },
   RESP: { range: [6, 40], ticks: [12, 30], height: 52 },
+  BALANCE: { range: [-3, 3], ticks: [-2, 2], height: 48 },
+  ALB: { range: [10, 55], ticks: [20, 50], height: 44 },
+  HCT: { range: [20, 60], ticks: [30, 50], height: 40 },
+  CRP: { range: [0, 300], ticks: [100, 200], height: 44 },
+  FERRITIN: { range: [0, 10000], ticks: [2000, 8000], height: 44 },
+  INTLK6: { range: [0, 1000], ticks: [200, 800], height: 44 },
 };
 
 const spans = (rows, now) =>
@@ -54,7 +60,9 @@ function panelOf(panel, missed) {
   const full = { decimals: 0, lines: [], ...shape, ...panel };
   if (full.rows) {
     full.rows = full.rows.map((row) => ({ ...row, points: moments(row.points) }));
-    return { ...full, kind: "markers", height: 6 + 20 * full.rows.length, points: [] };
+    // A label has two lines: the name and the unit.
+    const tall = Math.max(38, 6 + 20 * full.rows.length);
+    return { ...full, kind: "markers", height: tall, points: [] };
   }
   const points = moments(full.points).sort((a, b) => a.at - b.at);
   const kind = full.key === "BP" ? "pairs" : "line";

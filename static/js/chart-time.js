@@ -104,15 +104,30 @@ export function rangeOf(name, data, width) {
     "6h": data.now - 6 * HOUR,
     "24h": data.now - 24 * HOUR,
     doses: beforeLastDoses(data, 2),
+    episode: beforeEpisode(data),
     cycle: data.cycleFrom,
     all: data.first - HOUR / 2,
   };
   const from = starts[name] ?? starts.doses;
   const share = ROOM / Math.max(width - ROOM, 2 * ROOM);
-  const room = Math.max((data.now - from) * share, HOUR / 4);
+  const over = name === "episode" ? overAt(data) : data.now;
+  const room = Math.max((over - from) * share, HOUR / 4);
   const due = data.recheck ? data.recheck + HOUR / 12 : 0;
   const soon = due - data.now < 2 * HOUR ? due : 0;
-  return { from, to: Math.max(data.now + room, soon) };
+  return { from, to: over < data.now ? over + room : Math.max(over + room, soon) };
+}
+
+/* From the dose before it began: what an episode is read against. */
+function beforeEpisode(data) {
+  const begun = data.grades[0]?.from;
+  if (begun == null) return beforeLastDoses(data, 2);
+  const before = data.doses.filter(({ at, state }) => state === "given" && at <= begun);
+  return (before.at(-1)?.at ?? begun) - HOUR;
+}
+
+function overAt(data) {
+  const end = data.grades.at(-1)?.to;
+  return end == null ? data.now : Math.min(end + 6 * HOUR, data.now);
 }
 
 function beforeLastDoses(data, count) {

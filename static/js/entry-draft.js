@@ -1,61 +1,50 @@
-/* What was typed and not yet sent is kept on this device, for one shift at most, and
-   goes when it has been stored or the person signs out (js/drafts.js). */
+/* What is typed on the entry page is kept on this device from the first key on, and
+   leaves it for the server by one press, however often it has to be sent.
 
-const HOURS = 12;
+   Said in the foot bar: typed, sending and waiting in [data-save-state] (a status),
+   failed in [data-save-alert] (an alert). */
+
+import { drafts, forget, keep, stored, take, user } from "./draft-store.js";
+import { send, untilDone } from "./draft-send.js";
 
 export class Draft {
   constructor(form) {
     this.form = form;
-    this.key = `monitor.draft.${form.dataset.draft}`;
-    this.sending = false;
-    this.dirty = false;
+    this.keyField = form.elements.namedItem("key");
+    this.dirty = this.leaving = this.waiting = false;
     form.addEventListener("input", () => this.touch());
     form.addEventListener("change", () => this.touch());
     window.addEventListener("beforeunload", (event) => {
-      if (this.dirty && !this.sending) event.preventDefault();
+      if (this.dirty && !this.leaving && !this.waiting) event.preventDefault();
     });
-    window.addEventListener("pageshow", () => (this.sending = false));
+    window.addEventListener("pagehide", () => this.timer && this.keep());
+    window.addEventListener("pageshow", () => (this.leaving = false));
   }
 
-  fields() {
-    const skip = new Set(["csrfmiddlewaretoken"]);
-    return [...new FormData(this.form)].filter(([name, v]) => !skip.has(name) && v !== "");
+  get key() {
+    return this.keyField.value;
   }
 
-  touch() {
-    this.dirty = true;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.keep(), 300);
-  }
-
-  keep() {
-    const draft = { at: Date.now(), path: location.pathname, fields: this.fields() };
-    try {
-      localStorage.setItem(this.key, JSON.stringify(draft));
-    } catch {
-      return;
-    }
-    this.state("draft", new Date().toTimeString().slice(0, 8));
-  }
-
-  /* A draft of this page, unless the server already sent back what was typed. */
-  restore() {
-    const draft = this.stored();
-    if (!draft || "bound" in this.form.dataset) return false;
-    for (const [name, value] of draft.fields) this.set(name, value);
-    this.dirty = true;
-    this.state("draft", new Date(draft.at).toTimeString().slice(0, 8));
-    return true;
-  }
-
-  stored() {
-    try {
-      const draft = JSON.parse(localStorage.getItem(this.key));
-      const fresh = draft && Date.now() - draft.at < HOURS * 3600e3;
-      return fresh && draft.path === location.pathname ? draft : null;
-    } catch {
+  /* The newest draft of this page that no other tab has open, unless the server already
+     sent back what was typed. Its lock, or that of a new draft, is this tab's. */
+  async restore() {
+    const found = "bound" in this.form.dataset ? null : await this.unclaimed();
+    if (!found) {
+      await take(this.key);
       return null;
     }
+    for (const [name, value] of found.fields) this.set(name, value);
+    this.dirty = true;
+    this.say("typed", found.at);
+    return found;
+  }
+
+  async unclaimed() {
+    const { subject } = this.form.dataset;
+    for (const draft of drafts().filter((one) => one.subject === subject)) {
+      if (await take(draft.key)) return stored(draft.key);
+    }
+    return null;
   }
 
   set(name, value) {
@@ -69,27 +58,99 @@ export class Draft {
     }
   }
 
-  /* draft, waiting or sending: said in the foot bar, which is a live region. */
-  state(name, time = "") {
-    const place = document.querySelector("[data-save-state]");
-    if (!place) return;
-    const [head, rest] = (place.dataset[`${name}Words`] ?? "|").split("|");
-    place.querySelector("[data-save-head]").textContent = head;
-    place.querySelector("[data-save-words]").textContent = rest.replace("%s", time);
+  touch() {
+    this.dirty = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.keep(), 300);
   }
 
-  /* One press sends once. Without a connection the set waits and goes by itself. */
-  submit(event, button) {
-    if (this.sending) return event.preventDefault();
-    this.keep();
-    if (!navigator.onLine) {
-      event.preventDefault();
-      this.state("waiting");
-      window.addEventListener("online", () => this.form.requestSubmit(button), { once: true });
-      return;
+  keep(state = "typed") {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    if (this.waiting && state === "typed") return;
+    const { subject, label, page } = this.form.dataset;
+    const fields = [...new FormData(this.form)];
+    const kept = {
+      key: this.key,
+      user: user(),
+      subject,
+      label,
+      path: page,
+      at: Date.now(),
+      state,
+      fields: fields.filter(([name, v]) => name !== "csrfmiddlewaretoken" && v !== ""),
+    };
+    this.draft = kept;
+    const said = keep(kept) ? "typed" : "unkept";
+    if (state === "typed") this.say(said, kept.at);
+  }
+
+  /* In the time of the site, like every other on the page. */
+  time(moment) {
+    const { zone } = this.form.dataset;
+    return new Date(moment).toLocaleTimeString("en-GB", { timeZone: zone });
+  }
+
+  say(state, moment = Date.now()) {
+    const failed = state in { "signed-out": 1, failed: 1 };
+    const status = document.querySelector("[data-save-state]");
+    const alert = document.querySelector("[data-save-alert]");
+    const [head, rest = ""] = (status.dataset[words(state)] ?? "").split("|");
+    const place = failed ? alert : status;
+    for (const one of [status, alert]) one.hidden = one !== place;
+    place.dataset.state = state;
+    place.querySelector("[data-save-head]").textContent = head;
+    place.querySelector("[data-save-words]").textContent = ` ${rest.replace("%s", this.time(moment))}`;
+    if (failed) this.offer(alert, state);
+  }
+
+  /* One button: sign in, after which the set goes by itself; or try again. */
+  offer(alert, state) {
+    const signIn = alert.querySelector("[data-sign-in]");
+    const retry = alert.querySelector("[data-try-again]");
+    signIn.hidden = state !== "signed-out";
+    signIn.href = `/login/?next=${encodeURIComponent(this.form.dataset.page)}`;
+    signIn.onclick = () => (this.leaving = true);
+    retry.hidden = state === "signed-out";
+    retry.onclick = () => this.submit();
+  }
+
+  /* One press sends once. While no answer comes, what was sent cannot be changed: the
+     server may have it. */
+  async submit() {
+    if (this.leaving || this.waiting) return;
+    this.keep("waiting");
+    this.waiting = true;
+    this.form.inert = true;
+    this.say("sending");
+    if (!(await this.attempt())) {
+      this.say("waiting");
+      untilDone(() => this.attempt());
     }
-    this.sending = true;
-    this.state("sending");
+  }
+
+  /* True when there is nothing more to try. */
+  async attempt() {
+    const answer = await send(this.draft);
+    if (answer.outcome === "unreachable") return false;
+    if (answer.outcome === "saved") {
+      forget(this.key);
+      this.leaving = true;
+      location.assign(answer.url);
+      return true;
+    }
+    this.waiting = this.form.inert = false;
+    if (answer.outcome !== "signed-out") this.keep();
+    if (answer.outcome !== "refused") this.say(answer.outcome);
+    else this.complain();
+    return true;
+  }
+
+  /* The server's sentences come with the page that it sends back. */
+  complain() {
+    this.leaving = true;
+    this.form.submit();
   }
 }
 
+const words = (state) => `${state.replace("-o", "O")}Words`;

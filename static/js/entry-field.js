@@ -4,9 +4,11 @@
    data-limits of a row (JSON, all in the item's own unit, every part optional):
    { "hard": [low, high], "confirm": [low, high], "soft": [low, high],
      "jump": 2 (only where the last value is near enough in time to count),
+     "nearer": 2 (a unit is offered for a jump that it makes so many times smaller),
      "shorthand": true (391 may mean 39.1), "hard_words": "SpO₂ is 0 to 100 %. Type it again.",
      "lines": [{"op": "<" "<=" ">" ">=", "value": 90, "words": "below the line of 90"}],
-     "units": {"[degF]": {"factor": 0.5556, "offset": -17.7778, "label": "°F",
+     "ranges": {"Central": {"low": 35, "high": 52, "words": "35 to 52 g/L"}, "": ...},
+    "units": {"[degF]": {"factor": 0.5556, "offset": -17.7778, "label": "°F",
                           "decimals": 1}, ...} } */
 
 const PASSES = {
@@ -78,6 +80,7 @@ export class Field {
     this.kept.value = "";
     this.root.classList.remove("is-refused", "is-asked");
     this.say({});
+    this.offer(null, null);
     if (!this.empty && this.answer?.value) this.clearAnswer();
   }
 
@@ -89,7 +92,8 @@ export class Field {
     this.input.value = read.shown;
     this.note(read.shown === this.typed.trim() ? "" : words("typed", { typed: this.typed.trim() }));
     if (read.values.some((v) => outside(this.limits.hard, v)) || read.crossed) {
-      return this.refuse(read.crossed ? words("crossed") : this.limits.hard_words || words("hard"));
+      this.refuse(read.crossed ? words("crossed") : this.limits.hard_words || words("hard"));
+      return this.offer(read, this.otherUnit(read, () => true));
     }
     this.root.classList.remove("is-refused");
     this.say(this.remarks(read));
@@ -111,7 +115,8 @@ export class Field {
   }
 
   readPair() {
-    const parts = this.typed.trim().split(/[/\s-]+/).map(number);
+    const typed = this.typed.trim().replace(/^([123]\d\d|[4-9]\d)(\d{2,3})$/, "$1/$2");
+    const parts = typed.split(/\s*[/\s.,-]\s*/).map(number);
     if (parts.length !== 2 || parts.some(Number.isNaN)) return null;
     const [top, foot] = parts;
     return { values: parts, first: top, foot, shown: `${top}/${foot}`, crossed: foot >= top };
@@ -143,7 +148,28 @@ export class Field {
     const unit = this.limits.units?.[this.unit?.value];
     const change = before === null ? null : (read.first - before) / (unit?.factor ?? 1);
     const line = (this.limits.lines ?? []).find((l) => PASSES[l.op]?.(read.first, l.value));
-    return { change, echo: this.echoes(read), past: line?.words };
+    return { change, echo: this.echoes(read), past: line?.words ?? this.pastRange(read.first) };
+  }
+
+  /* The reference range of the laboratory that is chosen, or of the participant. */
+  range() {
+    const { ranges = {} } = this.limits;
+    const chosen = document.querySelector("[data-laboratory]")?.value ?? "";
+    return ranges[chosen] ?? ranges[""] ?? {};
+  }
+
+  sayRange() {
+    const place = this.root.querySelector("[data-range]");
+    if (!place) return;
+    place.textContent = this.range().words ?? "";
+    place.parentElement.hidden = place.textContent === "";
+    if (!this.empty && !this.asking) this.settle();
+  }
+
+  pastRange(value) {
+    const { low, high, words: range } = this.range();
+    if (low != null && value < low) return words("belowRange", { range });
+    return high != null && value > high ? words("aboveRange", { range }) : "";
   }
 
   say({ change = null, echo = "", past = "", error = "" }) {
@@ -194,8 +220,11 @@ export class Field {
 
   /* The soft check: asked once for a value; a yes is stored with it. */
   ask(read) {
-    const question = this.question(read);
     const known = this.kept.value === this.input.value;
+    const asked = this.question(read);
+    const other = asked && !known ? this.otherUnit(read, this.nearer(read)) : null;
+    const question = other ? `${asked} ${words("otherUnit", { other: other[1].label })}` : asked;
+    this.offer(read, other);
     const bar = this.root.querySelector("[data-question]");
     this.root.classList.toggle("is-asked", Boolean(question) && !known);
     bar.hidden = !question || known;
@@ -211,6 +240,57 @@ export class Field {
     this.announce();
   }
 
+  /* Another unit in which these digits are usual: offered for one key, never taken. */
+  otherUnit(read, makesSense) {
+    const units = this.limits.units ?? {};
+    const typed = Number(read.shown);
+    const { hard, confirm, soft } = this.limits;
+    return (
+      Object.entries(units).find(([code, u]) => {
+        const value = Math.round((typed * u.factor + u.offset) * 1e6) / 1e6;
+        const usual = [hard, confirm, soft].every((limits) => !outside(limits, value));
+        return code !== this.unit?.value && usual && makesSense(value);
+      }) ?? null
+    );
+  }
+
+  /* For a jump only a unit that makes it much smaller; for a rare value any. */
+  nearer(read) {
+    const before = this.last();
+    if (!this.jumped(read)) return () => outside(this.limits.confirm, read.first);
+    const distance = Math.abs(read.first - before);
+    return (value) => Math.abs(value - before) * this.limits.nearer <= distance;
+  }
+
+  jumped(read) {
+    const before = this.last();
+    return before !== null && Math.abs(read.first - before) > (this.limits.jump || Infinity);
+  }
+
+  offer(read, other) {
+    const place = this.root.querySelector("[data-unit-choice]");
+    if (!place) return;
+    place.replaceChildren();
+    place.hidden = !other;
+    if (!other) return;
+    const [code, { label }] = other;
+    const choice = document.createElement("button");
+    choice.type = "button";
+    choice.className = "btn btn-44";
+    choice.textContent = words("chooseUnit", { typed: read.shown, other: label });
+    choice.addEventListener("click", () => this.choose(code));
+    if (this.root.classList.contains("is-refused")) {
+      place.append(words("otherUnit", { other: label }));
+    }
+    place.append(choice);
+  }
+
+  choose(code) {
+    this.unit.value = code;
+    this.unit.dispatchEvent(new Event("change", { bubbles: true }));
+    this.input.focus();
+  }
+
   question(read) {
     const before = this.last();
     const gaps = {
@@ -221,7 +301,7 @@ export class Field {
       participant: this.root.closest("form").dataset.participant ?? "",
     };
     const difference = before === null ? 0 : read.first - before;
-    if (this.limits.jump && Math.abs(difference) > this.limits.jump) {
+    if (this.jumped(read)) {
       const change = Math.abs(difference).toFixed(this.decimals);
       return words(difference > 0 ? "jumpUp" : "jumpDown", { ...gaps, change });
     }

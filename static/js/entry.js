@@ -1,22 +1,26 @@
 /* A bedside set by keyboard. The form works without this file.
 
-   <form data-entry data-participant="02-014" data-draft="02-014.set" data-zone="America/New_York"
-   [data-bound]> with rows of components/field.html, segments.html, symptom_cards.html;
+   <form data-entry data-participant="02-014" data-subject="02-014.set" data-label data-page
+   data-zone="America/New_York" data-now [data-bound]> with rows of components/field.html, segments.html, symptom_cards.html;
    needed.html and actionbar.html. data-bound: the server sent back what was typed.
 
    Enter moves on, Ctrl+Enter saves, the first letter (or a digit, for a grade) picks in
-   a radio group, arrows move. [data-at-now], [data-none-since], [data-blank-reason]. */
+   a radio group, arrows move. [data-at-now], [data-moment], [data-blank-reason]. */
 
 import { Draft } from "./entry-draft.js";
 import { Field } from "./entry-field.js";
+import { SiteClock } from "./site-clock.js";
+
+const STALE = 10 * 60e3;
 
 class Entry {
-  constructor(form) {
+  constructor(form, draft) {
     this.form = form;
-    this.draft = new Draft(form);
-    this.draft.restore();
+    this.draft = draft;
     this.save = document.querySelector("[data-save]");
     this.fields = [...form.querySelectorAll(".field:not(.field-coded)")].map((r) => new Field(r));
+    this.clock = new SiteClock(form);
+    form.addEventListener("input", (event) => this.freshen(event), { capture: true });
     form.addEventListener("keydown", (event) => this.keys(event));
     form.addEventListener("change", (event) => this.changed(event));
     form.addEventListener("entry:changed", () => this.count());
@@ -26,6 +30,7 @@ class Entry {
     document.addEventListener("keydown", (event) => this.chord(event));
     form.querySelectorAll("[data-more]").forEach((more) => this.nameMore(more));
     form.querySelectorAll("[data-at-now]").forEach((button) => (button.hidden = false));
+    form.querySelectorAll("[data-beside]").forEach((select) => this.beside(select));
     this.dependents();
     this.count();
   }
@@ -33,7 +38,7 @@ class Entry {
   /* Rows in the order of the page, without those that do not apply or are folded. */
   rows() {
     const rows = [...this.form.querySelectorAll("[data-item]")];
-    return rows.filter((row) => row.getClientRects().length > 0);
+    return rows.filter((row) => row.checkVisibility());
   }
 
   next(row) {
@@ -45,7 +50,8 @@ class Entry {
   target(row) {
     if (!row) return this.save;
     const checked = row.querySelector("input[type=radio]:checked");
-    return checked ?? row.querySelector(".field-input, input[type=radio]");
+    const first = ".field-input, input[type=radio], input:not([type=hidden]), select";
+    return checked ?? row.querySelector(first);
   }
 
   keys(event) {
@@ -57,6 +63,7 @@ class Entry {
       return this.enter(row, event.target);
     }
     if (event.target.type === "radio" && event.key.length === 1) this.pick(event);
+    if (event.target.dataset.key === event.key) event.target.click();
   }
 
   enter(row, element) {
@@ -96,8 +103,31 @@ class Entry {
   changed(event) {
     const row = event.target.closest("[data-item]");
     if (row?.matches(".field-coded")) this.coded(row, event.target);
+    if (row?.matches(".field-coded, .symptom")) this.forgive(row);
+    if ("laboratory" in event.target.dataset) this.fields.forEach((field) => field.sayRange());
+    if ("beside" in event.target.dataset) this.beside(event.target);
     this.dependents();
     this.count();
+  }
+
+  /* What the server refused here was about the answer before. */
+  forgive(row) {
+    row.classList.remove("is-refused");
+    row.querySelectorAll("[data-error]").forEach((old) => old.remove());
+    row.querySelectorAll("[aria-invalid]").forEach((one) => one.removeAttribute("aria-invalid"));
+  }
+
+  /* A change of site or position is shown: it may explain a change of value. */
+  beside(select) {
+    const was = select.parentElement.querySelector("[data-beside-was]");
+    if (was) was.hidden = !select.value || select.value === select.dataset.beside;
+  }
+
+  /* Ready to type, where typing does not call up a keyboard that hides the page. */
+  begin() {
+    const free = document.activeElement === document.body && !location.hash;
+    if (!free || "bound" in this.form.dataset || !matchMedia("(pointer: fine)").matches) return;
+    this.target(this.rows()[0])?.focus({ preventScroll: true });
   }
 
   /* A choice takes back "not done", and the other way round. */
@@ -164,32 +194,35 @@ class Entry {
     const button = event.target.closest("button");
     if (!button) return;
     if ("atNow" in button.dataset) this.setNow();
-    if ("noneSince" in button.dataset) this.noneSince();
+    if (button.dataset.moment) {
+      event.preventDefault();
+      this.moment(button.dataset.moment).value = button.value;
+      this.form.requestSubmit(this.save);
+    }
     if (button.dataset.blankReason) {
       event.preventDefault();
       this.blanks(button.dataset.blankReason);
     }
   }
 
-  /* As the server writes it: 19 Nov 14:22, in the site's time. */
-  setNow() {
-    const field = this.form.elements.namedItem("at");
-    const timeZone = this.form.dataset.zone || undefined;
-    const now = new Date();
-    const day = now.toLocaleDateString("en-GB", { timeZone, day: "numeric", month: "short" });
-    const time = { timeZone, hour: "2-digit", minute: "2-digit", hour12: false };
-    field.value = `${day} ${now.toLocaleTimeString("en-GB", time)}`;
-    field.dispatchEvent(new Event("change", { bubbles: true }));
+  /* A page that lay open for long must not lend its old hour to a new set. */
+  freshen(event) {
+    const field = this.moment("at");
+    if (this.fresh || !field || event.target === field) return;
+    this.fresh = true;
+    const untouched = field.value === field.defaultValue && !this.draft.dirty;
+    if (!untouched || this.moment("until") || this.clock.age() < STALE) return;
+    this.setNow();
   }
 
-  /* Every symptom on the page without an answer becomes an explicit grade 0. */
-  noneSince() {
-    for (const symptom of this.form.querySelectorAll("[data-kind=symptom]")) {
-      if (symptom.querySelector("input:checked")) continue;
-      const none = symptom.querySelector('input[value="0"]');
-      if (none) none.checked = true;
-    }
-    this.draft.touch();
+  moment(name) {
+    return document.getElementById(`id_${name}`);
+  }
+
+  setNow() {
+    const field = this.moment("at");
+    field.value = this.clock.say();
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   /* One reason for all that is left. */
@@ -212,10 +245,16 @@ class Entry {
       (keep || this.target(open)).focus();
       return;
     }
+    event.preventDefault();
     this.fields.forEach((field) => field.restoreTyped());
-    this.draft.submit(event, this.save);
+    this.draft.submit();
   }
 }
 
 const form = document.querySelector("form[data-entry]");
-if (form) new Entry(form);
+const draft = new Draft(form);
+const found = await draft.restore();
+const entry = new Entry(form, draft);
+form.dataset.ready = "";
+entry.begin();
+if (found?.state === "waiting") draft.submit();

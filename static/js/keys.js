@@ -1,9 +1,11 @@
 /* Single-key shortcuts.
 
    Markup: <a data-key="e"> or <button data-key="r">: the key presses the element.
+   With data-key-act="focus" the key only goes there: to the field, or to the one that
+   is chosen of a group.
    The name in the list of keys is data-key-name, else the element's own words.
-   A key never works inside a field, with a modifier, or after the person has turned
-   single keys off on this device (WCAG 2.1.4). "?" shows the list. */
+   A key never works inside a field or after the person has turned single keys off on
+   this device (WCAG 2.1.4); with Alt it works everywhere. "?" shows the list. */
 (function () {
   "use strict";
 
@@ -34,6 +36,16 @@
   function pressed(key) {
     const all = document.querySelectorAll("[data-key]");
     return [...all].find((e) => e.dataset.key.toLowerCase() === key && visible(e));
+  }
+
+  function act(element) {
+    if (element.dataset.keyAct !== "focus") {
+      element.focus();
+      element.click();
+      return;
+    }
+    const chosen = element.querySelector("input:checked") ?? element.querySelector("input");
+    (chosen ?? element).focus();
   }
 
   function name(element) {
@@ -71,6 +83,21 @@
     return modified || event.isComposing || event.target.closest?.(FIELDS);
   }
 
+  /* The key by its place: with Alt some devices write another letter. */
+  function withAlt(event) {
+    const other = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!event.altKey || other || event.isComposing) return null;
+    const key = /^(?:Key|Digit)(.)$/.exec(event.code)?.[1].toLowerCase();
+    return key ? pressed(key) : null;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const element = !document.querySelector("dialog[open]") && withAlt(event);
+    if (!element) return;
+    event.preventDefault();
+    act(element);
+  });
+
   document.addEventListener("keydown", (event) => {
     if (typing(event) || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]")) return;
@@ -78,8 +105,7 @@
     const element = on() && pressed(event.key.toLowerCase());
     if (!element) return;
     event.preventDefault();
-    element.focus();
-    element.click();
+    act(element);
   });
 
   document.addEventListener("click", (event) => {

@@ -72,6 +72,7 @@ def test_a_row_written_anew_with_its_own_digest_breaks_the_next_one():
     assert broken == chain.Broken(3, "it does not follow from the row before it")
 
 
+@pytest.mark.requirement("I7.2")
 def test_rows_cut_from_the_end_are_missed_by_the_head():
     rows = chained(3)
     broken = chain.verify(rows[:2], head_of(rows))

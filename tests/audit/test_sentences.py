@@ -33,6 +33,7 @@ def changed(field: str, old: str | None, new: str | None, **given) -> str:
     return str(told)
 
 
+@pytest.mark.requirement("R3")
 def test_a_line_says_who_did_what_and_when_with_the_offset():
     line = line_of(event(reason="read from wrong meter"))
     assert line.sentence == "A. Reyes, RN corrected a value."
@@ -74,6 +75,7 @@ def test_values_are_said_as_a_person_reads_them(field, old, new, said):
     assert changed(field, old, new) == said
 
 
+@pytest.mark.requirement("R7")
 def test_a_blinded_person_is_not_told_the_dose():
     dose = event(
         action="dose.planned",
@@ -117,6 +119,7 @@ def is_action(text: str) -> bool:
 NOUNS = {action.partition(".")[0] for action in SENTENCES}
 
 
+@pytest.mark.requirement("R1")
 def test_every_action_of_the_rooms_has_a_sentence():
     rooms = Path(monitor.__path__[0])
     recorded = set().union(

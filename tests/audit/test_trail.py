@@ -66,6 +66,7 @@ def verified() -> str:
 # Writing
 
 
+@pytest.mark.requirement("R1")
 def test_an_event_says_who_what_and_when(nurse, three_events):
     event = Event.objects.get(sequence=2)
     assert (event.actor, event.actor_name) == ("reyes", "A. Reyes, RN")
@@ -118,6 +119,7 @@ def test_python_refuses_first(three_events):
             refused()
 
 
+@pytest.mark.requirement("R2")
 @pytest.mark.parametrize(
     "sql",
     [
@@ -156,6 +158,7 @@ def test_a_queryset_that_skips_our_manager_is_refused_by_the_database(three_even
         QuerySet(Event).update(reason="other")
 
 
+@pytest.mark.requirement("R2")
 def test_every_append_only_table_is_guarded():
     tables = {model._meta.db_table for model in triggers.guarded_models()}
     assert {"monitor_event", "monitor_reading", "monitor_signature"} < tables
@@ -211,6 +214,7 @@ def test_a_whole_trail_is_said_to_be_whole(three_events):
     assert verified() == "The audit trail is whole: 3 events.\n"
 
 
+@pytest.mark.requirement("I7.2")
 @pytest.mark.parametrize(
     ("sql", "said"),
     [
@@ -272,6 +276,7 @@ def test_an_exported_trail_is_verified_without_the_database(
         assert verify_file(export) == "The audit trail is whole: 3 events.\n"
 
 
+@pytest.mark.requirement("R3")
 def test_the_export_command_writes_what_the_verifier_reads(three_events, tmp_path):
     path = tmp_path / "trail.jsonl"
     with path.open("w") as out:

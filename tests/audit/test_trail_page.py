@@ -47,6 +47,7 @@ def test_a_correction_keeps_what_it_was(cast, now):
     assert "UTC" in text
 
 
+@pytest.mark.requirement("R3")
 def test_the_trail_is_narrowed_to_an_action_and_a_person(cast, now):
     enter_at(cast, now - timedelta(minutes=10), LOW)
     sets = seen_by(cast.okafor, f"{ADDRESS}?action=observation").context["page"]

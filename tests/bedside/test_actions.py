@@ -78,6 +78,7 @@ def test_missing_not_done_unrecordable_and_zero_are_four_different_things(cast):
     assert (last["HR"].state, last["HR"].number) == ("value", 0)
 
 
+@pytest.mark.requirement("R1")
 def test_the_trail_tells_every_value_with_the_participant_and_the_site(cast):
     observation, _ = save(cast, ("TEMP", "39.1"), ("TEMP_SITE", "oral"))
     event = last_event()
@@ -267,6 +268,7 @@ def test_an_event_that_cannot_be_written_keeps_the_set_out(cast, monkeypatch):
 # Corrections
 
 
+@pytest.mark.requirement("R4")
 def test_a_correction_stands_in_place_and_hides_nothing(cast):
     save(cast)
     wrong = the(cast, "TEMP")
@@ -282,6 +284,7 @@ def test_a_correction_stands_in_place_and_hides_nothing(cast):
     assert last_event().reason == "misread"
 
 
+@pytest.mark.requirement("R5")
 def test_a_correction_without_a_reason_is_refused(cast):
     save(cast)
     assert refusal(

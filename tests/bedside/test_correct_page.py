@@ -1,8 +1,12 @@
 """A value is corrected with a reason, and what it was stays readable."""
 
+from datetime import timedelta
+
 import pytest
 
+from monitor import clock
 from monitor.bedside.models import Reading
+from monitor.bedside.slips import mended_until
 from tests.bedside.test_observe_page import PAGE, a_set
 
 RIGHT = {"what": "value", "typed": "96", "why": "wrong_device", "words": "cold hand"}
@@ -29,6 +33,7 @@ def test_the_table_leads_to_the_correction(nurse, page):
     assert page.encode() in nurse.get("/participants/02-014/").content
 
 
+@pytest.mark.requirement("R4")
 def test_a_correction_keeps_both_values(nurse, page, wrong):
     nurse.post(page, RIGHT)
     right = Reading.objects.current().get(item="OXYSAT")
@@ -42,7 +47,6 @@ def test_a_correction_keeps_both_values(nurse, page, wrong):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"why": ""}, "Choose why."),
         ({"why": "other", "words": ""}, "Say why in your own words."),
         ({"typed": ""}, "Type the value as it should have been."),
         ({"typed": "105"}, "SpO₂ is 0 to 100 %. Type it again."),
@@ -98,3 +102,53 @@ def test_the_data_monitor_reads_and_corrects_nothing(client, cast, page):
     client.force_login(cast.moreau)
     assert client.post(page, RIGHT).status_code == 403
     assert page.encode() not in client.get("/participants/02-014/").content
+
+
+# A slip of one's own
+
+SLIP = {"what": "value", "typed": "96", "why": "", "words": ""}
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(299, 302), (300, 302), (301, 422)])
+def test_a_slip_of_ones_own_needs_no_reason_for_five_minutes(
+    nurse, page, wrong, seconds, status
+):
+    later = wrong.recorded_at + timedelta(seconds=seconds)
+    with clock.freeze(later):
+        assert nurse.post(page, SLIP).status_code == status
+
+
+def test_a_mended_slip_stays_readable_and_says_what_it_was(nurse, page, wrong):
+    asked = nurse.get(page).content.decode()
+    assert "a slip needs no reason until 14:35" in asked
+    nurse.post(page, SLIP)
+    right = Reading.objects.current().get(item="OXYSAT")
+    assert (right.number, right.supersedes) == (96, wrong)
+    assert right.reason == "A slip of the author's own, mended within 5 min."
+    assert "<del>86 %</del>" in nurse.get(page).content.decode()
+
+
+def test_a_slip_of_somebody_else_needs_a_reason(client, cast, page):
+    client.force_login(cast.okafor)
+    answer = client.post(page, SLIP)
+    assert answer.status_code == 422
+    assert "Choose why." in answer.content.decode()
+
+
+def test_a_correction_has_no_grace_of_its_own(nurse, page):
+    nurse.post(page, SLIP)
+    right = Reading.objects.current().get(item="OXYSAT")
+    second = f"/participants/02-014/readings/{right.pk}/correct/"
+    assert nurse.post(second, SLIP | {"typed": "97"}).status_code == 422
+
+
+def test_what_is_struck_out_says_why_however_soon(nurse, page):
+    assert nurse.post(page, SLIP | {"what": "void"}).status_code == 422
+    assert nurse.post(page, SLIP | {"what": "refused"}).status_code == 302
+
+
+@pytest.mark.parametrize(("minutes", "mended"), [(0, False), (2, True)])
+def test_how_long_the_grace_lasts_is_the_protocols(wrong, cast, minutes, mended):
+    with clock.freeze(wrong.recorded_at + timedelta(minutes=1)):
+        until = mended_until(wrong, cast.reyes, minutes)
+    assert (until is not None) == mended

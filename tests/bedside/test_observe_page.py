@@ -86,6 +86,7 @@ def test_the_time_is_read_in_the_zone_of_the_site(nurse, stored):
     assert at.isoformat() == "2026-11-19T19:05:00+00:00"
 
 
+@pytest.mark.requirement("W5")
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -289,6 +290,7 @@ def test_a_participant_of_another_site_is_not_there(client, cast):
     assert not Observation.objects.exists()
 
 
+@pytest.mark.requirement("A3")
 def test_the_sponsors_side_enters_nothing(client, cast):
     client.force_login(cast.moreau)
     answer = client.post(PAGE, a_set())

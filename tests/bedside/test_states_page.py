@@ -60,14 +60,16 @@ def test_what_cannot_be_is_said(nurse, typed, sentence):
 
 
 def test_ranges_are_kept_item_by_item(nurse):
-    typed = {"key": str(uuid4()), "at": "07:00", "ALT": "..40", "ALT_unit": "U/L"}
+    typed = {"key": str(uuid4()), "at": "07:00", "whose": "own"}
+    typed |= {"ALT": "..40", "ALT_unit": "U/L"}
     nurse.post(RANGES, typed | {"ALB": "3.5..5.2", "ALB_unit": "g/dL"})
     kept = {one.item: (one.low, one.high) for one in ReferenceRange.objects.all()}
     assert kept == {"ALT": (None, 40), "ALB": (35, 52)}
 
 
 def test_a_range_that_cannot_be_is_said_beside_its_row(nurse):
-    typed = {"key": str(uuid4()), "at": "07:00", "ALT": "forty", "ALT_unit": "U/L"}
+    typed = {"key": str(uuid4()), "at": "07:00", "whose": "own"}
+    typed |= {"ALT": "forty", "ALT_unit": "U/L"}
     answer = nurse.post(RANGES, typed)
     assert answer.status_code == 422
     assert b"Type the range as low..high" in answer.content
@@ -77,3 +79,16 @@ def test_another_site_has_no_such_pages(client, cast):
     client.force_login(cast.lindqvist)
     assert client.get(FACTS).status_code == 404
     assert client.get(RANGES).status_code == 404
+
+
+def test_a_culture_is_kept_with_what_grew(nurse):
+    nurse.post(FACTS, sent("culture", result="positive", grew="E. coli in 2 bottles"))
+    assert Fact.objects.get(code="CULTURE").value == "positive E. coli in 2 bottles"
+    assert "Positive, E. coli in 2 bottles" in nurse.get(FACTS).content.decode()
+
+
+def test_a_positive_culture_says_what_grew(nurse):
+    answer = nurse.post(FACTS, sent("culture", result="positive"))
+    assert answer.status_code == 422
+    assert "Type what grew" in answer.content.decode()
+    assert not Fact.objects.exists()

@@ -82,6 +82,7 @@ def test_both_themes_have_the_same_tokens(theme):
     assert set(themes()[theme]) == set(themes()["light"])
 
 
+@pytest.mark.requirement("W1")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("front", "back", "least"), PAIRS)
 def test_pair_is_readable(theme, front, back, least):

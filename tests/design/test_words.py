@@ -80,6 +80,7 @@ def test_a_change_always_shows_its_sign(number, decimals, words):
     assert monitor_ui.signed(number, decimals) == words
 
 
+@pytest.mark.requirement("W1")
 @pytest.mark.parametrize("level", list(monitor_ui.LEVELS))
 def test_a_level_is_icon_word_and_color(level):
     html = render("{% level_pill level %}", level=level)

@@ -63,8 +63,9 @@ def test_what_fails_is_kept_and_said(nurse, monkeypatch):
 
 
 def test_the_draft_goes_when_the_set_has_arrived(nurse):
-    page = nurse.post(SET, a_set(), follow=True).content.decode()
-    assert 'data-clear-draft="02-014.set"' in page
+    typed = a_set()
+    page = nurse.post(SET, typed, follow=True).content.decode()
+    assert f'data-clear-draft="{typed["key"]}"' in page
     assert "data-clear-draft" not in read(nurse)
 
 

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from monitor import clock, flow
+from monitor.bedside.entry import not_done, read_reading
 from monitor.episodes import queries
 from monitor.episodes.models import CycleState, Episode
 from monitor.episodes.shapes import BoardFilters
@@ -113,6 +114,7 @@ def test_a_pressure_that_is_still_low_asks_again(cast, now):
     assert (due.what, due.at - now) == ("re-check", 10 * MINUTE)
 
 
+@pytest.mark.requirement("A4")
 def test_who_is_blinded_sees_the_neutral_label(cast, now):
     assert queries.board(cast.reyes).rows[0].cohort == "Cohort D"
     assert queries.board(cast.okafor).rows[0].cohort == "1200 IU/kg"
@@ -183,6 +185,7 @@ def test_the_banner_says_what_why_and_what_is_missing(cast, now):
     assert result.first.options
 
 
+@pytest.mark.requirement("D3")
 def test_a_clear_set_has_a_time_and_no_word_of_relief(cast, now):
     enter(cast, now, WELL)
     clear = [{"family": "crs", "topic": "crs", "level": "clear", "evidence": []}]
@@ -250,8 +253,6 @@ def loaded(cycle):
 
 
 def test_a_set_is_a_row_with_what_was_not_done_and_corrected(cast, now):
-    from monitor.bedside.entry import not_done, read_reading
-
     saved = flow.record_set(
         cycle=cast.cycle,
         observed_at=now - 2 * HOUR,
@@ -267,8 +268,25 @@ def test_a_set_is_a_row_with_what_was_not_done_and_corrected(cast, now):
     assert (row.values["HR"].text, row.values["HR"].before) == ("88", "80")
     assert row.not_done == {"TEMP": "asleep"}
     assert row.corrected == {"HR"}
-    assert row.late
+    assert row.lag is not None
     assert row.by == "AR"
+
+
+@pytest.mark.parametrize(("late", "shown"), [(30, False), (31, True)])
+def test_a_set_is_late_from_half_an_hour_on(cast, now, late, shown):
+    with clock.freeze(now + timedelta(minutes=late)):
+        enter(cast, now, LOW)
+    (row,) = queries.sets_table(cast.cycle)
+    assert (row.lag is not None) == shown
+
+
+def test_an_amount_is_late_only_after_its_period_has_ended(cast, now):
+    read = read_reading("URINE_OUTPUT", "0", at=now - 4 * HOUR, until=now)
+    told = {"by": cast.reyes, "key": uuid4(), "panel": "fluids"}
+    at = now - 4 * HOUR
+    flow.record_set(cycle=cast.cycle, observed_at=at, readings=[read], **told)
+    (row,) = queries.sets_table(cast.cycle)
+    assert (row.lag, row.values["URINE_OUTPUT"].text) == (None, "0")
 
 
 def test_the_chart_speaks_the_sites_time(cast, now):

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from tests.acts import baseline
 from tests.cast import Cast
-from tests.journeys.browser import Complaints, said
+from tests.journeys.browser import Complaints, said, sticks_out
 from tests.journeys.ward import Ward
 
 DESKTOP = {"width": 1280, "height": 800}
@@ -110,3 +110,17 @@ def accessible() -> Callable[..., None]:
         assert not found, "\n".join([page.url, *found])
 
     return scanned
+
+
+@pytest.fixture
+def sound(accessible: Callable[..., None]) -> Callable[..., None]:
+    """`sound(page)`: axe finds nothing, in light and dark, and nothing sticks out."""
+
+    def looked_at(page: Page) -> None:
+        page.emulate_media(color_scheme="light")
+        accessible(page)
+        page.emulate_media(color_scheme="dark")
+        accessible(page, "color-contrast")  # Colors are all that night changes.
+        sticks_out(page)
+
+    return looked_at

@@ -5,10 +5,9 @@ but a data table or a chart may need scrolling sideways.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Page
 
 from monitor.episodes.models import Episode
 from tests.acts import LOW, WELL, enter
@@ -19,42 +18,6 @@ Check = Callable[..., None]
 PARTICIPANT = "/participants/02-014/"
 ENTRY = f"{PARTICIPANT}observe/"
 CRITICAL = {**LOW, "OXYGEN_DEVICE": "non_rebreather", "ACVPU": "P"}
-
-
-@pytest.fixture
-def sound(accessible: Check) -> Check:
-    """`sound(page)`: axe finds nothing, in light and dark, and nothing sticks out."""
-
-    def looked_at(page: Page) -> None:
-        page.emulate_media(color_scheme="light")
-        accessible(page)
-        page.emulate_media(color_scheme="dark")
-        accessible(page, "color-contrast")  # Colors are all that night changes.
-        sticks_out(page)
-
-    return looked_at
-
-
-def sticks_out(page: Page) -> None:
-    size = page.viewport_size
-    page.set_viewport_size({"width": 320, "height": 640})
-    with suppress(TimeoutError):  # The chart draws itself anew a moment later.
-        page.wait_for_function(f"() => ({WIDE})().length === 0", timeout=3_000)
-    wide = page.evaluate(WIDE)
-    assert not wide, "\n".join([page.url, *wide])
-    page.set_viewport_size(size)
-
-
-#: What is wider than the window and does not lie in a box that scrolls by itself.
-WIDE = """() => {
-  if (document.scrollingElement.scrollWidth <= 320) return [];
-  const scrolls = (e) => e && e !== document.body
-    && (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(e).overflowX)
-        || scrolls(e.parentElement));
-  return [...document.body.querySelectorAll("*")]
-    .filter((e) => e.getBoundingClientRect().right > 321 && !scrolls(e.parentElement))
-    .map((e) => `${e.tagName} ${e.getAttribute("class")} ${e.id}`).slice(0, 8);
-}"""
 
 
 def test_the_pages_before_and_beside_the_job(ward: Ward, page: Page, sound: Check):
@@ -76,6 +39,7 @@ def test_a_page_about_nobody(ward: Ward, page: Page, sound: Check, path: str):
     sound(page)
 
 
+@pytest.mark.requirement("W6")
 def test_the_board(ward: Ward, page: Page, sound: Check):
     enter(ward.cast, NOW, LOW)
     ward.admits("02-015")
@@ -86,6 +50,7 @@ def test_the_board(ward: Ward, page: Page, sound: Check):
     sound(page)
 
 
+@pytest.mark.requirement("W7")
 @pytest.mark.parametrize(
     ("typed", "level"),
     [(WELL, "Unknown"), (LOW, "Warning"), (CRITICAL, "Critical")],
@@ -144,6 +109,7 @@ def test_forms_sent_back(ward: Ward, page: Page, sound: Check):
     dose = ward.cast.next_dose
     nurse.goes_to(f"{PARTICIPANT}dose/{dose.pk}/")
     sound(page)
+    ward.waits(minutes=6)  # A slip just now would need no reason.
     nurse.corrects("39.1")
     sound(page)
     nurse.presses("Save the correction")
@@ -187,3 +153,29 @@ def test_the_list_of_keys(ward: Ward, page: Page, sound: Check):
     nurse.keys("?")
     nurse.reads("Enter a set")
     sound(page)
+
+
+def test_a_question_on_its_way(ward: Ward, page: Page, sound: Check):
+    """Asked with keys from the episode, answered at the bedside."""
+    enter(ward.cast, NOW, LOW)
+    episode = Episode.objects.get(topic="crs")
+    investigator = ward.somebody("okafor", page).is_signed_in()
+    investigator.goes_to(f"/episodes/{episode.pk}/")
+    investigator.keys("a")
+    investigator.is_on(f"{PARTICIPANT}ask/")
+    sound(page)
+    page.get_by_label("Question", exact=True).fill("Which arm?")
+    investigator.presses("Ask")
+    investigator.is_on("/questions/<id>/")
+    investigator.reads("Which arm?", "next: nurses of the site")
+    nurse = ward.somebody("reyes", page).is_signed_in()
+    nurse.goes_to("/questions/")
+    sound(page)
+    nurse.follows("02-014")
+    nurse.is_on("/questions/<id>/")
+    nurse.presses("Answer")
+    nurse.reads("Type what you have to say.")
+    sound(page)
+    page.get_by_label("What you have to say").fill("The right one.")
+    nurse.presses("Answer")
+    nurse.reads("answered", "The right one.")

@@ -57,6 +57,7 @@ def test_the_server_says_the_same_and_gives_everything_back(nurse: Person):
     assert Observation.objects.count() == 1
 
 
+@pytest.mark.requirement("W5")
 def test_a_sentence_of_the_summary_leads_to_its_field(nurse: Person):
     nurse.goes_to(ENTRY)
     nurse.sends_unchecked(OXYSAT="198")
@@ -123,11 +124,10 @@ def test_what_was_typed_survives_a_session_that_ran_out(nurse: Person):
     nurse.reads("Draft kept on this device")
     nurse.is_signed_out_meanwhile()
     nurse.saves()
-    nurse.is_on("/login/")
+    nurse.reads("You were signed out. Nothing typed is lost.")
+    holds(nurse, BP="86/48", TEMP="391", HR="124")
+    nurse.follows("Sign in and send")
     nurse.signs_in()
-    nurse.is_on(ENTRY)
-    holds(nurse, BP="86/48", TEMP="39.1", HR="124")
-    nurse.saves()
     nurse.is_on(PARTICIPANT)
     nurse.reads_in("What was found", "Warning")
     assert Observation.objects.count() == 2

@@ -1,5 +1,6 @@
 """The whole job without a mouse, and the focus in view wherever it goes."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acts import LOW, enter
@@ -39,6 +40,7 @@ def walk(page: Page, key: str = "Tab", most: int = 200) -> list[str]:
     return faults
 
 
+@pytest.mark.requirement("W2")
 def test_a_set_is_entered_and_saved_without_a_mouse(ward: Ward, page: Page):
     nurse = ward.somebody("reyes", page).is_signed_in()
     nurse.goes_to(PARTICIPANT)
@@ -75,7 +77,7 @@ def test_a_question_is_answered_where_it_is_asked(ward: Ward, page: Page):
     nurse.reads("Yes, keep 43.5")
     expect(page.locator("[data-keep]:focus")).to_have_count(1)
     nurse.keys("Enter")
-    nurse.has_focus_in("ACVPU")
+    nurse.has_focus_in("MASKING_GIVEN")
     expect(page.locator("#id_TEMP")).to_have_value("43.5")
 
 
@@ -96,6 +98,7 @@ def test_the_queue_by_j_k_and_enter(ward: Ward, page: Page):
     investigator.reads("1 of")
 
 
+@pytest.mark.requirement("W2")
 def test_single_keys_can_be_turned_off(ward: Ward, page: Page):
     nurse = ward.somebody("reyes", page).is_signed_in()
     nurse.goes_to(PARTICIPANT)
@@ -109,7 +112,7 @@ def test_single_keys_can_be_turned_off(ward: Ward, page: Page):
 
 def test_the_first_tab_skips_to_the_page(ward: Ward, page: Page):
     nurse = ward.somebody("reyes", page).is_signed_in()
-    nurse.goes_to(ENTRY)
+    nurse.goes_to(PARTICIPANT)
     nurse.keys("Tab")
     skip = page.get_by_role("link", name="Skip to the page")
     expect(skip).to_be_focused()
@@ -118,6 +121,7 @@ def test_the_first_tab_skips_to_the_page(ward: Ward, page: Page):
     expect(page.locator("main")).to_be_focused()
 
 
+@pytest.mark.requirement("W2")
 def test_the_focus_is_drawn_and_under_no_bar(ward: Ward, page: Page):
     enter(ward.cast, NOW, LOW)
     nurse = ward.somebody("reyes", page).is_signed_in()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from monitor.bedside.models import Observation
+from monitor.bedside.models import Observation, Reading
 from monitor.trials.models import Role
 from tests.cast import hire
 from tests.journeys.ward import FEVER_AND_LOW_PRESSURE, Ward
@@ -51,6 +51,35 @@ def test_who_comes_second_sees_what_was_entered_meanwhile(
     slow.saves()
     slow.is_on(PARTICIPANT)
     slow.reads_in("Sets", "39.1", "LC", "38.6", "AR")
+
+
+def test_of_two_sets_of_one_time_a_person_says_field_by_field_which_counts(
+    ward: Ward, open_page: Callable[..., Page], accessible: Callable[..., None]
+):
+    chen = ward.somebody("chen", open_page()).is_signed_in()
+    reyes = ward.somebody("reyes", open_page()).is_signed_in()
+    for person, seen in ((chen, FEVER_AND_LOW_PRESSURE), (reyes, SECOND)):
+        person.goes_to(ENTRY)
+        person.types(seen)
+        person.saves()
+        person.is_on(PARTICIPANT)
+
+    reyes.reads("both saved a set", "4 values differ; both are kept.")
+    reyes.follows("Compare them")
+    reyes.reads("Two sets of one time", "86 mmHg", "104 mmHg", "the same")
+    accessible(reyes.page)
+    choice = "Which Systolic blood pressure counts"
+    reyes.page.get_by_label(choice).select_option(label="Only A. Reyes, RN")
+    reyes.presses("Save which counts")
+    reyes.reads("Choose why.")
+    accessible(reyes.page)
+    reyes.page.get_by_label("Why").select_option(label="Read from the wrong device")
+    reyes.presses("Save which counts")
+    reyes.is_on(PARTICIPANT)
+    reyes.reads("Settled. What was left out stays readable.")
+    expect(reyes.page.get_by_text("both saved a set")).to_have_count(0)
+    struck = Reading.objects.get(item="SYSBP", voided=True)
+    assert (struck.number, struck.recorded_by) == (86, ward.cast.reyes)
 
 
 def test_an_investigator_learns_that_the_event_moved_on(

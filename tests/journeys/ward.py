@@ -31,9 +31,10 @@ FEVER_AND_LOW_PRESSURE = {
     "BP": "86/48",
     "HR": "124",
     "TEMP": "391",
+    "MASKING_GIVEN": "n",
     "ACVPU": "a",
 }
-CHOICES = {"r": "room_air", "a": "A"}
+CHOICES = {"r": "room_air", "n": "none", "a": "A"}
 
 
 class Person:
@@ -135,8 +136,8 @@ class Person:
         if self.touch:
             return self.taps(typed)
         first, *_rest = typed
+        self.is_ready()
         self.page.locator(f"#id_{first}").focus()
-        self.page.wait_for_load_state()  # Before it, Enter would send the form.
         for name, keys in typed.items():
             self.has_focus_in(name)
             self.page.keyboard.type(keys)
@@ -144,11 +145,17 @@ class Person:
             if self.is_asked(name):
                 self.keys("Enter")
 
+    def is_ready(self) -> None:
+        """The page's script runs: before it, Enter would send the form."""
+        expect(self.page.locator("form#entry[data-ready]")).to_have_count(1)
+
     def taps(self, typed: dict[str, str]) -> None:
+        self.is_ready()
         for name, value in typed.items():
             row = self.row(name)
             if value in CHOICES:
-                inside = self.page.locator(f"input[value={CHOICES[value]}]")
+                chosen = f"input[name={name}][value={CHOICES[value]}]"
+                inside = self.page.locator(chosen)
                 row.locator("label.segment").filter(has=inside).tap()
                 continue
             row.locator(f"#id_{name}").fill(value)

@@ -1,35 +1,26 @@
 """The outbox: written once, claimed once, shown once, tried again, given up."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from monitor import clock
 from monitor.audit.models import Event
+from monitor.clinical import escalation
 from monitor.notices import actions, queries
-from monitor.notices.models import Acknowledgement, Delivery, Notice
-
-MINUTE = timedelta(minutes=1)
-
-
-def put(cast, now, key="one", roles=("nurse", "investigator"), **more):
-    told = {
-        "participant": cast.participants["02-014"],
-        "kind": "level",
-        "level": "warning",
-        "roles": roles,
-        "lines": ["Criteria met: possible CRS"],
-        "path": "/participants/02-014/",
-        "happened_at": now,
-        "key": key,
-    }
-    return actions.queue(**told | more)
-
-
-def told_to(notice):
-    return sorted(one.user.username for one in Delivery.objects.filter(notice=notice))
+from monitor.notices.actions import firing
+from monitor.notices.models import Acknowledgement, Delivery, Escalation, Notice
+from monitor.trials.models import Participant
+from tests.notices.told import (
+    MINUTE,
+    SECOND,
+    deliver,
+    logged,
+    policy,
+    put,
+    telling,
+    told_to,
+)
 
 
 def test_the_same_key_writes_one_notice(cast, now):
@@ -38,7 +29,7 @@ def test_the_same_key_writes_one_notice(cast, now):
 
 
 def test_it_is_shown_to_everyone_with_the_roles_at_the_site(cast, now):
-    notice = put(cast, now, roles=["nurse", "investigator", "safety_physician"])
+    notice = put(cast, now, policy=telling("nurse", "investigator", "safety_physician"))
     assert actions.deliver_due(now) == 1
     assert told_to(notice) == ["iyer", "okafor", "reyes"]
 
@@ -49,63 +40,104 @@ def test_whoever_saw_it_on_the_screen_is_spared(cast, now):
     assert told_to(notice) == ["okafor"]
 
 
-def test_it_is_never_shown_twice(cast, now):
+def test_the_same_key_again_is_logged_as_a_duplicate(cast, now):
     notice = put(cast, now)
-    actions.deliver(notice=notice, at=now)
-    actions.deliver(notice=notice, at=now)
-    assert told_to(notice) == ["okafor", "reyes"]
+    put(cast, now)
+    assert logged(notice) == [("duplicate", "")]
+
+
+def test_it_is_shown_once_however_many_steps_tell_it(cast, now):
+    twice = escalation.Policy(
+        "test",
+        (
+            escalation.PolicyStep(0, ("nurse",), "screen"),
+            escalation.PolicyStep(5, ("nurse",), "screen"),
+        ),
+    )
+    notice = put(cast, now, policy=twice)
+    deliver(now)
+    deliver(now + 5 * MINUTE)
+    assert logged(notice) == [("shown", "reyes"), ("duplicate", "reyes")]
+    assert Delivery.objects.count() == 1
 
 
 def test_it_waits_until_it_is_due(cast, now):
-    put(cast, now, due_at=now + 2 * MINUTE)
-    assert actions.deliver_due(now + MINUTE) == 0
-    assert actions.deliver_due(now + 2 * MINUTE) == 1
+    put(cast, now, policy=policy("not_assessed"), kind="not_assessed")
+    assert deliver(now + 2 * MINUTE - SECOND) == 0
+    assert deliver(now + 2 * MINUTE) == 2
 
 
 def test_one_claim_wins(cast, now):
-    notice = put(cast, now)
-    assert actions.claim(notice.pk, now)
-    assert not actions.claim(notice.pk, now)
-    assert actions.deliver_due(now) == 0
+    put(cast, now)
+    timer = Escalation.objects.get()
+    assert actions.claim(timer.pk, now)
+    assert not actions.claim(timer.pk, now)
+    assert deliver(now) == 0
 
 
 def test_the_claim_of_a_worker_that_died_lapses(cast, now):
-    notice = put(cast, now)
-    actions.claim(notice.pk, now)
-    assert actions.deliver_due(now + 2 * MINUTE) == 1
+    put(cast, now)
+    actions.claim(Escalation.objects.get().pk, now)
+    assert deliver(now + MINUTE - SECOND) == 0
+    assert deliver(now + MINUTE) == 1
 
 
 def test_what_fails_is_tried_again_after_longer_and_longer(cast, now, monkeypatch):
-    notice = put(cast, now)
+    put(cast, now)
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "deliver", fail)
+        patch.setattr(firing, "fire", fail)
         waits, at = [], now
         for _attempt in range(3):
-            actions.deliver_due(at)
-            notice.refresh_from_db()
-            waits.append(notice.due_at - at)
-            at = notice.due_at
+            deliver(at)
+            timer = Escalation.objects.get()
+            waits.append(timer.due_at - at)
+            at = timer.due_at
     assert waits == [MINUTE / 2, MINUTE, 2 * MINUTE]
-    assert actions.deliver_due(at) == 1
+    assert deliver(at) == 1
 
 
-def fail(**_told):
+def fail(*_told):
     raise OSError("no way through")
 
 
-def test_what_reaches_nobody_is_given_up_and_shown(cast, now):
-    notice = put(cast, now, roles=["pharmacist"])
+def test_what_fails_each_time_is_given_up_and_raises_others(cast, now, monkeypatch):
+    notice = put(cast, now, policy=telling("coordinator"))
+    with monkeypatch.context() as patch:
+        patch.setattr(firing, "fire", fail)
+        at = now
+        for _attempt in range(firing.ATTEMPTS):
+            deliver(at)
+            at = Escalation.objects.earliest("pk").due_at
+        at = Notice.objects.get(kind="undeliverable").created_at
+    notice.refresh_from_db()
+    assert notice.state == "failed"
+    raised = Notice.objects.get(kind="undeliverable")
+    deliver(max(at, Escalation.objects.latest("pk").due_at))
+    assert told_to(raised) == ["chen", "okafor", "reyes", "vance"]
+
+
+def test_what_reaches_nobody_is_given_up_at_once_and_raises_others(cast, now):
+    notice = put(cast, now, policy=telling("pharmacist"))
     notice.participant.site = cast.uppsala  # It has no pharmacist.
     notice.participant.save()
-    at = now
-    for _attempt in range(actions.ATTEMPTS):
-        actions.deliver_due(at)
-        notice.refresh_from_db()
-        at = notice.due_at
-    assert notice.state == "failed"
+    deliver(now)
+    notice.refresh_from_db()
+    assert (notice.state, notice.settled_at) == ("failed", now)
+    assert logged(notice) == [("nobody", ""), ("failed", "")]
     assert queries.undelivered(cast.lindqvist) == 1
     assert Event.objects.filter(action="notice.failed").count() == 1
-    assert actions.deliver_due(at + 60 * MINUTE) == 0
+    assert told_to(Notice.objects.get(kind="undeliverable")) == [
+        "berg",
+        "lindqvist",
+        "vance",
+    ]
+
+
+def test_a_notice_about_a_notice_raises_no_third_one(cast, now):
+    put(cast, now, kind="undeliverable", policy=telling("pharmacist"))
+    Participant.objects.update(site=cast.uppsala)
+    deliver(now)
+    assert Notice.objects.count() == 1
 
 
 def test_the_first_who_takes_it_counts(cast, now):
@@ -118,7 +150,7 @@ def test_the_first_who_takes_it_counts(cast, now):
     assert Acknowledgement.objects.count() == 2
     (row,) = queries.inbox(cast.reyes)
     assert (row.acknowledged.by, row.acknowledged.at) == ("C. Okafor, MD", now)
-    assert not row.mine
+    assert row.taken_by == ["C. Okafor, MD", "A. Reyes, RN"]
 
 
 def test_who_may_not_acknowledge_is_told_so(cast, now):
@@ -128,8 +160,8 @@ def test_who_may_not_acknowledge_is_told_so(cast, now):
 
 
 def test_unread_is_what_nobody_has_taken(cast, now):
-    notice = put(cast, now)
-    put(cast, now, key="two")
+    notice = put(cast, now, level="warning")
+    put(cast, now, key="two", level="critical")
     actions.deliver_due(now)
     assert queries.unread(cast.reyes) == queries.unread(cast.okafor) == 2
     actions.acknowledge(notice=notice, by=cast.okafor)
@@ -155,10 +187,12 @@ def test_who_was_told_and_who_answered(cast, now):
 
 
 def test_what_is_no_longer_true_is_called_off(cast, now):
-    put(cast, now, kind="not_assessed", due_at=now + 2 * MINUTE)
-    kept = put(cast, now, key="two")
+    gone = put(cast, now, kind="not_assessed", policy=policy("not_assessed"))
+    put(cast, now, key="two")
     actions.call_off(participant=cast.participants["02-014"], kind="not_assessed")
-    assert list(Notice.objects.all()) == [kept]
+    assert deliver(now + 20 * MINUTE) == 1
+    assert logged(gone) == [("called_off", "")]
+    assert told_to(gone) == []
 
 
 def test_another_sites_notice_is_not_there(cast, now):

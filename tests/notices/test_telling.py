@@ -10,6 +10,8 @@ from monitor import clock, flow
 from monitor.notices import telling
 from monitor.notices.models import Notice
 from tests.acts import FEVER, LOW, WELL, baseline, enter
+from tests.cast import GIVEN
+from tests.notices.told import told_to
 
 MINUTE = timedelta(minutes=1)
 
@@ -44,21 +46,12 @@ def test_a_rise_to_warning_or_worse_is_told(before, after, told):
     assert telling.rises(change(before, after)) is told
 
 
-def test_the_safety_physician_is_told_of_what_is_critical():
-    assert telling.roles_for("warning") == ["nurse", "investigator"]
-    assert telling.roles_for("critical") == [
-        "nurse",
-        "investigator",
-        "safety_physician",
-    ]
-
-
 def test_low_pressure_with_danger_is_critical_and_told_as_such(cast, now):
     baseline(cast)
     enter(cast, now, {**LOW, "SYSBP": "76", "DIABP": "40"})
     notice = Notice.objects.get()
     assert notice.level == "critical"
-    assert "safety_physician" in notice.roles
+    assert notice.policy["key"] == "critical"
 
 
 def test_each_rise_is_told_once(cast, now):
@@ -79,22 +72,51 @@ def test_nobody_is_told_of_a_past_that_is_over(cast, now):
     assert told == []
 
 
-def overdue_notices():
-    told = Notice.objects.filter(kind="overdue").order_by("created_at", "pk")
-    return [(one.roles, one.lines) for one in told]
+def late_at(now, minutes):
+    """Who was told of what is late, after a sweep so many minutes from now."""
+    later = now + minutes * MINUTE
+    with clock.freeze(later):
+        flow.sweep(later)
+    return [
+        told
+        for one in Notice.objects.filter(kind="overdue").order_by("pk")
+        for told in (one.lines[0], one.policy["key"], *told_to(one))
+    ]
 
 
-def test_what_is_late_is_told_once_to_each_role_after_its_time(cast, now):
+def test_what_is_late_after_a_dose_is_told_to_each_after_its_time(cast, now):
     baseline(cast)
-    enter(cast, now, LOW)  # A re-check is due at 14:40.
-    said = ["Re-check was due at 14:40 EST."]
-    expected = {15: [], 25: [(["nurse"], said)]}
-    expected[55] = expected[60] = [(["nurse"], said), (["investigator"], said)]
-    for minutes, told in expected.items():
-        later = now + minutes * MINUTE
-        with clock.freeze(later):
-            flow.sweep(later)
-        assert overdue_notices() == told
+    with clock.freeze(GIVEN):
+        enter(cast, GIVEN, WELL)  # Sets every 15 minutes, in the first hour.
+    start = GIVEN + 15 * MINUTE
+    told = ["Set was due at 10:20 EST.", "overdue_after_dose"]
+    assert late_at(start, 9) == []
+    assert late_at(start, 10) == [*told, "reyes"]
+    assert late_at(start, 19) == [*told, "reyes"]
+    assert late_at(start, 20) == [*told, "okafor", "reyes"]
+    assert late_at(start, 60) == [*told, "okafor", "reyes"]
+
+
+def test_what_is_late_in_an_open_episode_is_told_at_once(cast, now):
+    baseline(cast)
+    enter(cast, now, LOW)  # More than four hours after the dose.
+    start = now + 10 * MINUTE
+    told = ["Re-check was due at 14:40 EST.", "overdue_in_episode"]
+    assert late_at(start, -1) == []
+    assert late_at(start, 0) == [*told, "reyes"]
+    assert late_at(start, 15) == [*told, "okafor", "reyes"]
+
+
+def test_what_has_come_is_late_no_longer(cast, now):
+    baseline(cast)
+    enter(cast, now, LOW)
+    assert late_at(now, 10)
+    with clock.freeze(now + 12 * MINUTE):
+        enter(cast, now + 11 * MINUTE, LOW)
+        flow.sweep(now + 12 * MINUTE)
+    notice = Notice.objects.get(kind="overdue")
+    assert notice.ended_at == now + 12 * MINUTE
+    assert told_to(notice) == ["reyes"]
 
 
 def test_at_home_nothing_is_late(cast, now):
@@ -105,4 +127,4 @@ def test_at_home_nothing_is_late(cast, now):
     later = now + timedelta(hours=10)
     with clock.freeze(later):
         flow.sweep(later)
-    assert overdue_notices() == []
+    assert not Notice.objects.filter(kind="overdue").exists()

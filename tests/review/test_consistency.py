@@ -1,11 +1,16 @@
 """A decision that contradicts itself gets a sentence beside the field to mend."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from monitor.review.consistency import Decision, Standing, problems
 
 AGENTS = ("il2_mutein",)
-OPEN = Standing(suggested=2, closed=False, agents=AGENTS)
+ONSET = datetime(2026, 11, 19, 19, 22, tzinfo=UTC)
+NOW = ONSET + timedelta(hours=6)
+MINUTE = timedelta(minutes=1)
+OPEN = Standing(suggested=2, closed=False, agents=AGENTS, since=ONSET, now=NOW)
 CLOSED = Standing(suggested=2, closed=True, agents=AGENTS)
 
 
@@ -28,7 +33,8 @@ def test_who_agrees_with_the_grade_shown_owes_no_reason():
         (Decision("regrade", 2, "the same"), OPEN, {"grade"}),
         (Decision("not_significant"), OPEN, {"reason"}),
         (Decision("not_this_event", reason="sepsis"), OPEN, {"attribution"}),
-        (agreed(outcome="FATAL"), OPEN, {"grade", "serious"}),
+        (agreed(outcome="FATAL"), OPEN, {"grade", "serious", "died_at"}),
+        (agreed(died_at=NOW), OPEN, {"died_at"}),
         (agreed(serious=["AESDTH"]), OPEN, {"grade", "outcome"}),
         (
             Decision("regrade", 5, "died", serious=["AESDTH"]),
@@ -62,13 +68,70 @@ def test_another_event_needs_another_cause(attribution, enough):
     assert (problems(decision, OPEN) == {}) is enough
 
 
-def test_a_death_told_in_all_three_places_stands():
-    decision = Decision(
-        "regrade", 5, "died at 14:02", serious=["AESDTH"], outcome="FATAL"
+def died(at: datetime | None) -> Decision:
+    return Decision(
+        "regrade", 5, "died", serious=["AESDTH"], outcome="FATAL", died_at=at
     )
-    assert problems(decision, OPEN) == {}
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (None, "Give the time of death"),
+        (ONSET - MINUTE, "before the event began"),
+        (ONSET, ""),
+        (NOW, ""),
+        (NOW + MINUTE, "still to come"),
+    ],
+)
+def test_a_death_stands_with_its_time_which_ends_the_event(at, said):
+    found = problems(died(at), OPEN)
+    assert set(found) == ({"died_at"} if said else set())
+    assert said in found.get("died_at", "")
 
 
 def test_an_agent_without_a_planned_dose_can_be_withdrawn():
     decision = agreed(action={"il2_mutein": "DRUG WITHDRAWN"})
     assert problems(decision, OPEN) == {}
+
+
+# Parts, second events, dose limits
+
+
+@pytest.mark.parametrize(
+    ("decision", "fields"),
+    [
+        (Decision("part_of", reason="one event", part_of_id=7), set()),
+        (Decision("part_of", reason="one event", part_of_id=8), {"part_of_id"}),
+        (Decision("part_of", reason="one event"), {"part_of_id"}),
+        (Decision("part_of", part_of_id=7), {"reason"}),
+        (agreed(part_of_id=7), {"part_of_id"}),
+        (agreed(split_at=ONSET), {"split_at"}),
+        (agreed(split_at=ONSET + MINUTE), set()),
+        (agreed(split_at=NOW), set()),
+        (agreed(split_at=NOW + MINUTE), {"split_at"}),
+        (
+            Decision("not_significant", reason="one", split_at=ONSET + MINUTE),
+            {"split_at"},
+        ),
+        (agreed(aware_at=ONSET), {"aware_at"}),
+        (agreed(aware_at=ONSET, serious=["AESHOSP"]), set()),
+        (agreed(aware_at=ONSET - MINUTE, serious=["AESHOSP"]), {"aware_at"}),
+        (agreed(aware_at=NOW, serious=["AESHOSP"]), set()),
+        (agreed(aware_at=NOW + MINUTE, serious=["AESHOSP"]), {"aware_at"}),
+        (agreed(dlt={"verdict": "yes", "criterion": "4.1"}), set()),
+        (agreed(dlt={"verdict": "yes"}), {"dlt_criterion"}),
+        (agreed(dlt={"verdict": "no"}), set()),
+        (agreed(dlt={"verdict": "not_evaluable"}), set()),
+    ],
+)
+def test_what_stands_beside_the_verdict_must_fit_it(decision, fields):
+    standing = Standing(2, False, AGENTS, since=ONSET, now=NOW, others=[7])
+    assert set(problems(decision, standing)) == fields
+
+
+def test_what_began_outside_the_window_limits_no_dose():
+    outside = Standing(2, False, AGENTS, since=ONSET, now=NOW, limits_dose=False)
+    limiting = agreed(dlt={"verdict": "yes", "criterion": "4.1"})
+    assert set(problems(limiting, outside)) == {"dlt"}
+    assert problems(agreed(dlt={"verdict": "no"}), outside) == {}

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from monitor import clock
+from monitor.bedside.models import Fact
 from monitor.episodes.models import Episode
 from monitor.review.models import Review, Signature
 from monitor.trials.models import User
@@ -75,6 +76,7 @@ def test_who_may_not_decide_reads_and_cannot_send(cast, episode, name):
 # What the page says
 
 
+@pytest.mark.requirement("D2")
 def test_the_evidence_names_value_line_source_and_end(cast, episode):
     text = as_(cast.okafor).get(f"/episodes/{episode.pk}/").content.decode()
     for said in (
@@ -234,3 +236,21 @@ def test_the_review_costs_the_same_however_many_sets_there_are(cast, episode, no
     for minutes in (30, 20, 10):
         enter_at(cast, now - minutes * MINUTE, LOW)
     assert asked() == one
+
+
+# Over, says a person
+
+
+def test_who_says_that_it_is_over_while_it_stands_leaves_it_open(cast, episode):
+    answer = as_(cast.okafor).post(f"/episodes/{episode.pk}/over/", follow=True)
+    assert "It stays open: what made it is still there" in answer.content.decode()
+    said = Fact.objects.get(kind="decision", code="resolved")
+    assert (said.value, said.recorded_by) == ("crs", cast.okafor)
+
+
+def test_who_only_reads_cannot_say_that_it_is_over(cast, episode):
+    assert as_(cast.moreau).post(f"/episodes/{episode.pk}/over/").status_code == 403
+    assert "Say that it is over" not in (
+        as_(cast.moreau).get(f"/episodes/{episode.pk}/").content.decode()
+    )
+    assert not Fact.objects.exists()

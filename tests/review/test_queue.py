@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from monitor import clock, flow
+from monitor.bedside.models import Reading
 from monitor.episodes.models import Episode
-from monitor.review import queries
+from monitor.review import queries, states
 from monitor.review.due import sign_by
 from monitor.review.queries import QueueFilters
 from tests.acts import LOW, baseline, enter
@@ -89,6 +90,41 @@ def test_the_count_equals_the_rows_to_do(cast, now, episode):
     assert queue.total == queries.waiting(cast.okafor)
 
 
+@pytest.mark.parametrize(
+    ("after", "waits"),
+    [
+        ({}, 0),
+        ({"SYSBP": "94", "DIABP": "50"}, 0),
+        ({"OXYGEN_DEVICE": "nasal_cannula", "OXYGEN_FLOW": "8"}, 1),
+        ({"SYSBP": "76", "DIABP": "40"}, 1),
+    ],
+)
+def test_what_rises_after_its_signature_is_counted_again(
+    cast, now, episode, after, waits
+):
+    sign(cast, episode)
+    with clock.freeze(now + 20 * MINUTE):
+        enter(cast, now + 20 * MINUTE, {**LOW, **after})
+    own = [row for row in queries.queue(cast.okafor).rows if row.episode.topic == "crs"]
+    assert [row.state in states.OPEN for row in own] == [bool(waits)]
+    assert queries.waiting(cast.okafor) == queries.queue(cast.okafor).total
+
+
+def test_a_withdrawn_signature_and_lost_data_are_counted_again(cast, now, episode):
+    sign(cast, episode)
+    low = Reading.objects.get(item="SYSBP", number=86)
+    flow.void_reading(reading=low, by=cast.reyes, reason="another bed")
+    fever = Reading.objects.get(item="TEMP", number=39.1)
+    flow.void_reading(reading=fever, by=cast.reyes, reason="another bed")
+    assert queries.waiting(cast.okafor) == queries.queue(cast.okafor).total == 1
+
+
+def test_the_count_is_one_query(cast, now, episode, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert queries.waiting(cast.okafor) == 1
+    assert queries.waiting(cast.berg) == 0
+
+
 def test_another_site_has_its_own_queue(cast, now, episode):
     assert queries.queue(cast.berg).rows == []
 
@@ -137,6 +173,7 @@ def test_three_episodes_ask_as_much_as_one(cast, now, episode):
 # By when
 
 
+@pytest.mark.requirement("S6")
 def test_a_warning_is_signed_within_a_day():
     known = datetime(2026, 11, 19, 19, 30, tzinfo=UTC)
     assert sign_by("warning", known, BOSTON) == known + timedelta(hours=24)

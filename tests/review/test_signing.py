@@ -11,7 +11,7 @@ from monitor.episodes import queries as episodes
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
 from monitor.review import actions, content, queries
-from monitor.review.actions import WrongPassword
+from monitor.review.actions import WrongPassword, decisions
 from monitor.review.models import Look, Review, Signature
 from monitor.review.states import State
 from tests.acts import FEVER, LOW, baseline, enter
@@ -44,6 +44,7 @@ def sign(cast, episode, by=None, password=PASSWORD, **more):
     )
 
 
+@pytest.mark.requirement("S1")
 def test_a_signature_prints_name_role_time_zone_and_meaning(cast, now, episode):
     signature = sign(cast, episode).signature
     assert signature.printed_name == "C. Okafor, MD"
@@ -54,6 +55,7 @@ def test_a_signature_prints_name_role_time_zone_and_meaning(cast, now, episode):
     assert queries.latest(episode).state is State.SIGNED
 
 
+@pytest.mark.requirement("S3")
 def test_it_is_bound_to_what_was_signed(cast, now, episode):
     signed = sign(cast, episode)
     assert signed.signature.digest == content.digest_of(signed.review)
@@ -62,6 +64,7 @@ def test_it_is_bound_to_what_was_signed(cast, now, episode):
     assert content.digest_of(other) != signed.signature.digest
 
 
+@pytest.mark.requirement("S2")
 def test_a_wrong_password_signs_nothing(cast, now, episode):
     with pytest.raises(WrongPassword):
         sign(cast, episode, password="guess")
@@ -69,13 +72,13 @@ def test_a_wrong_password_signs_nothing(cast, now, episode):
 
 
 def test_guessing_is_stopped_and_kept(cast, now, episode):
-    for _time in range(actions.GUESSES):
+    for _time in range(decisions.GUESSES):
         with pytest.raises(WrongPassword):
             sign(cast, episode, password="guess")
     with pytest.raises(Refused) as refused:
         sign(cast, episode)
     assert "Too many wrong passwords" in refused.value.sentence
-    assert Event.objects.filter(action="signature.refused").count() == actions.GUESSES
+    assert Event.objects.filter(action="signature.refused").count() == decisions.GUESSES
     with clock.freeze(now + 16 * MINUTE):
         assert sign(cast, episode).signature
 
@@ -135,6 +138,7 @@ def test_a_rise_after_the_signature_asks_again_and_withdraws_nothing(
     assert not hasattr(signed.signature, "withdrawal")
 
 
+@pytest.mark.requirement("S3")
 def test_a_late_set_from_before_the_signature_withdraws_it(cast, now, episode):
     sign(cast, episode)
     with clock.freeze(now + 10 * MINUTE):

@@ -1,12 +1,26 @@
 """The table of an episode's review is total, and says what the rows say."""
 
 import itertools
+from pathlib import Path
 
 import pytest
 
-from monitor.review.states import MOVES, OPEN, WORDS, Event, State, may, state_of
+import monitor
+from monitor.review.states import (
+    MOVES,
+    OPEN,
+    WORDS,
+    Event,
+    State,
+    diagram,
+    may,
+    state_of,
+)
+
+DRAWN = Path(monitor.__file__).parent / "decisions/0010-the-review-is-a-table.md"
 
 
+@pytest.mark.requirement("I5.1")
 def test_every_state_answers_every_event():
     assert set(MOVES) == set(itertools.product(State, Event))
 
@@ -47,3 +61,13 @@ def test_the_rows_say_the_state(reviewed, signed, withdrawn, went_on, state):
     assert state is state_of(
         reviewed=reviewed, signed=signed, withdrawn=withdrawn, went_on=went_on
     )
+
+
+@pytest.mark.requirement("I5.1")
+def test_the_picture_is_drawn_from_the_table():
+    assert f"```mermaid\n{diagram()}\n```" in DRAWN.read_text(encoding="utf-8")
+
+
+def test_the_picture_has_every_move_and_no_other():
+    moves = [after for after in MOVES.values() if after is not None]
+    assert diagram().count("-->") == len(moves) + 1

@@ -11,7 +11,7 @@ WRITES = {"save", "delete", "bulk_create", "bulk_update", "update_or_create"}
 
 
 def views() -> Modules:
-    return {n: s for n, s in modules().items() if n.endswith(".views")}
+    return {n: s for n, s in modules().items() if "views" in n.split(".")}
 
 
 def reaches(sources: Modules, names: set[str]) -> list[str]:

@@ -4,6 +4,8 @@ from uuid import uuid4
 
 import pytest
 
+from monitor import flow
+from monitor.audit.models import Event
 from monitor.episodes.models import TreatmentLink
 from monitor.treatments import queries
 from monitor.treatments.models import Treatment
@@ -190,3 +192,71 @@ def test_the_data_monitor_logs_nothing(client, cast):
     answer = client.post(PAGE_OF.format("no_action"), a_line("action", note="none"))
     assert answer.status_code == 403
     assert not Treatment.objects.exists()
+
+
+# What is asked once
+
+TOCILIZUMAB = PAGE_OF.format("tocilizumab")
+
+
+def test_a_dose_over_its_limit_is_asked_about_once_and_kept(nurse):
+    line = a_line(amount="880", unit="mg")
+    asked = nurse.post(TOCILIZUMAB, line)
+    assert asked.status_code == 422
+    page = asked.content.decode()
+    assert "880 mg is more than 800 mg." in page
+    assert 'value="880"' in page
+    assert not Treatment.objects.exists()
+    kept = nurse.post(TOCILIZUMAB, line | {"keep": "1"}, follow=True).content.decode()
+    assert Treatment.objects.get().check_reason == "880 mg is more than 800 mg."
+    assert "Asked, and kept: 880 mg is more than 800 mg." in kept
+
+
+def test_a_dose_within_its_limits_is_not_asked_about(nurse):
+    assert nurse.post(TOCILIZUMAB, a_line(amount="560", unit="mg")).status_code == 302
+    assert Treatment.objects.get().check_reason == ""
+
+
+def test_the_second_dose_too_soon_is_asked_about(nurse):
+    nurse.post(TOCILIZUMAB, a_line(amount="560", unit="mg", at="06:21"))
+    line = a_line(amount="560", unit="mg", at="14:20")
+    page = nurse.post(TOCILIZUMAB, line).content.decode()
+    assert "Another dose lies 7.98 h away, less than 8 h." in page
+
+
+def test_a_correction_is_judged_by_what_it_says_then(nurse, cast):
+    nurse.post(TOCILIZUMAB, a_line(amount="880", unit="mg") | {"keep": "1"})
+    wrong = Treatment.objects.get()
+    told = {"treatment": wrong, "by": cast.reyes, "reason": "typed wrong"}
+    mended = flow.correct_treatment(**told, amount=560.0).row
+    assert (mended.amount, mended.check_reason) == (560.0, "")
+
+
+def test_the_trail_tells_what_was_asked(nurse):
+    nurse.post(TOCILIZUMAB, a_line(amount="880", unit="mg") | {"keep": "1"})
+    told = Event.objects.get(action="treatment.logged").changes
+    said = {one["field"]: one["new"] for one in told}
+    assert said["check_reason"] == "880 mg is more than 800 mg."
+
+
+# The same once more
+
+
+def test_a_line_is_logged_again_with_one_press_and_its_own_time(nurse, cast):
+    line = a_line(amount="1", unit="g", route="oral", at="10:00", indication="fever")
+    nurse.post(PAGE_OF.format("paracetamol"), line)
+    given = Treatment.objects.get()
+    address = f"{PAGE}?code=paracetamol&again={given.pk}"
+    shown = nurse.get("/participants/02-014/").content.decode()
+    assert address.replace("&", "&amp;") in shown
+    form = nurse.get(address).context["form"]
+    said = {name: form[name].value() for name in ("amount", "unit", "route", "at")}
+    assert said == {"amount": "1", "unit": "g", "route": "oral", "at": "19 Nov 14:30"}
+
+
+def test_what_is_repeated_is_of_the_same_agent_and_participant(nurse, cast):
+    nurse.post(PAGE_OF.format("paracetamol"), a_line(amount="1", unit="g"))
+    given = Treatment.objects.get()
+    page = nurse.get(f"{PAGE}?code=fluid_bolus&again={given.pk}")
+    assert not page.context["form"]["amount"].value()
+    assert nurse.get(f"{PAGE}?code=paracetamol&again=99999").status_code == 404

@@ -54,6 +54,7 @@ def test_a_weak_password_is_refused_where_it_is_typed(cast):
     assert "too short" in said
 
 
+@pytest.mark.requirement("S4")
 def test_a_name_is_never_given_twice(cast):
     field, said = refusal(
         actions.create_user,
@@ -70,6 +71,7 @@ def test_no_password_is_written_to_the_trail(cast):
     assert not Event.objects.filter(changes__icontains=PASSWORD).exists()
 
 
+@pytest.mark.requirement("R1")
 def test_a_role_is_granted_and_ended_on_the_record(cast):
     membership = cast.reyes.memberships.get()
     granted = Event.objects.get(
@@ -160,6 +162,7 @@ def test_a_site_needs_a_time_zone_of_this_world(cast):
     )
 
 
+@pytest.mark.requirement("V2")
 def test_a_protocol_that_cannot_be_used_is_refused_with_what_to_mend(cast):
     field, said = refusal(
         actions.draft_protocol,
@@ -177,6 +180,7 @@ def test_an_approved_protocol_is_not_approved_twice(cast):
     assert said == "This version is approved already."
 
 
+@pytest.mark.requirement("V2")
 @pytest.mark.parametrize(
     "sql",
     [

@@ -1,10 +1,19 @@
 """The knowledge page shows every number, how far it can be relied on, and overrides."""
 
+import html
+import re
+
+import pytest
 from django.test import Client
 
+from monitor.clinical.ctcae import TERMS, VERSIONS
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS
-from monitor.trials import knowledge
+from monitor.trials import ctcae_limits, knowledge
 from monitor.trials.models import ProtocolVersion
+from monitor.trials.wording import Wording
+from tests.trials.test_ctcae_table import load, table
+
+__all__ = ["table"]
 
 
 def test_every_threshold_stands_in_one_theme():
@@ -33,3 +42,71 @@ def test_the_page_shows_numbers_items_treatments_and_sources(cast):
 
 def test_nobody_reads_it_without_signing_in(client, db):
     assert client.get("/knowledge/").status_code == 302
+
+
+def read(client, path):
+    text = client.get(path).content.decode()
+    return html.unescape(" ".join(re.sub(r"<[^>]*>", " ", text).split()))
+
+
+@pytest.fixture
+def nurse(client, cast):
+    client.force_login(cast.reyes)
+    return client
+
+
+def test_what_is_sought_is_found_in_open_sections_and_nothing_else(nurse):
+    text = nurse.get("/knowledge/?q=ferritin").content.decode()
+    assert 'id="item-FERRITIN"' in text
+    assert 'id="item-TEMP"' not in text
+    folds = re.findall(r'<details class="panel fold"[^>]*>', text)
+    assert folds
+    assert all(one.endswith(" open>") for one in folds)
+
+
+def test_what_is_not_found_is_said(nurse):
+    assert "Nothing here holds “zebra”." in read(nurse, "/knowledge/?q=zebra")
+    said = read(nurse, "/knowledge/ctcae/?q=zebra&version=v6")
+    assert "No term of CTCAE v6.0 holds “zebra”." in said
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_term_of_a_version_stands_in_one_family(version):
+    words = Wording(version)
+    rows = [row for one in ctcae_limits.families(words, []) for row in one.rows]
+    own = [key for key, term in TERMS.items() if version in term.versions]
+    assert sorted(row.term.key for row in rows) == sorted(own)
+
+
+def test_a_limit_is_said_with_direction_unit_source_and_trust(nurse):
+    said = read(nurse, "/knowledge/ctcae/?q=hypoalbuminemia&version=v5")
+    assert "2 ≥ 20 g/L and < 30 g/L below 30 g/L, 20 or more" in said
+    assert "4 a person grades it life-threatening, urgent help needed" in said
+    assert "verified CTCAE v5.0" in said
+
+
+def test_the_versions_differ_where_they_differ(nurse):
+    five = read(nurse, "/knowledge/ctcae/?q=alanine&version=v5")
+    six = read(nurse, "/knowledge/ctcae/?q=alanine&version=v6")
+    assert "4 > 20 × baseline baseline over normal" in five
+    assert "4 > 4 × baseline baseline over normal" in six
+
+
+def test_the_version_that_a_protocol_fixes_is_named_and_shown_first(nurse, cast):
+    said = read(nurse, "/knowledge/ctcae/")
+    assert "NARA-2 protocol 1.0: CTCAE v5.0" in said
+
+
+def test_a_line_that_a_protocol_sets_on_the_item_stands_beside_the_term(cast):
+    document = {"thresholds": {"albumin_low": {"value": 32, "unit": "g/L", "why": "W"}}}
+    version = ProtocolVersion(trial=cast.trial, number="2.0", document=document)
+    (family,) = ctcae_limits.families(Wording("v5"), [version], "hypoalbuminemia")
+    (key, set_) = family.rows[0].overrides[0]
+    assert (key, set_.value, set_.version) == ("albumin_low", 32, "2.0")
+
+
+def test_the_words_of_the_publication_stand_beside_our_own(nurse, cast, table):
+    load(table(), reason="First installation.")
+    said = read(nurse, "/knowledge/ctcae/?q=hypoalbuminemia&version=v5")
+    assert "As NCI prints it hypoalbuminemia grade 1, as printed" in said
+    assert "In our words" in said

@@ -36,6 +36,7 @@ def test_the_table_is_total():
     assert all(permission.label for permission in Permission)
 
 
+@pytest.mark.requirement("A3")
 @pytest.mark.parametrize("role", SPONSOR)
 def test_the_sponsors_side_never_changes_what_a_site_recorded(role):
     assert TABLE[role] & SITE_WORK == set()

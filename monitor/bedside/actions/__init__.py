@@ -1,5 +1,6 @@
 """What can happen at the bedside: each name writes rows that are never changed."""
 
+from monitor.bedside.actions.arranged import arrange, assign, end_arrangement
 from monitor.bedside.actions.corrections import (
     confirm_reading,
     correct_reading,
@@ -8,6 +9,12 @@ from monitor.bedside.actions.corrections import (
     void_reading,
 )
 from monitor.bedside.actions.sets import record_observation
+from monitor.bedside.actions.settling import settle
+from monitor.bedside.actions.standards import (
+    choose_unit,
+    record_laboratory_range,
+    void_laboratory_range,
+)
 from monitor.bedside.actions.states import (
     record_fact,
     record_range,
@@ -16,13 +23,20 @@ from monitor.bedside.actions.states import (
 )
 
 __all__ = [
+    "arrange",
+    "assign",
+    "choose_unit",
     "confirm_reading",
     "correct_reading",
+    "end_arrangement",
     "record_fact",
+    "record_laboratory_range",
     "record_observation",
     "record_range",
     "replace_reading",
+    "settle",
     "void_fact",
+    "void_laboratory_range",
     "void_observation",
     "void_range",
     "void_reading",

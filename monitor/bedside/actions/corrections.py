@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from monitor import clock
+from monitor.audit import together
 from monitor.audit.actions import change
 from monitor.audit.superseding import (
     refuse_superseded,
@@ -17,7 +17,8 @@ from monitor.bedside import queries
 from monitor.bedside.checks import check_set
 from monitor.bedside.entry import NewReading, agreed, read_reading
 from monitor.bedside.models import Observation, Reading
-from monitor.bedside.values import as_new, fields_of
+from monitor.bedside.slips import reason_for
+from monitor.bedside.values import as_new, fields_of, graded_under
 from monitor.bedside.words import reading_text
 from monitor.refusal import Refused
 from monitor.trials.models import User
@@ -25,7 +26,7 @@ from monitor.trials.permissions import Permission, check
 from monitor.trials.trail import tell
 
 
-@transaction.atomic
+@together.joins
 def correct_reading(
     *,
     reading: Reading,
@@ -35,11 +36,13 @@ def correct_reading(
     reason: str,
     until: datetime | None = None,
     confirmed: bool = False,
+    grace: float = 0,
 ) -> Reading:
     """The value as it should have been typed, read as at its first entry.
 
-    Raises Refused when it cannot be, when there is no reason, or when somebody else
-    changed it; the same correction sent twice is one.
+    For `grace` minutes the author needs no reason. Raises Refused when it cannot be,
+    when there is no reason, or when somebody else changed it; the same correction sent
+    twice is one.
     """
     at = reading.observation.observed_at
     previous = queries.previous_values(reading.observation.cycle, at)
@@ -52,19 +55,24 @@ def correct_reading(
         until=until or reading.until,
         confirmed=confirmed,
     )
-    return replace_reading(reading=reading, new=new, by=by, reason=reason)
+    return replace_reading(reading=reading, new=new, by=by, reason=reason, grace=grace)
 
 
-@transaction.atomic
+@together.joins
 def replace_reading(
-    *, reading: Reading, new: NewReading, by: User, reason: str
+    *, reading: Reading, new: NewReading, by: User, reason: str, grace: float = 0
 ) -> Reading:
-    """Any other answer in place of a reading: a value, not done, or unrecordable."""
+    """Any other answer in place of a reading: a value, not done, or unrecordable.
+
+    For `grace` minutes (the protocol's) the author needs no reason.
+    """
     cycle = reading.observation.cycle
     check(by, Permission.CORRECT, cycle.participant.site)
+    reason = reason_for(reading, by, grace, reason)
     refuse_without(reason)
     if new.item != reading.item:
         raise Refused(_("A correction keeps the item."), new.item)
+    new = graded_under(new, cycle)
     if found := same_correction(reading, new, by):
         return found
     imported = reading.observation.source == Observation.Source.IMPORT
@@ -100,7 +108,7 @@ def change_reading(
     return made
 
 
-@transaction.atomic
+@together.joins
 def void_reading(*, reading: Reading, by: User, reason: str) -> Reading:
     """Struck out: it was entered in error, feeds nothing, and stays readable."""
     cycle = reading.observation.cycle
@@ -114,7 +122,7 @@ def void_reading(*, reading: Reading, by: User, reason: str) -> Reading:
     return made
 
 
-@transaction.atomic
+@together.joins
 def void_observation(
     *, observation: Observation, by: User, reason: str
 ) -> list[Reading]:
@@ -126,7 +134,7 @@ def void_observation(
     ]
 
 
-@transaction.atomic
+@together.joins
 def confirm_reading(*, reading: Reading, by: User) -> Reading:
     """A person says that a held value is right: from now on it counts."""
     check(by, Permission.CONFIRM, reading.observation.cycle.participant.site)

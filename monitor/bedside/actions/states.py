@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from monitor import clock
+from monitor.audit import together
 from monitor.audit.actions import change, changes_of
 from monitor.audit.keys import added, repeated
 from monitor.audit.superseding import refuse_without, succeed
@@ -17,7 +16,7 @@ from monitor.trials.times import check_moment, check_order
 from monitor.trials.trail import tell
 
 
-@transaction.atomic
+@together.joins
 def record_fact(
     *,
     cycle: Cycle,
@@ -61,7 +60,7 @@ def record_fact(
     return kept, created
 
 
-@transaction.atomic
+@together.joins
 def void_fact(*, fact: Fact, by: User, reason: str) -> Fact:
     """Struck out: it never was so."""
     check(by, Permission.CORRECT, fact.cycle.participant.site)
@@ -74,7 +73,7 @@ def void_fact(*, fact: Fact, by: User, reason: str) -> Fact:
     return made
 
 
-@transaction.atomic
+@together.joins
 def record_range(
     *,
     cycle: Cycle,
@@ -115,7 +114,7 @@ def record_range(
     return kept, created
 
 
-@transaction.atomic
+@together.joins
 def void_range(*, range_: ReferenceRange, by: User, reason: str) -> ReferenceRange:
     """Struck out: these limits were not this laboratory's."""
     check(by, Permission.CORRECT, range_.cycle.participant.site)

@@ -1,7 +1,34 @@
 """What the entry pages send, turned into the arguments of verbs."""
 
+from monitor.bedside.forms.arranging import (
+    ContactForm,
+    LeaveForm,
+    NotTakenForm,
+    NurseForm,
+    PauseForm,
+    shift_end,
+)
+from monitor.bedside.forms.asking import AskingForm
 from monitor.bedside.forms.corrections import CorrectionForm
 from monitor.bedside.forms.sets import SetForm
-from monitor.bedside.forms.states import PlaceForm, RangesForm, UsualForm
+from monitor.bedside.forms.settling import SettlingForm
+from monitor.bedside.forms.standards import RangesForm, UnitsForm
+from monitor.bedside.forms.states import CultureForm, PlaceForm, UsualForm
 
-__all__ = ["CorrectionForm", "PlaceForm", "RangesForm", "SetForm", "UsualForm"]
+__all__ = [
+    "AskingForm",
+    "ContactForm",
+    "CorrectionForm",
+    "CultureForm",
+    "LeaveForm",
+    "NotTakenForm",
+    "NurseForm",
+    "PauseForm",
+    "PlaceForm",
+    "RangesForm",
+    "SetForm",
+    "SettlingForm",
+    "UnitsForm",
+    "UsualForm",
+    "shift_end",
+]

@@ -1,6 +1,7 @@
 """What every small form of this room shares: a key, a time, sentences beside fields."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -55,6 +56,10 @@ class AskingForm(forms.Form):
 
     def clean_until(self) -> datetime | None:
         return self.moment("until")
+
+    def arguments(self) -> dict[str, Any]:
+        """What its verb is called with, once it is valid."""
+        raise NotImplementedError
 
     def refuse(self, refused: Refused) -> None:
         field = RENAMED.get(refused.field, refused.field)

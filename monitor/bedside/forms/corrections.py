@@ -1,5 +1,6 @@
 """A correction of one value: what it should have been, and why."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from monitor.bedside.fields import cards_of, spoken_units
 from monitor.bedside.models import Reading
 from monitor.clinical import catalogue
 from monitor.refusal import Refused
+from monitor.trials.wording import Wording
 
 VALUE, STRIKE_OUT = "value", "void"
 
@@ -33,8 +35,20 @@ class CorrectionForm(forms.Form):
         label=gettext_lazy("In your words"), max_length=400, required=False
     )
 
-    def __init__(self, reading: Reading, data: Any = None) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        data: Any = None,
+        grace_until: datetime | None = None,
+        wording: Wording | None = None,
+    ) -> None:
+        """`grace_until`: so long its author needs no reason for mending a slip.
+
+        `wording`: the words of a symptom's grades.
+        """
+        self.wording = wording or Wording()
         self.reading = reading
+        self.grace_until = grace_until
         self.item = catalogue.item(reading.item)
         self.question = ""
         self.new: NewReading | None = None
@@ -42,7 +56,7 @@ class CorrectionForm(forms.Form):
         super().__init__(data, initial={"what": VALUE, "unit": unit})
         self.fields["what"].choices = self.answers()
         self.fields["unit"].choices = spoken_units(self.item)
-        self.fields["why"].error_messages["required"] = _("Choose why.")
+        self.fields["why"].required = False
         if choices := self.choices():
             self.fields["typed"] = forms.ChoiceField(
                 label=_("Value"), choices=[("", ""), *choices], required=False
@@ -65,7 +79,8 @@ class CorrectionForm(forms.Form):
         """The answers of a coded item, or the grades of a symptom."""
         if self.item.kind == "coded":
             return [(one.code, one.label) for one in self.item.options]
-        return [(n, f"{title}: {text}") for n, title, text in cards_of(self.item)]
+        cards = cards_of(self.item, self.wording)
+        return [(n, f"{title}: {text}") for n, title, text in cards]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -73,9 +88,15 @@ class CorrectionForm(forms.Form):
             self.add_error("typed", _("Type the value as it should have been."))
         elif cleaned.get("what") not in (None, STRIKE_OUT):
             self._read(cleaned)
+        if self.needs_reason(cleaned) and not cleaned.get("why"):
+            self.add_error("why", _("Choose why."))
         if cleaned.get("why") == "other" and not cleaned.get("words"):
             self.add_error("words", _("Say why in your own words."))
         return cleaned
+
+    def needs_reason(self, cleaned: dict[str, Any]) -> bool:
+        """What is struck out says why, however soon."""
+        return self.grace_until is None or cleaned.get("what") == STRIKE_OUT
 
     def _read(self, cleaned: dict[str, Any]) -> None:
         """As at the first entry: refused, or asked about once, or taken."""
@@ -107,10 +128,10 @@ class CorrectionForm(forms.Form):
 
     @property
     def reason(self) -> str:
-        listed = str(reasons.CORRECTIONS[self.cleaned_data["why"]])
-        said = self.cleaned_data["words"].strip()
-        if self.cleaned_data["why"] == "other":
+        why, said = self.cleaned_data["why"], self.cleaned_data["words"].strip()
+        if why in ("", "other"):
             return said
+        listed = str(reasons.CORRECTIONS[why])
         return f"{listed}: {said}" if said else listed
 
     @property

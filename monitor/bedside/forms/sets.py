@@ -5,7 +5,6 @@ that it is about. What was typed is kept as it was typed, right or wrong.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID, uuid4
@@ -13,39 +12,31 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 
 from monitor import clock, localtime
-from monitor.bedside import entry, reasons
 from monitor.bedside.entry import NewReading
-from monitor.bedside.fields import Field, field_of
+from monitor.bedside.fields import Field, cards_of, field_of, has_units
+from monitor.bedside.forms.draws import Draw
+from monitor.bedside.forms.reading import ROW_OF, Moment, compare, read_row
+from monitor.bedside.forms.symptoms import Symptoms, asked
 from monitor.bedside.hints import Lines
 from monitor.bedside.lasts import Last, lasts
+from monitor.bedside.limits import units_of
 from monitor.bedside.models import Observation
-from monitor.bedside.panels import PRESSURE, PRESSURES, Panel
-from monitor.clinical import pairs
+from monitor.bedside.panels import BESIDE, CONTEXT, Panel
+from monitor.clinical import catalogue
 from monitor.refusal import Refused
 from monitor.templatetags.times import say_time
 from monitor.trials.models import Cycle
+from monitor.trials.wording import Wording
 
-ROW_OF = dict.fromkeys(PRESSURES, PRESSURE) | {"observed_at": "at"}
 HOURS_OF_A_PERIOD = 8
 LONGEST_NOTE = 1000
-
-
-@dataclass(frozen=True)
-class Symptoms:
-    """`opened` have their grades in view; `named` can be answered with one *none*."""
-
-    opened: list[Field]
-    named: list[Field]
-
-    @property
-    def names(self) -> str:
-        return ",".join(row.name for row in self.named)
 
 
 class SetForm:
     """One panel of one participant. `is_valid` reads it; `readings` are then complete.
 
-    `lines` holds the thresholds in force, for what is said while typing.
+    `lines` holds the thresholds in force, for what is said while typing; `wording` the
+    words of the grades on a symptom's cards.
     """
 
     def __init__(
@@ -54,22 +45,49 @@ class SetForm:
         panel: Panel,
         lines: Lines,
         data: Mapping[str, str] | None = None,
+        wording: Wording | None = None,
     ) -> None:
+        self.wording = wording or Wording()
         self.cycle, self.panel, self.data = cycle, panel, data
         self.zone = cycle.participant.site.time_zone
         self.now = clock.now()
         self.errors: dict[str, str] = {}
+        self.moments: dict[str, tuple[tuple[str, str], ...]] = {}
         self.readings: list[NewReading] = []
         self.observed_at: datetime = self.now
         self.until: datetime | None = None
         self._read_times()
         self.lasts: dict[str, Last] = lasts(cycle, self.until or self.observed_at)
-        rows = (*panel.names, *panel.symptoms)
+        units = self._units()
+        known = (panel, self.lasts, lines, self.now)
         self.fields = {
-            name: field_of(name, panel, self.lasts, lines, self.now) for name in rows
+            name: field_of(name, *known, unit=units.get(name, ""))
+            for name in (*panel.names, *panel.symptoms)
         }
+        self.draw = self._draw() if panel.laboratory else None
+        self.asked = asked(panel, self.lasts, lines, self.observed_at, self.typed)
         for row in self.fields.values():
+            if row.kind == "symptom":
+                row.cards = tuple(cards_of(catalogue.item(row.name), self.wording))
             self._say_last(row)
+        for name, beside in BESIDE.items():
+            if name in self.fields:
+                self.fields[name].beside = tuple(self._rows(beside))
+        if not self.is_bound:
+            self._offer_context()
+
+    def _units(self) -> dict[str, str]:
+        """Item -> its unit: as the page said, else as the site chose.
+
+        A page says the unit of every field that has several: then nobody is asked.
+        """
+        names = [name for name in self.panel.names if has_units(name)]
+        said = {name: self.typed(f"{name}_unit") for name in names}
+        told = {name: unit for name, unit in said.items() if unit}
+        unsaid = any(self.typed(name) and name not in told for name in names)
+        if self.data is not None and not unsaid:
+            return told
+        return units_of(self.cycle.participant.site) | told
 
     # What the page shows
 
@@ -92,6 +110,10 @@ class SetForm:
     @property
     def until_typed(self) -> str:
         return self.typed("until") or localtime.say(self.until or self.now, self.zone)
+
+    @property
+    def reported_typed(self) -> str:
+        return self.typed("reported_at")
 
     @property
     def note(self) -> str:
@@ -118,6 +140,13 @@ class SetForm:
         """(heading, rows), in the order of the page."""
         return [(str(one.title), self._rows(one.rows)) for one in self.panel.sections]
 
+    def _draw(self) -> Draw:
+        typed = {"laboratory": self.typed("laboratory")} if self.is_bound else {}
+        reported = self._moment("reported_at")
+        draw = Draw(self.cycle, self.observed_at, reported_at=reported, **typed)
+        draw.say_ranges(self.fields)
+        return draw
+
     def _rows(self, names: Iterable[str]) -> list[Field]:
         return [self.fields[name] for name in names]
 
@@ -138,7 +167,8 @@ class SetForm:
     def symptoms(self) -> Symptoms | None:
         if not self.panel.symptoms:
             return None
-        return Symptoms(self._rows(self.opened), self._rows(self.named))
+        told = (self.asked.opened, self.asked.named, self.asked.later)
+        return Symptoms(*(self._rows(names) for names in told))
 
     @property
     def last_symptoms_at(self) -> datetime | None:
@@ -175,9 +205,12 @@ class SetForm:
         """Read every row once. False: say the complaints, or ask the questions."""
         for row in self.fields.values():
             self._keep_typed(row)
+        told = (self.observed_at, self.until, self.lasts)
+        moment = Moment(*told, zone=self.zone, now=self.now)
         for row in self.fields.values():
-            self._read_row(row)
-        self._compare()
+            if self._stands(row):
+                self.readings += read_row(row, moment)
+        compare(self.fields, self.readings)
         if not self.readings and not self.complaints and not self.questions:
             self.errors["form"] = _("Nothing is typed yet. Type a value, or why not.")
         return not self.complaints and not self.questions
@@ -205,6 +238,7 @@ class SetForm:
             moment = localtime.read(self.typed(name), self.zone, self.now, name)
         except Refused as refused:
             self.errors[name] = refused.sentence
+            self.moments[name] = getattr(refused, "choices", ())
             return None
         if moment > self.now:
             here = localtime.say(self.now, self.zone)
@@ -224,98 +258,34 @@ class SetForm:
             said = _("was %(value)s, %(at)s")
             row.note = said % {"value": row.last_words, "at": at}
 
+    def _offer_context(self) -> None:
+        """How it was measured last is most likely how it is measured now."""
+        for name in CONTEXT:
+            if name in self.fields:
+                self.fields[name].value = self.fields[name].last or ""
+
+    def _stands(self, row: Field) -> bool:
+        """How a value was measured is kept with the value, and not without it."""
+        host = self.fields.get(CONTEXT.get(row.name, ""))
+        return host is None or bool(host.value)
+
+    def say_regimens(self, words: str) -> None:
+        """The drugs on schedule that blur a fever; without one there is no such key."""
+        row = self.fields.get("MASKING_GIVEN")
+        if row is None:
+            return
+        row.context = words
+        if not words:
+            row.choices = tuple(p for p in row.choices if p[0] != "as_scheduled")
+
     def _keep_typed(self, row: Field) -> None:
         row.value = self.typed(row.name)
         row.answer = self.typed(f"{row.name}_answer")
         row.kept = self.typed(f"{row.name}_kept")
+        row.began = self.typed(f"{row.name}_began")
         row.unit_value = self.typed(f"{row.name}_unit") or row.unit_value
-        if self.none_since and row.name in self.named:
+        if self.none_since and row.name in self.asked.named:
             row.value = row.value or "0"
         blanks = self.typed("blanks")
         if blanks and row.name in self.panel.needed and row.is_blank:
             row.answer = blanks
-
-    @property
-    def opened(self) -> list[str]:
-        """The symptoms whose grades are in view: the first, and what was there last."""
-        last = {name for name, one in self.lasts.items() if one.number}
-        typed = {name for name in self.panel.symptoms if self.typed(name)}
-        shown = last | typed | set(self.panel.symptoms[:1])
-        return [name for name in self.panel.symptoms if name in shown]
-
-    @property
-    def named(self) -> list[str]:
-        """The symptoms that `None since last` names; of a form sent back, those it
-
-        named when it was served.
-        """
-        opened = self.opened
-        served = self.typed("named").split(",") if self.typed("named") else None
-        return [
-            name
-            for name in self.panel.symptoms
-            if (name not in opened if served is None else name in served)
-        ]
-
-    def _read_row(self, row: Field) -> None:
-        if row.is_blank:
-            return
-        try:
-            self.readings.extend(self._readings_of(row))
-        except Refused as refused:
-            row.refuse(refused.sentence)
-
-    def _readings_of(self, row: Field) -> list[NewReading]:
-        items = PRESSURES if row.name == PRESSURE else (row.name,)
-        if row.answer == reasons.UNRECORDABLE:
-            return [entry.unrecordable(item) for item in items]
-        if row.answer and not row.value:
-            return [entry.not_done(item, row.answer) for item in items]
-        texts = self._texts(row)
-        read = [self._reading(item, text, row) for item, text in texts.items()]
-        self._ask(row, read)
-        return read
-
-    def _texts(self, row: Field) -> dict[str, str]:
-        """Item -> what was typed for it: a pressure is two."""
-        if row.name != PRESSURE:
-            return {row.name: row.value}
-        try:
-            return dict(zip(PRESSURES, pairs.read_pressure(row.value), strict=True))
-        except pairs.NotAPressure as error:
-            raise Refused(_("Type the pressure as 112/64."), PRESSURE) from error
-
-    def _reading(self, item: str, text: str, row: Field) -> NewReading:
-        last = self.lasts.get(item)
-        return entry.read_reading(
-            item,
-            text,
-            row.unit_value or None,
-            last.previous if last else None,
-            at=self.observed_at,
-            until=self.until,
-            confirmed=bool(row.kept),
-        )
-
-    def _ask(self, row: Field, read: list[NewReading]) -> None:
-        """A soft check asks once: a yes is kept beside the value that it was for."""
-        asked = [one.check_reason for one in read if one.check_reason]
-        if asked and row.kept not in (row.value, *spoken(row)):
-            row.question = asked[0]
-
-    def _compare(self) -> None:
-        """Values that must agree: pressures, an oxygen flow and its device."""
-        for item, fault in entry.faults(self.readings).items():
-            row = self.fields[ROW_OF.get(item, item)]
-            if fault.outcome == "refused":
-                row.refuse(entry.said(fault))
-            elif row.kept not in (row.value, *spoken(row)):
-                row.question = entry.said(fault)
-
-
-def spoken(row: Field) -> list[str]:
-    """How the page's script may have written the same value: 391 as 39.1."""
-    text = row.value.replace(",", ".")
-    if row.name == PRESSURE:
-        return ["/".join(pairs.read_pressure(row.value))]
-    return [text, f"{text[:-1]}.{text[-1:]}"] if text.isdigit() else [text]

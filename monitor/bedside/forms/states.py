@@ -1,17 +1,13 @@
 """Where the participant is, what is usual for them, and the laboratory's limits."""
 
-from collections.abc import Iterator
+import re
 from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from monitor.bedside.fields import spoken_units
 from monitor.bedside.forms.asking import AskingForm, MomentField
-from monitor.bedside.models import ReferenceRange
-from monitor.bedside.panels import LABORATORY
 from monitor.clinical import catalogue
 
 PLACES = [
@@ -28,6 +24,14 @@ USUAL = [
     ("SPO2_TARGET", gettext_lazy("SpO₂ target")),
     ("CENTRAL_LINE", gettext_lazy("Central line")),
     ("TRACHEOSTOMY", gettext_lazy("Tracheostomy")),
+]
+# A hyphen or a dash, spaces and a percent sign or none.
+TARGET = re.compile(r"(?P<low>\d{2,3})\s*%?\s*[-–—]\s*(?P<high>\d{2,3})\s*%?")
+CULTURES = [
+    ("pending", gettext_lazy("Taken, result awaited")),
+    ("negative", gettext_lazy("Negative so far")),
+    ("final_negative", gettext_lazy("Negative, final")),
+    ("positive", gettext_lazy("Positive")),
 ]
 
 
@@ -75,7 +79,17 @@ class UsualForm(AskingForm):
             self.add_error("device", _("Choose the device that is usual."))
         if not oxygen and not cleaned.get("value"):
             self.add_error("value", _("Type the value."))
+        elif cleaned.get("code") == "SPO2_TARGET":
+            self.read_target(cleaned)
         return cleaned
+
+    def read_target(self, cleaned: dict[str, Any]) -> None:
+        """`88-92` however the range was typed: NEWS2 takes its scale from it."""
+        found = TARGET.fullmatch(cleaned.get("value", "").strip())
+        if found is None:
+            self.add_error("value", _("Type the range with two numbers, as 88-92."))
+        else:
+            cleaned["value"] = f"{found['low']}-{found['high']}"
 
     def arguments(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
@@ -86,44 +100,28 @@ class UsualForm(AskingForm):
         return {**told, "value": value, "unit": unit}
 
 
-class RangesForm(AskingForm):
-    """The laboratory's limits, item by item; what is left blank is not touched."""
+class CultureForm(AskingForm):
+    """A blood culture: awaited, negative, or positive with what grew, in its words."""
 
-    at = MomentField(label=gettext_lazy("In force since"))
+    prefix = "culture"
+    result = forms.ChoiceField(label=gettext_lazy("Result"), choices=CULTURES)
+    grew = forms.CharField(
+        label=gettext_lazy("What grew"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("As the laboratory says it: E. coli in 2 bottles."),
+    )
+    at = MomentField(label=gettext_lazy("Known since"))
 
-    def __init__(self, site: Any, standing: Any = (), data: Any = None) -> None:
-        super().__init__(site, data)
-        self.standing = {row.item: row for row in standing}
-        for code in LABORATORY.names:
-            item, row = catalogue.item(code), self.standing.get(code)
-            self.fields[code] = forms.CharField(
-                label=item.label, max_length=40, required=False
-            )
-            units = spoken_units(item)
-            typed = row.typed_unit if row else ""
-            self.fields[f"{code}_unit"] = forms.ChoiceField(
-                choices=units,
-                required=False,
-                initial=typed if typed in dict(units) else item.unit,
-            )
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        positive = cleaned.get("result") == "positive"
+        if positive and not cleaned.get("grew"):
+            self.add_error("grew", _("Type what grew, or that it is not known yet."))
+        return cleaned
 
-    def rows(self) -> Iterator[tuple[Any, Any, ReferenceRange | None]]:
-        """(range, unit, what stands) for the page."""
-        for code in LABORATORY.names:
-            yield self[code], self[f"{code}_unit"], self.standing.get(code)
-
-    def arguments(self) -> Iterator[dict[str, Any]]:
-        """One set of arguments for each range that was typed."""
-        for code in LABORATORY.names:
-            if typed := self.cleaned_data[code].strip():
-                yield {
-                    "item": code,
-                    "typed": typed,
-                    "unit": self.cleaned_data[f"{code}_unit"],
-                    "since": self.cleaned_data["at"],
-                    "key": self.key_for(code),
-                }
-
-    def key_for(self, code: str) -> UUID:
-        """Of the one key of the page, a key for each row: sent twice, kept once."""
-        return uuid5(NAMESPACE_OID, f"{self.cleaned_data['key']} {code}")
+    def arguments(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        result, grew = told.pop("result"), told.pop("grew").strip()
+        value = f"{result} {grew}".strip() if result == "positive" else result
+        return {**told, "code": "CULTURE", "value": value}

@@ -63,6 +63,7 @@ STORY = Story(
     D6 15:10   reyes   set 36.8 78 126/78 98 air 14 A ; none
 
     D6 15:40   reyes   fact AT_HOME
+    D6 15:41   reyes   contact telephone D7 20:00
     D7 09:05   reyes   phone 36.9 - - - - - - ; none
     """,
 )

@@ -60,6 +60,7 @@ STORY = Story(
     D4 10:10   okafor  hold il2_mutein 4: capillary leak probable, albumin 2.8 g/dL
     D4 10:12   okafor  act study_drug_hold for capillary leak probable
     D4 10:00   reyes   out 250 mL over 8 h
+    D4 10:29   reyes   take until D4 19:00
 
     D4 10:30   reyes   give albumin_iv 25 g IV for albumin 2.8 g/dL
     D4 12:55   reyes   set 37.2 98 101/60 94 air 20 A ; FATIGUE 2 EDEMA_LIMBS 2 else none

@@ -95,6 +95,7 @@ STORY = Story(
 
     D4 07:50   reyes   labs ALB 3.8 g/dL, CREAT 1.2 mg/dL, HCT 40.9 %, CRP 142 mg/L, FERRITIN 890 ug/L, NEUT 3.2 10*9/L, LACTICAC 1.3 mmol/L
     D4 09:20   reyes   weight 86.9
+    D4 09:28   okafor  decide il2_mutein 4 hold: CRS grade 3 on day 3
     D4 09:30   okafor  hold il2_mutein 4: CRS grade 3 on day 3
     D4 09:35   reyes   rounds every 210 min until D6 13:00
     D4 09:40   reyes   set 36.8 84 118/70 96 air 16 A ; FATIGUE 1 else none

@@ -56,11 +56,15 @@ STORY = Story(
     D3 08:00   reyes   labs ALB 3.7 g/dL, CREAT 0.9 mg/dL, HCT 38.6 %, CRP 61 mg/L, FERRITIN 260 ug/L, NEUT 3.1 10*9/L, ALT 31 U/L
     D3 09:40   reyes   set 36.6 76 126/76 98 air 14 A ; none
     D3 09:58   reyes   weight 73.4
+    D3 09:59   reyes   take until D3 19:00
     D3 10:00   reyes   out 640 mL over 8 h
+    D3 10:02   okafor  decide il2_mutein 3 give: seen at the bedside, nothing new since yesterday
     D3 10:05   reyes   dose il2_mutein 3
+    D3 10:16   moreau  ask CREAT 0.8 on day 2 and 0.9 today: the same laboratory?
     D3 10:20   reyes   set 36.7 80 124/74 97 air 15 A ; CHILLS 0
     D3 10:50   reyes   set 36.8 82 122/72 97 air 16 A ; CHILLS 0
     D3 11:20   reyes   set 36.9 88 118/70 97 air 16 A ; CHILLS 0
+    D3 11:40   reyes   reply Yes, ours both times; today drawn before the dose.
     D3 12:20   moss    set !away
     D3 13:35   reyes   set 37.0 104 104/62 96 air 18 A ; CHILLS 0 FATIGUE 1 else none
 

@@ -1,20 +1,25 @@
 """`manage.py assess CHART.csv[.gz]`: a chart file in, JSON lines out, no database."""
 
 import json
+import os
 import sys
+import time
 import tomllib
 from argparse import ArgumentParser
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from monitor.clinical.assess import Assessment, assess
+from monitor.clinical.batch import Said, as_json, in_batches
 from monitor.clinical.chartfile import UnreadableFile, instant, read_chart
 from monitor.clinical.protocol import SCALES, BadProtocol, Protocol
 
-PRIVATE = ("fold",)
+# Each process holds a batch, some 500 MiB: more of them would need more than 4 GiB.
+MOST = 4
 
 
 class Command(BaseCommand):
@@ -26,6 +31,13 @@ class Command(BaseCommand):
         parser.add_argument("--protocol", help="a protocol document, TOML or JSON")
         parser.add_argument("--scale", choices=SCALES, help="the scale in force")
         parser.add_argument("--now", help="ISO 8601: leave out what is later")
+        cores = min(MOST, os.cpu_count() or 1)
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=cores,
+            help="how many may work on a long chart at once (here: %(default)s)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -33,27 +45,39 @@ class Command(BaseCommand):
         except UnreadableFile as fault:
             raise CommandError(str(fault), returncode=2) from fault
         protocol = read_protocol(options["protocol"])
-        now = read_now(options["now"])
-        found = assess(chart.facts, protocol, options["scale"], now)
-        errors = [*chart.errors, *found.errors]
-        self._print(found, errors)
+        if options["scale"]:
+            protocol = replace(protocol, scale=options["scale"])
+        now, began = read_now(options["now"]), time.perf_counter()
+        processes = max(1, options["processes"])
+        with TemporaryDirectory() as directory:
+            told = (chart.facts, protocol, now, Path(directory), processes)
+            said = list(in_batches(*told))
+            errors = [*chart.errors, *(one for part in said for one in part.errors)]
+            self._print(said, errors, time.perf_counter() - began)
         if errors:
             sys.exit(1)
 
-    def _print(self, found: Assessment, errors: list[dict[str, Any]]) -> None:
+    def _print(
+        self, said: list[Said], errors: list[dict[str, Any]], seconds: float
+    ) -> None:
         for error in sorted(errors, key=lambda one: one["line"]):
             self.stdout.write(as_json({"error": error}))
-        for query in found.queries:
-            self.stdout.write(as_json({"query": query}))
-        for line in found.lines:
-            shown = {key: value for key, value in line.items() if key not in PRIVATE}
-            self.stdout.write(as_json(shown))
-        summary = {**found.summary, "errors": len(errors)}
+        for part in said:
+            for query in part.queries:
+                self.stdout.write(as_json({"query": query}))
+        for part in said:
+            with part.file.open(encoding="utf-8") as lines:
+                for line in lines:
+                    self.stdout.write(line, ending="")
+        summary = {
+            "participants": sum(part.participants for part in said),
+            "instants": sum(part.instants for part in said),
+            "episodes": sum(part.episodes for part in said),
+            "queried": sum(len(part.queries) for part in said),
+            "errors": len(errors),
+            "seconds": round(seconds, 3),
+        }
         self.stdout.write(as_json({"summary": summary}))
-
-
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
 
 
 def read_now(text: str | None) -> datetime | None:

@@ -20,5 +20,5 @@ class Command(BaseCommand):
         changed = len(protocol.overrides)
         self.stdout.write(
             f"{protocol.name} {protocol.version}: scale {protocol.scale}, "
-            f"{changed} thresholds of its own, {len(protocol.schedule)} intensities."
+            f"{changed} thresholds of its own, {len(protocol.plan.sets)} intensities."
         )

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from monitor.audit import chain, queries
+from monitor.audit import chain, heads, queries
 
 UNREADABLE = 2
 
@@ -16,28 +16,45 @@ class Command(BaseCommand):
     help = (
         "Walks the hash chain of the audit trail, in the database or in an exported "
         "FILE of JSON lines. Ends with 0 when it is whole, 1 when it is broken (and "
-        "names the first bad row), 2 when it cannot be read. Needs no key."
+        "names the first bad row), 2 when it cannot be read. Needs no key. With "
+        "--heads also finds an older copy put back, and a chain forged as a whole."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--heads",
+            type=Path,
+            metavar="NOTES",
+            help="the file of MONITOR_CHAIN_HEADS: heads noted outside the database",
+        )
 
     def handle(self, *, file: Path | None, **options: Any) -> None:
-        count, broken = in_file(file) if file else in_database()
+        notes = options["heads"]
+        noted = noted_in(notes) if notes else []
+        count, broken = in_file(file, noted) if file else in_database(noted)
         if broken:
             place = f"row {broken.sequence}"
             raise CommandError(f"The audit trail is broken at {place}: {broken.why}.")
         self.stdout.write(f"The audit trail is whole: {count} events.")
 
 
-def in_database() -> tuple[int, chain.Broken | None]:
+def noted_in(path: Path) -> list[chain.Head]:
+    try:
+        return heads.noted(path)
+    except (OSError, ValueError) as error:
+        said = f"{path} cannot be read: {error}"
+        raise CommandError(said, returncode=UNREADABLE) from error
+
+
+def in_database(noted: list[chain.Head]) -> tuple[int, chain.Broken | None]:
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and not sqlite_exists(name):
         raise CommandError(f"There is no database {name}.", returncode=UNREADABLE)
     try:
         head = queries.head()
-        return head.sequence, chain.verify(queries.rows(), head)
+        return head.sequence, chain.verify(queries.rows(), head, noted)
     except DatabaseError as error:
         said = f"The database cannot be read: {error}"
         raise CommandError(said, returncode=UNREADABLE) from error
@@ -47,10 +64,10 @@ def sqlite_exists(name: str) -> bool:
     return Path(name).exists() or name == ":memory:" or "mode=memory" in name
 
 
-def in_file(path: Path) -> tuple[int, chain.Broken | None]:
+def in_file(path: Path, noted: list[chain.Head]) -> tuple[int, chain.Broken | None]:
     exported = Exported(path)
     try:
-        broken = chain.verify(exported.rows())
+        broken = chain.verify(exported.rows(), noted=noted)
     except (OSError, ValueError) as error:
         said = f"{path} cannot be read: {error}"
         raise CommandError(said, returncode=UNREADABLE) from error

@@ -1,13 +1,25 @@
 """What can happen in this room: each name is one event, and says who made it."""
 
-from monitor.trials.actions.door import refuse_sign_in, sign_in, sign_out
+from monitor.trials.actions.blinding import (
+    set_blinding,
+    unblind,
+    unblinding_refused,
+)
+from monitor.trials.actions.ctcae import load_ctcae
 from monitor.trials.actions.doses import plan_dose, record_dose
-from monitor.trials.actions.participants import enroll, move_to_bed, open_cycle
+from monitor.trials.actions.participants import (
+    enroll,
+    leave_study,
+    move_to_bed,
+    open_cycle,
+)
 from monitor.trials.actions.people import (
     create_owner,
     create_user,
     end_membership,
     grant,
+    lock_account,
+    open_account,
 )
 from monitor.trials.actions.trial import (
     add_cohort,
@@ -27,12 +39,16 @@ __all__ = [
     "end_membership",
     "enroll",
     "grant",
+    "leave_study",
+    "load_ctcae",
+    "lock_account",
     "move_to_bed",
+    "open_account",
     "open_cycle",
     "open_trial",
     "plan_dose",
     "record_dose",
-    "refuse_sign_in",
-    "sign_in",
-    "sign_out",
+    "set_blinding",
+    "unblind",
+    "unblinding_refused",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from monitor import clock
 from monitor.audit.actions import change, changes_of, record
+from monitor.audit.superseding import refuse_without
 from monitor.refusal import Refused
 from monitor.trials.keeping import kept
 from monitor.trials.models import (
@@ -18,6 +19,7 @@ from monitor.trials.models import (
     User,
 )
 from monitor.trials.permissions import Permission, check
+from monitor.trials.times import check_moment
 
 
 @transaction.atomic
@@ -124,3 +126,31 @@ def check_in_force(protocol: ProtocolVersion, participant: Participant) -> None:
         raise Refused(_("This protocol version is not approved yet."), "protocol")
     if participant.off_study_at:
         raise Refused(_("The participant has left the study."), "participant")
+
+
+@transaction.atomic
+def leave_study(
+    *, participant: Participant, at: datetime, reason: str, by: User
+) -> Participant:
+    """Withdrawn, or finished: from here on nothing is due and nobody is told.
+
+    Raises Refused without a reason, for a time to come, or when it was recorded before.
+    """
+    check(by, Permission.ENROLL, participant.site)
+    refuse_without(reason)
+    check_moment(at, participant, "at")
+    before = Participant.objects.select_for_update().get(pk=participant.pk)
+    if before.off_study_at:
+        raise Refused(_("The participant has left the study."), "participant")
+    participant.off_study_at = at
+    kept(participant, "off_study_at")
+    record(
+        action="participant.left",
+        by=by,
+        of=participant,
+        site=participant.site,
+        participant=participant.code,
+        changes=changes_of(participant, "off_study_at", old=before),
+        reason=reason.strip(),
+    )
+    return participant

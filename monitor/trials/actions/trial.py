@@ -1,6 +1,7 @@
 """A trial, its sites, its cohorts and its protocol versions."""
 
 from collections.abc import Mapping
+from datetime import time
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,8 @@ from monitor.trials.models import (
     User,
 )
 from monitor.trials.permissions import Permission, check
+
+DAY_START, SHIFT_HOURS = time(7), 12
 
 
 @transaction.atomic
@@ -50,8 +53,13 @@ def add_site(
     time_zone: str,
     by: User,
     emergency_number: str = "",
+    day_start: time = DAY_START,
+    shift_hours: int = SHIFT_HOURS,
 ) -> Site:
-    """A place with wards. Raises Refused for an unknown time zone or a code in use."""
+    """A place with wards. Raises Refused for an unknown time zone or a code in use.
+
+    Fluids are summed for each shift of `shift_hours` from `day_start` on.
+    """
     check(by, Permission.MANAGE_TRIAL, trial)
     check_zone(time_zone)
     site = kept(
@@ -61,9 +69,12 @@ def add_site(
             name=name,
             time_zone=time_zone,
             emergency_number=emergency_number,
+            day_start=day_start,
+            shift_hours=shift_hours,
         )
     )
-    changes = changes_of(site, "code", "name", "time_zone", "emergency_number")
+    fields = ("code", "name", "time_zone", "emergency_number", "shift_hours")
+    changes = [*changes_of(site, *fields), change("day_start", None, str(day_start))]
     record(action="site.added", by=by, of=site, site=site, changes=changes)
     return site
 

@@ -1,0 +1,249 @@
+"""The door: who came in, who went out, who was turned away, and what proves who."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from monitor import clock
+from monitor.audit.actions import record
+from monitor.audit.models import Event
+from monitor.door import clocks, sealed
+from monitor.door.models import RecoveryCode, SecondFactor, SignedIn
+from monitor.refusal import Refused
+from monitor.trials.models import User
+
+#: A name that no account has may be a password typed in the wrong field.
+NOBODY = "unknown account"
+CODE_REFUSED = "door.code_refused"
+GUESSES, GUESSING = 5, timedelta(minutes=15)
+End = SignedIn.End
+
+
+# Coming and going
+
+
+@transaction.atomic
+def sign_in(
+    *, by: User, session_key: str, device: str = "", address: str | None = None
+) -> SignedIn:
+    """The person proved who they are; the session itself is Django's."""
+    record(action="door.signed_in", by=by, of=by)
+    now = clock.now()
+    told = {"user": by, "began_at": now, "seen_at": now, "device": device[:200]}
+    row, _created = SignedIn.objects.update_or_create(
+        session_key=session_key,
+        defaults={**told, "address": address, "ended_at": None, "end": ""},
+    )
+    return row
+
+
+@transaction.atomic
+def sign_out(*, by: User, session_key: str | None, end: str = End.SIGNED_OUT) -> User:
+    """The person ended the session, or left it alone for too long."""
+    record(action=f"door.{End(end)}", by=by, of=by)
+    open_ = SignedIn.objects.filter(session_key=session_key, ended_at__isnull=True)
+    open_.update(ended_at=clock.now(), end=end)
+    return by
+
+
+def seen(*, session_key: str, at: datetime) -> None:
+    """The person is at work in this session."""
+    SignedIn.objects.filter(session_key=session_key).update(seen_at=at)
+
+
+@transaction.atomic
+def end_session(*, row: SignedIn, by: User) -> SignedIn:
+    """End a session of one's own, on whatever device it is."""
+    if row.user_id != by.pk:
+        raise Refused(_("This is a session of somebody else."))
+    _end(row, by)
+    return row
+
+
+@transaction.atomic
+def end_others(*, by: User, but: str | None) -> int:
+    """End every session of one's own but this one; how many there were."""
+    rows = SignedIn.objects.filter(user=by, ended_at__isnull=True)
+    found = list(rows.exclude(session_key=but or ""))
+    for row in found:
+        _end(row, by)
+    return len(found)
+
+
+@transaction.atomic
+def end_all_of(*, user: User, by: User) -> int:
+    """End every session of an account that was locked; how many there were."""
+    rows = list(SignedIn.objects.filter(user=user, ended_at__isnull=True))
+    for row in rows:
+        _end(row, by)
+    return len(rows)
+
+
+def _end(row: SignedIn, by: User) -> None:
+    if row.ended_at is not None:
+        return
+    Session.objects.filter(pk=row.session_key).delete()
+    row.ended_at, row.end = clock.now(), End.ENDED
+    row.save(update_fields=["ended_at", "end"])
+    record(action="door.session_ended", by=by, of=row)
+
+
+@transaction.atomic
+def refuse_sign_in(*, username: str, locked: bool) -> User | None:
+    """Somebody failed to prove to be this account, which is given back if there is one.
+
+    `locked`: after too many failures even the right password is refused for a while.
+    """
+    account = User.objects.filter(username=username).first()
+    record(
+        action="door.locked" if locked else "door.refused",
+        by=account.username if account else NOBODY,
+        of=account or User,
+    )
+    return account
+
+
+@transaction.atomic
+def change_password(*, by: User, password: str, session_key: str | None) -> User:
+    """A new password of one's own; every other session ends. Raises Refused."""
+    try:
+        validate_password(password, by)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages), "new_password1") from error
+    by.set_password(password)
+    by.save(update_fields=["password"])
+    record(action="door.password_changed", by=by, of=by)
+    end_others(by=by, but=session_key)
+    return by
+
+
+# The second factor
+
+
+@transaction.atomic
+def begin_factor(*, by: User) -> SecondFactor:
+    """The secret that a device is about to learn; it counts when it is confirmed.
+
+    Asked again before that, it is the same one. Raises Refused beside a confirmed one.
+    """
+    fresh = {"secret": sealed.seal(clocks.new_secret()), "made_at": clock.now()}
+    row, _created = SecondFactor.objects.select_for_update().get_or_create(
+        user=by, defaults=fresh
+    )
+    if row.confirmed_at is not None:
+        raise Refused(_("You have a second factor. Take it away first."))
+    return row
+
+
+@transaction.atomic
+def confirm_factor(*, by: User, code: str) -> list[str]:
+    """The device shows the right code: from now on one is asked for.
+
+    The recovery codes come back, shown once and kept as digests. Raises Refused.
+    """
+    row = SecondFactor.objects.select_for_update().get(user=by)
+    if row.confirmed_at is not None:
+        raise Refused(_("This second factor is in use already."))
+    secret, now = sealed.opened(row.secret), clock.now()
+    step = clocks.step_of(secret, code, now, row.last_step)
+    if step is None:
+        raise Refused(
+            _("This is not the code that is shown now. Type it again."), "code"
+        )
+    row.confirmed_at, row.last_step = now, step
+    row.save(update_fields=["confirmed_at", "last_step"])
+    record(action="door.factor_added", by=by, of=row)
+    return _fresh_codes(row)
+
+
+@transaction.atomic
+def renew_codes(*, by: User, password: str) -> list[str]:
+    """New recovery codes in place of the old ones. Raises Refused."""
+    if not by.check_password(password):
+        raise Refused(_("This is not your password. Type it again."), "password")
+    row = SecondFactor.objects.select_for_update().get(user=by)
+    record(action="door.codes_renewed", by=by, of=row)
+    return _fresh_codes(row)
+
+
+def _fresh_codes(row: SecondFactor) -> list[str]:
+    codes = clocks.recovery_codes()
+    row.codes.all().delete()
+    digests = (sealed.digest(code) for code in codes)
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(factor=row, digest=digest) for digest in digests
+    )
+    return codes
+
+
+def pass_factor(*, user: User, code: str) -> None:
+    """The code of the device, or one recovery code. Raises Refused.
+
+    A wrong one is kept in the trail although nothing else is; after several in a short
+    time even the right one waits.
+    """
+    refuse_guessing(user)
+    with transaction.atomic():
+        row = SecondFactor.objects.select_for_update().get(user=user)
+        good = _device_shows(row, code) or _recovers(row, code, user)
+    if not good:
+        record(action=CODE_REFUSED, by=user, of=user)
+        said = _("This is not the code that is shown now. Type it again.")
+        raise Refused(said, "code")
+
+
+def refuse_guessing(user: User) -> None:
+    """Raises Refused after several wrong codes in a short time."""
+    tried = Event.objects.filter(
+        action=CODE_REFUSED, actor=user.username, at__gt=clock.now() - GUESSING
+    )
+    if tried.count() >= GUESSES:
+        said = _("Too many wrong codes. Try again in %(n)d minutes.")
+        raise Refused(said % {"n": GUESSING.seconds // 60}, "code")
+
+
+def _device_shows(row: SecondFactor, code: str) -> bool:
+    try:
+        secret = sealed.opened(row.secret)
+    except sealed.Unreadable:
+        return False  # A recovery code still opens the door.
+    step = clocks.step_of(secret, code, clock.now(), row.last_step)
+    if step is None:
+        return False
+    row.last_step = step
+    row.save(update_fields=["last_step"])
+    return True
+
+
+def _recovers(row: SecondFactor, code: str, user: User) -> bool:
+    found = row.codes.filter(digest=sealed.digest(code), used_at__isnull=True).first()
+    if found is None:
+        return False
+    found.used_at = clock.now()
+    found.save(update_fields=["used_at"])
+    record(action="door.recovery_used", by=user, of=row)
+    return True
+
+
+@transaction.atomic
+def remove_factor(*, user: User, by: User, reason: str, password: str = "") -> None:
+    """Without the device from now on: one's own by password, another's by the owner.
+
+    Raises Refused.
+    """
+    if user.pk == by.pk and not by.check_password(password):
+        raise Refused(_("This is not your password. Type it again."), "password")
+    if user.pk != by.pk and not by.is_superuser:
+        raise Refused(_("Only the owner takes away somebody else's second factor."))
+    row: Any = SecondFactor.objects.select_for_update().filter(user=user).first()
+    if row is None:
+        return
+    record(action="door.factor_removed", by=by, of=row, reason=reason)
+    row.delete()

@@ -1,0 +1,80 @@
+"""A session that nobody uses ends; who needs a second factor is asked for it first."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from monitor import clock
+from monitor.door import actions
+from monitor.door.models import SignedIn
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+SEEN = "door.seen"
+MUST_ADD = "door.must_add_factor"
+#: A request that a page makes by itself, while nobody may be looking.
+UNATTENDED = "X-Unattended"
+NOTE_EVERY = timedelta(minutes=1)
+ALWAYS = ("/account/second-factor/", "/logout/", "/static/", "/healthz")
+
+
+class IdleMiddleware:
+    """Ends a session after IDLE_MINUTES without work. What a page asks is no work."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.limit = timedelta(minutes=settings.IDLE_MINUTES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self.limit and request.user.is_authenticated:
+            self.look(request, clock.now())
+        return self.get_response(request)
+
+    def look(self, request: HttpRequest, now: datetime) -> None:
+        kept = request.session.get(SEEN)
+        last = datetime.fromisoformat(kept) if kept else now
+        if now - last >= self.limit:
+            key = request.session.session_key
+            actions.sign_out(
+                by=request.user, session_key=key, end=SignedIn.End.TIMED_OUT
+            )
+            logout(request)
+            return
+        at_work = UNATTENDED not in request.headers
+        if kept is None or (at_work and now - last >= NOTE_EVERY):
+            request.session[SEEN] = now.isoformat()
+            actions.seen(session_key=request.session.session_key or "", at=now)
+
+
+class PartRequestMiddleware:
+    """Answers 401, not the door, to a part of a page whose person is signed out.
+
+    Else the page to sign in would stand where the part stood.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sent_away = response.status_code == 302 and not request.user.is_authenticated
+        if sent_away and request.htmx:
+            return HttpResponse(status=401)
+        return response
+
+
+class SecondFactorMiddleware:
+    """Leads who has to add a second factor there, before anything else opens."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        held = request.user.is_authenticated and request.session.get(MUST_ADD)
+        if held and not request.path.startswith(ALWAYS):
+            return redirect("second-factor")
+        return self.get_response(request)

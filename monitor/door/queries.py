@@ -1,0 +1,22 @@
+"""Who has a second factor, and where a person is signed in."""
+
+from django.db.models import QuerySet
+
+from monitor.door.models import SecondFactor, SignedIn
+from monitor.trials.models import User
+
+
+def factor_of(user: User) -> SecondFactor | None:
+    """The person's confirmed second factor."""
+    return SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).first()
+
+
+def codes_left(factor: SecondFactor) -> int:
+    return factor.codes.filter(used_at__isnull=True).count()
+
+
+def sessions_of(user: User) -> QuerySet[SignedIn]:
+    """The person's open sessions, the one last at work first."""
+    return SignedIn.objects.filter(user=user, ended_at__isnull=True).order_by(
+        "-seen_at", "-pk"
+    )

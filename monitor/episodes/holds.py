@@ -1,0 +1,81 @@
+"""The check before the next dose as the board keeps it: when it was made, how long its
+
+inputs last, and whether it still speaks of what stands now. No database.
+
+Kept in `CycleState.hold`: `agent`, `number`, `answer`, `met` (sentences), `unknown` and
+`stale` (counts), `at`, `until` (ISO), `entered` (what had been recorded by then), and
+`decision`, of a person, on that dose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from monitor.episodes.models import CycleState
+from monitor.episodes.rows import when
+from monitor.episodes.shapes import DoseRow
+
+Json = dict[str, Any]
+
+#: A dose this near is checked by itself: the next shift asks for it.
+AHEAD = timedelta(hours=36)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Where the next dose stands. `at` None: nobody has checked yet.
+
+    `old`: something was recorded since, or an input has lapsed. `decision` is a choice
+    of DoseDecision, "" where nobody has decided.
+    """
+
+    at: datetime | None = None
+    answer: str = ""
+    met: tuple[str, ...] = ()
+    unknown: int = 0
+    stale: int = 0
+    old: bool = False
+    decision: str = ""
+
+
+def hold_of(state: CycleState, dose: DoseRow | None, now: datetime) -> Hold | None:
+    """What is kept of the check before `dose`; None where no dose is planned."""
+    if dose is None:
+        return None
+    kept = of_dose(state.hold, dose.agent, dose.number)
+    return Hold(
+        at=when(kept.get("at")),
+        answer=kept.get("answer", ""),
+        met=tuple(kept.get("met", ())),
+        unknown=kept.get("unknown", 0),
+        stale=kept.get("stale", 0),
+        old=bool(kept.get("at")) and is_old(state, now),
+        decision=kept.get("decision", ""),
+    )
+
+
+def of_dose(kept: Mapping[str, Any], agent: str, number: int) -> Mapping[str, Any]:
+    """What is kept, if it is of this dose."""
+    same = (kept.get("agent"), kept.get("number")) == (agent, number)
+    return kept if same else {}
+
+
+def is_old(state: CycleState, now: datetime) -> bool:
+    """Whether the kept check no longer speaks of what stands now."""
+    kept = state.hold
+    until = when(kept.get("until"))
+    lapsed = until is not None and until <= now
+    return lapsed or kept.get("entered") != state.entered
+
+
+def wants_check(state: CycleState, now: datetime) -> bool:
+    """Whether the next dose is near, and no check of it stands."""
+    dose = state.brief.get("next_dose")
+    at = when(dose["at"]) if dose else None
+    if at is None or at > now + AHEAD:
+        return False
+    kept = of_dose(state.hold, dose["agent"], dose["number"])
+    return not kept or is_old(state, now)

@@ -1,0 +1,28 @@
+"""`manage.py backup DIR`"""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from monitor import backup, clock
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes a backup below DIR while the program runs on: one moment of the whole "
+        "database. Keep it where only its keepers can read it. SECRET_KEY is not in it."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("directory", type=Path, metavar="DIR")
+
+    def handle(self, *, directory: Path, **options: Any) -> None:
+        try:
+            made = backup.make(directory, clock.now())
+        except (backup.BackupFault, OSError, DatabaseError) as fault:
+            raise CommandError(str(fault)) from fault
+        rows = sum(backup.read_manifest(made).rows.values())
+        self.stdout.write(f"{made}: {rows} rows.")

@@ -1,0 +1,118 @@
+"""What a person types to put a notice off, and to keep the rota."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from monitor import clock, localtime
+from monitor.bedside.forms.asking import AskingForm, MomentField
+from monitor.clinical.escalation import duties
+from monitor.clinical.wardday import shift_of
+from monitor.notices.duty import label
+from monitor.trials.models import Site, User
+
+
+class SnoozeForm(forms.Form):
+    """The verb says what is too long, and what is missing."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=1,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    reason = forms.CharField(label=_("Why it can wait"), max_length=200)
+
+
+class DutyForm(AskingForm):
+    """A duty of the site, and who is to have it; the verb knows who may."""
+
+    duty = forms.ChoiceField(label=_("Duty"))
+    user = forms.ChoiceField(label=_("Who"))
+
+    def __init__(
+        self,
+        site: Site,
+        people: Iterable[User],
+        data: Any = None,
+        initial: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(site, data, initial=initial or {})
+        self.people = {str(one.pk): one for one in people}
+        self.fields["user"].choices = [
+            (pk, one.get_full_name()) for pk, one in self.people.items()
+        ]
+        self.fields["duty"].choices = [(one, label(one)) for one in duties()]
+
+    def clean_starts_at(self) -> datetime | None:
+        return self.moment("starts_at")
+
+    def clean_ends_at(self) -> datetime | None:
+        return self.moment("ends_at")
+
+    def arguments(self) -> dict[str, Any]:
+        told = {name: self.cleaned_data[name] for name in self.fields if name != "key"}
+        return told | {"user": self.people[told["user"]]}
+
+
+class HandOverForm(DutyForm):
+    """From now on another person has it, until the end of the shift."""
+
+    prefix = "hand_over"
+    ends_at = MomentField(label=_("Until"))
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+    def __init__(self, site: Site, people: Iterable[User], data: Any = None) -> None:
+        ends = localtime.say(running_shift(site)[1], site.time_zone)
+        super().__init__(site, people, data, {"ends_at": ends})
+
+    def arguments(self) -> dict[str, Any]:
+        told = super().arguments()
+        return {"to": told.pop("user"), "until": told.pop("ends_at"), **told}
+
+
+class OverrideForm(DutyForm):
+    """For a time to come another person has it, whatever the plan says."""
+
+    prefix = "override"
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(label=_("Until"))
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+
+class ShiftForm(DutyForm):
+    """A shift of the plan, this week and in those that follow."""
+
+    prefix = "plan"
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(label=_("Until"))
+    weeks = forms.IntegerField(
+        label=_("Weeks"),
+        min_value=1,
+        initial=1,
+        help_text=_("The same in so many weeks, this one counted."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, site: Site, people: Iterable[User], data: Any = None) -> None:
+        start, end = running_shift(site)
+        following = {"starts_at": end, "ends_at": end + (end - start)}
+        said = {
+            name: localtime.say(at, site.time_zone) for name, at in following.items()
+        }
+        super().__init__(site, people, data, said)
+
+
+def running_shift(site: Site) -> tuple[datetime, datetime]:
+    """From when to when the shift of the ward lasts that runs now."""
+    zone = ZoneInfo(site.time_zone)
+    shift = shift_of(clock.now(), zone, site.day_start, site.shift_hours)
+    return shift.start, shift.end
+
+
+DUTY_FORMS: tuple[type[DutyForm], ...] = (HandOverForm, OverrideForm, ShiftForm)

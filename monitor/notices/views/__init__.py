@@ -1,0 +1,125 @@
+"""The bell and what is behind it: notices, and who takes them."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from monitor import clock, flow
+from monitor.notices import history, queries
+from monitor.notices.burden import opinion
+from monitor.notices.forms import SnoozeForm
+from monitor.notices.models import Acknowledgement, Notice
+from monitor.refusal import Refused
+from monitor.trials.permissions import Permission, check, may
+
+REFUSED = 422
+FIELDS = {"until": "minutes"}
+
+
+@require_safe
+@login_required
+def notices(request: HttpRequest) -> HttpResponse:
+    """What the person was told, open notices first."""
+    context = {
+        "notices": queries.inbox(request.user),
+        "undelivered": queries.undelivered(request.user),
+        "pulse": queries.heartbeat(),
+    }
+    part = "notices/list.html" if request.htmx else "notices/notices.html"
+    return render(request, part, context)
+
+
+@require_safe
+@login_required
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """One notice and its log; a link in a message leads here."""
+    return page(request, queries.notice_for(request.user, pk), SnoozeForm())
+
+
+def page(
+    request: HttpRequest, found: Notice, form: SnoozeForm, status: int = 200
+) -> HttpResponse:
+    (row,) = queries.notice_rows([found], request.user)
+    context = {
+        "notice": row,
+        "site": found.participant.site,
+        "log": history.log_of(found),
+        "form": form,
+        "useful": opinion(found, request.user),
+        "may_take": may(request.user, Permission.ACKNOWLEDGE, found.participant.site),
+        "pulse": queries.heartbeat(),
+    }
+    return render(request, "notices/notice.html", context, status=status)
+
+
+@require_safe
+@login_required
+def bell(request: HttpRequest) -> HttpResponse:
+    """The bell alone, with its count."""
+    return render(
+        request, "notices/bell.html", {"newest": queries.newest(request.user)}
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person takes it; back to the page they were on.
+
+    Whoever was signed out in between comes back by GET: that takes nothing.
+    """
+    notice = queries.notice_for(request.user, pk)
+    if request.method != "POST":
+        messages.warning(request, _("Not acknowledged yet. Press Acknowledge again."))
+        return redirect("notice", pk)
+    via = request.POST.get("via", "")
+    flow.acknowledge(
+        notice=notice,
+        by=request.user,
+        via=via if via in Acknowledgement.Via else Acknowledgement.Via.LIST,
+        address=request.META.get("REMOTE_ADDR") or None,
+    )
+    code = notice.participant.code
+    messages.success(request, _("Acknowledged: %(code)s.") % {"code": code})
+    return redirect(onward(request))
+
+
+@require_POST
+@login_required
+def snooze(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person puts it off; what is refused stays in the form."""
+    found = queries.notice_for(request.user, pk)
+    check(request.user, Permission.ACKNOWLEDGE, found.participant.site)
+    form = SnoozeForm(request.POST)
+    if form.is_valid():
+        until = clock.now() + timedelta(minutes=form.cleaned_data["minutes"])
+        try:
+            flow.snooze(
+                notice=found,
+                by=request.user,
+                until=until,
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as no:
+            form.add_error(FIELDS.get(no.field, no.field) or None, no.sentence)
+    if form.errors:
+        return page(request, found, form, REFUSED)
+    messages.success(request, _("Snoozed. Everybody is told again when it ends."))
+    return redirect("notice", pk)
+
+
+def onward(request: HttpRequest) -> str:
+    """The address that the form asked for, if it is ours; else the list."""
+    asked = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()})
+    return asked if asked.startswith("/") and ours else "/notices/"

@@ -1,0 +1,98 @@
+"""The on-call rota: who has which duty at a site, handed over, overridden, planned."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from monitor import clock
+from monitor.notices import actions, rota
+from monitor.notices.forms import DUTY_FORMS, DutyForm
+from monitor.refusal import Refused
+from monitor.trials.models import User
+from monitor.trials.permissions import Permission, check, may
+from monitor.trials.queries import sites_for
+
+REFUSED = 422
+#: Which verb each form of the page is for.
+VERBS: dict[str, Any] = {
+    "hand_over": actions.hand_over,
+    "override": actions.override,
+    "plan": actions.plan_shift,
+}
+
+
+@require_safe
+@login_required
+def everywhere(request: HttpRequest) -> HttpResponse:
+    """Who is on call at each site of the person; at the only one, its own page."""
+    sites = list(sites_for(request.user))
+    if len(sites) == 1:
+        return redirect("site-rota", sites[0].pk)
+    context = {"rotas": rota.rotas(sites, clock.now())}
+    return render(request, "notices/on_call.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def at_site(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rota of a site, and for who keeps it, its forms."""
+    site = rota.site_of(request.user, pk)
+    if request.method == "POST":
+        check(request.user, Permission.KEEP_ROTA, site)
+    found = rota.rotas([site], clock.now())[0]
+    forms = forms_of(request, found)
+    chosen = forms.get(request.POST.get("form", ""))
+    if chosen and chosen.is_valid() and kept(request.user, found, chosen):
+        messages.success(request, _("Saved."))
+        return redirect("site-rota", pk)
+    context = {
+        "rota": found,
+        "site": site,
+        "forms": forms,
+        "may_keep": may(request.user, Permission.KEEP_ROTA, site),
+    }
+    status = REFUSED if request.method == "POST" else 200
+    return render(request, "notices/rota.html", context, status=status)
+
+
+def forms_of(request: HttpRequest, found: rota.SiteRota) -> dict[str, DutyForm]:
+    """The forms of the page by prefix, the one that was sent bound."""
+    which = request.POST.get("form")
+    made = [
+        form(found.site, found.people, request.POST if form.prefix == which else None)
+        for form in DUTY_FORMS
+    ]
+    return {str(form.prefix): form for form in made}
+
+
+def kept(by: User, found: rota.SiteRota, form: DutyForm) -> bool:
+    """Done, or said beside the field why not."""
+    try:
+        VERBS[str(form.prefix)](site=found.site, by=by, **form.arguments())
+    except Refused as refused:
+        form.refuse(refused)
+        return False
+    return True
+
+
+@require_POST
+@login_required
+def strike(request: HttpRequest, pk: int) -> HttpResponse:
+    """The shift goes off the rota, for the reason that was typed."""
+    shift = rota.shift_of(request.user, pk)
+    try:
+        reason = request.POST.get("reason", "")
+        actions.strike_shift(shift=shift, by=request.user, reason=reason)
+        messages.success(request, _("The shift is off the rota."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("site-rota", shift.site_id)

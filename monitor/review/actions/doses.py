@@ -1,0 +1,123 @@
+"""The decision on a dose after its check, and a dose given otherwise than decided."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from monitor import clock
+from monitor.audit import actions as audit
+from monitor.refusal import Refused
+from monitor.review import predose
+from monitor.review.actions.decisions import REFUSED, check_password, role_of
+from monitor.review.models import DoseDecision, DoseDeviation
+from monitor.trials.models import Dose, User
+from monitor.trials.permissions import Permission, check
+
+Choice = DoseDecision.Choice
+TOLD = ("agent", "number", "choice", "overrides", "printed_name", "role", "digest")
+
+
+@transaction.atomic
+def decide_dose(
+    *,
+    dose: Dose,
+    choice: str,
+    by: User,
+    password: str,
+    key: UUID,
+    seen: str,
+    reason: str = "",
+) -> tuple[DoseDecision, bool]:
+    """Give, give reduced, hold, omit or discontinue, with the check as it stands kept.
+
+    `seen` is the digest of the check that the person had before them
+    (`predose.seen`): Refused when it stands otherwise now. The same `key` again is the
+    same decision. Raises WrongPassword, or Refused with the field.
+    """
+    cycle = dose.cycle
+    site = cycle.participant.site
+    check(by, Permission.DECIDE_DOSE, site)
+    if (known := DoseDecision.objects.filter(key=key).first()) is not None:
+        return known, False
+    if not Dose.objects.current().filter(pk=dose.pk, status="planned").exists():
+        raise Refused(_("Something was recorded about this dose since. Look again."))
+    if choice not in Choice.values:
+        raise Refused(_("Choose what is decided."), "choice")
+    now = clock.now()
+    found = predose.kept(predose.check_of(cycle, dose.agent, now))
+    if predose.seen(found) != seen:
+        raise Refused(_("The check has changed since you opened it. Look again."))
+    overrides = choice in predose.GIVES and found["needs_override"]
+    said = reason.strip()
+    if not said and (overrides or choice != Choice.GIVE):
+        raise Refused(_("Give the reason."), "reason")
+    check_password(by, password)
+    made = DoseDecision(
+        cycle=cycle,
+        agent=dose.agent,
+        number=dose.number,
+        choice=choice,
+        reason=said,
+        overrides=overrides,
+        check_kept=found | {"episodes": predose.standing_now(cycle)},
+        protocol=cycle.protocol,
+        decided_at=now,
+        decided_by=by,
+        printed_name=by.get_full_name(),
+        role=role_of(by, site, Permission.DECIDE_DOSE),
+        time_zone=site.time_zone,
+        key=key,
+    )
+    made.digest = predose.sealed(made)
+    made.save()
+    _audit("dose.decided", made, dose, by, audit.changes_of(made, *TOLD), said)
+    return made, True
+
+
+@transaction.atomic
+def dose_refused(*, dose: Dose, by: User) -> None:
+    """A wrong password was typed: kept although nothing else of it is."""
+    _audit(REFUSED, dose, dose, by, [], "")
+
+
+@transaction.atomic
+def note_deviation(
+    *, dose: Dose, decision: DoseDecision | None, check_kept: dict[str, Any], by: User
+) -> DoseDeviation | None:
+    """Names how a dose that was given departs from what was decided; None if it does
+
+    not. `dose` is the row that says it was given; it stands whatever this says.
+    """
+    kind = predose.deviates(dose.status, dose.given_at, decision)
+    if kind is None:
+        return None
+    made = DoseDeviation.objects.create(
+        dose=dose,
+        kind=kind,
+        decision=decision,
+        check_kept=check_kept,
+        recorded_at=clock.now(),
+        recorded_by=by,
+    )
+    told = audit.changes_of(made, "kind")
+    _audit("dose.deviation", made, dose, by, told, dose.reason)
+    return made
+
+
+def _audit(
+    action: str, of: Any, dose: Dose, by: User, changes: list[Any], reason: str
+) -> None:
+    participant = dose.cycle.participant
+    audit.record(
+        action=action,
+        by=by,
+        of=of,
+        site=participant.site,
+        participant=participant.code,
+        changes=changes,
+        reason=reason,
+    )

@@ -1,0 +1,85 @@
+"""What an adverse event record says: from the signed review and the grade history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from monitor.clinical.ctcae import TERMS
+from monitor.episodes import queries as episodes
+from monitor.episodes import wording
+from monitor.episodes.assessing import protocol_of
+from monitor.episodes.models import Step
+from monitor.episodes.rows import when
+from monitor.review import toxicity
+from monitor.review.models import Review
+from monitor.review.toxicity import Interval
+from monitor.trials.wording import key_of_topic, wording_of
+
+Verdict = Review.Verdict
+#: A decision that says: this is an adverse event.
+CONFIRMING = (Verdict.AGREE, Verdict.REGRADE)
+
+
+def contents_of(review: Review) -> list[dict[str, Any]]:
+    """The fields of each record; none where the decision confirms no event."""
+    if review.verdict not in CONFIRMING:
+        return []
+    episode = review.episode
+    version = protocol_of(episode.cycle).ctcae
+    steps = episodes.standing_steps().filter(
+        episode=episode, at__lte=review.recorded_at
+    )
+    history = list(steps.order_by("at", "pk"))
+    end = review.died_at or end_of(history[-1])
+    found = graded(review, history, f"ctcae_{version}", end)
+    key = key_of_topic(episode.topic)
+    label = wording.label_of(episode.family, episode.topic)
+    said = {
+        "term": TERMS[key].name if key else label,
+        "decoded": TERMS[key].name if key else "",
+        "code": wording_of(version).code_of(key) if key else "",
+        "ctcae": version,
+    }
+    start = history[0].at
+    if review.split_at is None:
+        return [said | spans(found, start, end)]
+    before, after = toxicity.cut(found, review.split_at)
+    parts = (before, start, review.split_at), (after, review.split_at, end)
+    return [said | spans(*part) for part in parts]
+
+
+def spans(
+    found: Iterable[Interval], start: datetime, end: datetime | None
+) -> dict[str, Any]:
+    kept = list(found)
+    return {
+        "grade": max((one.grade for one in kept), default=None),
+        "intervals": [one.kept() for one in kept],
+        "starts_at": start,
+        "ends_at": end if end is None else max(start, end),
+    }
+
+
+def end_of(last: Step) -> datetime | None:
+    """Since when nothing that made it is there, of one that has closed."""
+    if not last.closed:
+        return None
+    return when(last.state.get("resolved_at")) or last.at
+
+
+def graded(
+    review: Review, history: list[Step], scale: str, end: datetime | None
+) -> list[Interval]:
+    """Start and stop per CTCAE grade. The reviewer's word stands over the program's.
+
+    Who regrades on another scale, and names no CTCAE grade, means the same number.
+    """
+    start = history[0].at
+    known = [(one.at, (one.state.get("grades") or {}).get(scale)) for one in history]
+    found = toxicity.intervals(known, end)
+    said = review.ctcae_grade or review.grade
+    if review.verdict != Verdict.REGRADE or said is None:
+        return found
+    return toxicity.regraded(found or [Interval(said, start, end)], said)

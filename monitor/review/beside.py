@@ -1,0 +1,77 @@
+"""What else of a decision contradicts itself: its moments, its whole, its dose limit.
+
+As `consistency`, which asks these after its own: field -> sentence. Pure.
+"""
+
+from django.utils.translation import gettext as _
+
+from monitor.review.deciding import Decision, Standing
+
+
+def time_of_death(decision: Decision, standing: Standing) -> dict[str, str]:
+    """A death has its time, which is the end of the event, and nothing else has."""
+    died_at, said = decision.died_at, ""
+    if decision.outcome != "FATAL":
+        said = _("A time of death goes with the outcome Fatal.") if died_at else ""
+    elif died_at is None:
+        said = _("Give the time of death: it is the end of the event.")
+    elif standing.since and died_at < standing.since:
+        said = _("This is before the event began. Correct one of the two.")
+    elif standing.now and died_at > standing.now:
+        said = _("This is still to come. Type the time of death.")
+    return {"died_at": said} if said else {}
+
+
+def awareness(decision: Decision, standing: Standing) -> dict[str, str]:
+    """Nobody knows of an event before it began, nor from a time to come."""
+    aware_at, said = decision.aware_at, ""
+    if aware_at is None:
+        return {}
+    if not decision.serious:
+        said = _("This is for a serious event. Choose a criterion, or leave it empty.")
+    elif standing.since and aware_at < standing.since:
+        said = _("This is before the event began. Correct one of the two.")
+    elif standing.now and aware_at > standing.now:
+        said = _("This is still to come. Type since when the site knows.")
+    return {"aware_at": said} if said else {}
+
+
+def whole(decision: Decision, standing: Standing) -> dict[str, str]:
+    """A part names the event that it belongs to, and nothing else names one."""
+    if decision.verdict != "part_of":
+        said = _(
+            "This goes with Part of another event. Choose that, or leave it empty."
+        )
+        return {"part_of_id": said} if decision.part_of_id else {}
+    if decision.part_of_id in set(standing.others):
+        return {}
+    return {"part_of_id": _("Choose the event that this is a part of.")}
+
+
+def split(decision: Decision, standing: Standing) -> dict[str, str]:
+    """A second event begins within the first."""
+    at, said = decision.split_at, ""
+    if at is None:
+        return {}
+    if decision.verdict not in ("agree", "regrade"):
+        said = _("Only an event that you confirm can be split. Leave this empty.")
+    elif standing.since and at <= standing.since:
+        said = _("The second event begins after the first. Type a later time.")
+    elif standing.now and at > standing.now:
+        said = _("This is still to come. Type when the second event began.")
+    return {"split_at": said} if said else {}
+
+
+def dose_limit(decision: Decision, standing: Standing) -> dict[str, str]:
+    """Dose-limiting is what began in the window and names its criterion."""
+    if decision.dlt.get("verdict") != "yes":
+        return {}
+    if not standing.limits_dose:
+        said = _("It did not begin in the window. Choose Not dose-limiting, or none.")
+        return {"dlt": said}
+    if not decision.dlt.get("criterion"):
+        return {"dlt_criterion": _("Name the criterion of the protocol that is met.")}
+    return {}
+
+
+CHECKS = (time_of_death, awareness, whole, split, dose_limit)

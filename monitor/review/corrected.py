@@ -1,0 +1,125 @@
+"""What was corrected since a finding became known, and whether it would still fire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from monitor.bedside.models import Reading
+from monitor.episodes import wording
+from monitor.episodes.models import Episode
+from monitor.episodes.shapes import EpisodeRow, StepRow
+from monitor.templatetags.log_ui import treatment_line
+from monitor.treatments.models import Treatment
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One field, as it was and as it is. `now` empty: it was struck out."""
+
+    at: datetime
+    what: str
+    was: str
+    now: str
+    by: str
+    corrected_at: datetime
+    reason: str
+
+
+def corrections(episode: Episode, since: datetime) -> list[Correction]:
+    """Values and lines of the log that were changed after `since`, oldest first."""
+    found = [
+        *(reading_row(one) for one in readings(episode, since)),
+        *(line_row(one) for one in lines(episode, since)),
+    ]
+    return sorted(found, key=lambda one: one.corrected_at)
+
+
+def readings(episode: Episode, since: datetime) -> Sequence[Reading]:
+    rows = Reading.objects.filter(
+        observation__cycle=episode.cycle_id,
+        supersedes__isnull=False,
+        recorded_at__gt=since,
+    )
+    told = ("observation", "recorded_by", "supersedes")
+    return list(rows.select_related(*told).order_by("recorded_at", "pk"))
+
+
+def lines(episode: Episode, since: datetime) -> Sequence[Treatment]:
+    rows = Treatment.objects.filter(
+        cycle=episode.cycle_id, supersedes__isnull=False, recorded_at__gt=since
+    )
+    told = ("recorded_by", "supersedes")
+    return list(rows.select_related(*told).order_by("recorded_at", "pk"))
+
+
+def reading_row(one: Reading) -> Correction:
+    before: Reading = one.supersedes
+    return Correction(
+        at=one.observation.observed_at,
+        what=wording.item_label(one.item),
+        was=value_words(before),
+        now="" if one.voided else value_words(one),
+        by=one.recorded_by.get_full_name(),
+        corrected_at=one.recorded_at,
+        reason=one.reason,
+    )
+
+
+def value_words(one: Reading) -> str:
+    """As it is compared, with how it was typed where that differs."""
+    if one.state != Reading.State.VALUE:
+        return str(one.not_done_reason or one.get_state_display())
+    shown = wording.number_text(one.item, one.choice or one.number)
+    shown = f"{shown} {wording.unit_label(one.item)}".strip()
+    if one.typed_unit and one.typed_unit != one.unit:
+        typed = wording.typed_text(one.item, f"{one.typed} {one.typed_unit}")
+        return _("%(value)s (typed %(typed)s)") % {"value": shown, "typed": typed}
+    return shown
+
+
+def line_row(one: Treatment) -> Correction:
+    before: Treatment = one.supersedes
+    return Correction(
+        at=one.at,
+        what=_("Management log"),
+        was=log_words(before, one),
+        now="" if one.voided else log_words(one, before),
+        by=one.recorded_by.get_full_name(),
+        corrected_at=one.recorded_at,
+        reason=one.reason,
+    )
+
+
+#: What a correction of the log is seen by, beside what was given.
+TOLD = ("at", "until", "route", "indication", "ordered_by", "source", "note")
+
+
+def log_words(one: Treatment, other: Treatment) -> str:
+    """What was given, and each other field in which the two differ."""
+    said = [treatment_line(one)]
+    for name in TOLD:
+        mine = getattr(one, name)
+        if mine != getattr(other, name) and not isinstance(mine, datetime):
+            said.append(f"{name.replace('_', ' ')}: {mine or '–'}")
+    if one.response != other.response:
+        said.append(str(one.get_response_display()))
+    return "; ".join(said)
+
+
+def standing_words(row: EpisodeRow, steps: Sequence[StepRow]) -> str:
+    """Whether what was flagged would still be, on the record as it is now."""
+    if row.unsupported:
+        return _("The flag would no longer fire.")
+    gone = [step for step in steps if step.withdrawn_at]
+    if not gone:
+        return _("The flag would still fire, with the same course.")
+    was = max((step.max_grade or 0 for step in gone), default=0)
+    most = row.max_grade or 0
+    if was == most:
+        return _("The flag would still fire; its course differs.")
+    told = {"was": was, "now": most}
+    return _("The flag would still fire; its maximum was %(was)d, is %(now)d.") % told

@@ -1,0 +1,57 @@
+"""A decision before it is kept, and what the record says that it must agree with."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A review before it is kept. `attribution` and `action` are keyed by suspect."""
+
+    verdict: str
+    grade: int | None = None
+    reason: str = ""
+    attribution: Mapping[str, str] = field(default_factory=dict)
+    serious: Sequence[str] = ()
+    action: Mapping[str, str] = field(default_factory=dict)
+    outcome: str = ""
+    note: str = ""
+    part_of_id: int | None = None
+    split_at: datetime | None = None
+    rechallenge: str = ""
+    dlt: Mapping[str, str] = field(default_factory=dict)
+    ctcae_grade: int | None = None
+    expected: str = ""
+    died_at: datetime | None = None
+    aware_at: datetime | None = None
+
+    @classmethod
+    def of(cls, **told: Any) -> "Decision":
+        """From what a form or a caller has; nothing said is as if left out."""
+        given = {name: value for name, value in told.items() if value is not None}
+        for name in ("attribution", "action", "dlt"):
+            given[name] = dict(given.get(name) or {})
+        given["serious"] = list(given.get("serious") or ())
+        given["reason"] = given.get("reason", "").strip()
+        return cls(**given)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the record says. `suggested`: the grade that the scale in force gives.
+
+    `agents`: the study's own suspects. `planned`: agents with a dose still planned.
+    `since` is the onset, `now` the moment of the decision. `others`: the episodes that
+    this one may be a part of. `limits_dose`: it began in the window for that.
+    """
+
+    suggested: int | None
+    closed: bool
+    agents: Iterable[str] = ()
+    planned: Iterable[str] = ()
+    since: datetime | None = None
+    now: datetime | None = None
+    others: Iterable[int] = ()
+    limits_dose: bool = True

@@ -1,0 +1,124 @@
+"""Everything that happened round an event, in one list by time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from monitor.episodes import wording
+from monitor.review.dossier.source import Source
+from monitor.review.narrative import why
+from monitor.templatetags.log_ui import treatment_line
+from monitor.templatetags.times import say_span
+
+
+@dataclass(frozen=True)
+class Moment:
+    """`source`: the row it comes from, as `step 14`; `after`: since the last dose."""
+
+    at: datetime
+    what: str
+    by: str
+    source: str
+    after: str = ""
+
+
+def chronology(source: Source) -> list[Moment]:
+    """Doses, steps, what was given, who took notices, questions, decisions."""
+    found = [
+        *doses(source),
+        *steps(source),
+        *given(source),
+        *taken(source),
+        *asked(source),
+        *decided(source),
+    ]
+    return sorted(found, key=lambda one: (one.at, one.source))
+
+
+def since_dose(source: Source, at: datetime) -> str:
+    """`4 h 17 after dose 3`, of the last dose given before."""
+    before = [one for one in source.given() if one.given_at and one.given_at <= at]
+    if not before:
+        return ""
+    last = max(before, key=lambda one: one.given_at or at)
+    told = {"span": say_span(at - (last.given_at or at)), "n": last.number}
+    return _("%(span)s after dose %(n)d") % told
+
+
+def doses(source: Source) -> Iterator[Moment]:
+    for dose in source.doses:
+        at = dose.given_at or dose.planned_at
+        if at > (source.ended_at or source.now):
+            continue
+        amount = wording.amount_text(dose.amount, dose.unit)
+        parts = [
+            _("Dose %(n)d of %(agent)s")
+            % {"n": dose.number, "agent": source.agent_word(dose.agent)},
+            amount if source.unblinded else "",
+            dose.route,
+            str(dose.get_status_display()),
+            dose.reason,
+        ]
+        by = dose.recorded_by.get_full_name()
+        yield Moment(at, ", ".join(filter(None, parts)), by, f"dose {dose.pk}")
+
+
+def steps(source: Source) -> Iterator[Moment]:
+    for step in source.steps:
+        grade = wording.grade_words(source.row.scale, step.grade, step.at_least)
+        head = _("Closed") if step.closed else grade or _("No grade")
+        said = f"{head}: {why(step)}"
+        if step.withdrawn_at:
+            told = {"said": said, "at": source.say(step.withdrawn_at)}
+            said = _("%(said)s (withdrawn on %(at)s by a later entry)") % told
+        cause = str(step.cause_word)
+        after = since_dose(source, step.at)
+        yield Moment(step.at, said, cause, f"step {step.id}", after)
+
+
+def given(source: Source) -> Iterator[Moment]:
+    for line in source.treatments:
+        parts = [treatment_line(line), line.note]
+        if line.pk not in source.linked:
+            parts.append(_("not linked to this event"))
+        after = since_dose(source, line.at)
+        by = line.recorded_by.get_full_name()
+        words = "; ".join(filter(None, parts))
+        yield Moment(line.at, words, by, f"treatment {line.pk}", after)
+
+
+def taken(source: Source) -> Iterator[Moment]:
+    for one in source.answers:
+        told = {"at": source.say(one.notice.happened_at)}
+        words = _("Notice of %(at)s acknowledged") % told
+        by = one.user.get_full_name()
+        yield Moment(one.at, words, by, f"notice {one.notice_id}")
+
+
+def asked(source: Source) -> Iterator[Moment]:
+    for question in source.questions:
+        by = question.asked_by.get_full_name()
+        words = _("Asked: %(text)s") % {"text": question.text}
+        yield Moment(question.asked_at, words, by, f"question {question.pk}")
+        for reply in question.replies.all():
+            said = f"{str(reply.get_kind_display()).capitalize()}: {reply.text}"
+            who = reply.said_by.get_full_name()
+            yield Moment(reply.said_at, said, who, f"question {question.pk}")
+
+
+def decided(source: Source) -> Iterator[Moment]:
+    for one in source.reviews:
+        review, key = one.review, f"decision {one.review.pk}"
+        grade = "" if review.grade is None else _("grade %(n)d") % {"n": review.grade}
+        words = ", ".join(filter(None, (str(review.get_verdict_display()), grade)))
+        yield Moment(review.recorded_at, words, one.by, key)
+        if one.signature:
+            name = one.signature.printed_name
+            yield Moment(one.signature.signed_at, _("Signed"), name, key)
+        if one.withdrawal:
+            cause = _("Signature withdrawn: %(why)s") % {"why": one.withdrawal.cause}
+            yield Moment(one.withdrawal.at, cause, "", key)

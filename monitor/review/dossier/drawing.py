@@ -1,0 +1,415 @@
+"""The chart on paper: the JSON of the screen's chart, drawn as lines and letters.
+
+Ink only. A value past its line is a filled triangle; a missed set is hatched and never
+joined over; a dose is a line through all panels, dashed where it was held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from reportlab.lib.colors import HexColor, black
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable
+
+from monitor.review.dossier import fonts
+
+Json = dict[str, Any]
+
+INK, QUIET = black, HexColor("#4a4a4a")
+GRID, FRAME, HATCH = HexColor("#dddddd"), HexColor("#909090"), HexColor("#b8b8b8")
+FILL = HexColor("#e4e4e4")
+LEFT, RIGHT = 24 * mm, 27 * mm
+STRIP, GAP = 5 * mm, 1.4 * mm
+AXIS = 9 * mm
+PANEL = {"TEMP": 25, "HR": 21, "BP": 27, "OXYSAT": 18, "RESP": 17}
+OTHER = 17
+TALLEST = 222 * mm
+SMALL, TINY = 7.5, 6.8
+HOURS = (1, 2, 3, 4, 6, 12, 24, 48, 72, 168, 336)
+MOST_TICKS = 9
+BEFORE, AFTER = timedelta(hours=6), timedelta(hours=3)
+
+
+def when(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+class Drawn(Flowable):
+    """The chart from a little before its first dose, as wide as the page."""
+
+    def __init__(self, chart: Json, width: float) -> None:
+        super().__init__()
+        self.chart, self.width = chart, width
+        self.zone = when(chart["now"]).tzinfo
+        self.start, self.end = span_of(chart)
+        self.heights = [height_of(panel) for panel in chart["panels"]]
+        strips = 3 + bool(chart["oxygen"])
+        fixed = AXIS + strips * (STRIP + GAP) + GAP * len(self.heights)
+        # As many panels as there are share the page, none wider than it reads well.
+        share = min(1, (TALLEST - fixed) / sum(self.heights))
+        self.heights = [one * share for one in self.heights]
+        self.height = fixed + sum(self.heights)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        return self.width, self.height
+
+    # Places
+
+    def x(self, at: str | datetime) -> float:
+        moment = when(at) if isinstance(at, str) else at
+        share = (moment - self.start) / (self.end - self.start)
+        inner = self.width - LEFT - RIGHT
+        return LEFT + min(max(share, 0), 1) * inner
+
+    def inside(self, at: str) -> bool:
+        return self.start <= when(at) <= self.end
+
+    # Drawing, from the top down
+
+    def draw(self) -> None:
+        canvas = self.canv
+        self.axis(canvas)
+        top = self.height - AXIS
+        top = self.strip(canvas, top, "CRS grade", self.grades)
+        top = self.strip(canvas, top, "Dose", self.doses)
+        top = self.strip(canvas, top, "Treatment", self.treatments)
+        first = top
+        for panel, height in zip(self.chart["panels"], self.heights, strict=True):
+            self.panel(canvas, panel, top, height)
+            top -= height + GAP
+            if panel["key"] == "OXYSAT" and self.chart["oxygen"]:
+                top = self.strip(canvas, top + GAP, "Oxygen", self.oxygen)
+        self.dose_lines(canvas, first, top + GAP)
+
+    def axis(self, canvas: Canvas) -> None:
+        canvas.setFont(fonts.STRONG, SMALL)
+        free = 0.0
+        for day in self.chart["days"]:
+            x = max(self.x(day["at"]), LEFT)
+            words = f"{day['label']} · {day['cycle_day']}"
+            wide = canvas.stringWidth(words, fonts.STRONG, SMALL)
+            seen = self.inside(day["at"]) or x == LEFT
+            if seen and x >= free and x + wide < self.width:
+                canvas.drawString(x, self.height - 3 * mm, words)
+                free = x + wide + 3 * mm
+        canvas.setFont(fonts.BODY, TINY)
+        for at in self.ticks():
+            words = f"{at.astimezone(self.zone):%H:%M}"
+            canvas.drawCentredString(self.x(at), self.height - 7 * mm, words)
+
+    def ticks(self) -> list[datetime]:
+        hours = (self.end - self.start) / timedelta(hours=1)
+        step = next((one for one in HOURS if hours / one <= MOST_TICKS), HOURS[-1])
+        first = self.start.astimezone(self.zone).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+        count = int(hours / step) + 24 // min(step, 24) + 2
+        every = (first + timedelta(hours=step * n) for n in range(count))
+        return [at for at in every if self.start <= at <= self.end]
+
+    def strip(self, canvas: Canvas, top: float, name: str, fill: Any) -> float:
+        canvas.setFillColor(INK)
+        canvas.setFont(fonts.STRONG, SMALL)
+        canvas.drawString(0, top - STRIP + 1.5 * mm, name)
+        canvas.setStrokeColor(GRID)
+        canvas.setLineWidth(0.4)
+        canvas.line(LEFT, top - STRIP, self.width - RIGHT, top - STRIP)
+        fill(canvas, top)
+        return top - STRIP - GAP
+
+    def box(
+        self, canvas: Canvas, top: float, one: Json, words: str, shade: Any
+    ) -> None:
+        start, end = self.x(one["from"]), self.x(one["to"] or self.end)
+        if when(one["from"]) > self.end or end <= LEFT:
+            return
+        canvas.saveState()
+        canvas.setFillColor(shade)
+        canvas.setStrokeColor(FRAME)
+        canvas.setLineWidth(0.5)
+        wide = max(end - start, 1)
+        canvas.rect(start, top - STRIP + 0.6, wide, STRIP - 1.2, stroke=1, fill=1)
+        canvas.setFillColor(INK)
+        canvas.setFont(fonts.BODY, TINY)
+        fits = fitting(canvas, words, wide - 3)
+        canvas.drawString(start + 2, top - STRIP + 1.6 * mm, fits)
+        canvas.restoreState()
+
+    def grades(self, canvas: Canvas, top: float) -> None:
+        shades = {"critical": "#bdbdbd", "warning": "#d6d6d6", "watch": "#efefef"}
+        for one in self.chart["grades"]:
+            shade = HexColor(shades.get(one["level"], "#ffffff"))
+            self.box(canvas, top, one, one["text"], shade)
+
+    def oxygen(self, canvas: Canvas, top: float) -> None:
+        for one in self.chart["oxygen"]:
+            step = one["step"]
+            shade = HexColor("#ffffff") if not step else FILL
+            self.box(canvas, top, one, one["label"], shade)
+
+    def treatments(self, canvas: Canvas, top: float) -> None:
+        free = 0.0
+        for one in self.chart["treatments"]:
+            if one["to"] is not None:
+                self.box(canvas, top, one, one["label"], FILL)
+            elif self.inside(one["from"]):
+                x, middle = self.x(one["from"]), top - STRIP / 2
+                polygon(canvas, [(x, middle + 5), (x + 4, middle), (x, middle - 5)])
+                if x > free:
+                    canvas.setFont(fonts.BODY, TINY)
+                    canvas.drawString(x + 6, middle - 2.4, one["label"])
+                    free = x + 6 + canvas.stringWidth(one["label"], fonts.BODY, TINY)
+
+    def doses(self, canvas: Canvas, top: float) -> None:
+        shown = [one for one in self.chart["doses"] if self.inside(one["at"])]
+        for place, one in enumerate(shown):
+            x = self.x(one["at"])
+            canvas.setStrokeColor(INK)
+            canvas.setFillColor(INK)
+            dose_mark(canvas, x, top, one["state"])
+            state = "" if one["state"] == "given" else f" ({one['state']})"
+            words = one["label"] + state
+            after = shown[place + 1 :]
+            room = (self.x(after[0]["at"]) if after else self.width) - x - 8
+            canvas.setFont(fonts.BODY, TINY)
+            if canvas.stringWidth(words, fonts.BODY, TINY) > room:
+                words = one["label"].split(" · ")[0]
+            if canvas.stringWidth(words, fonts.BODY, TINY) <= room:
+                canvas.drawString(x + 6, top - STRIP + 1.6 * mm, words)
+
+    def dose_lines(self, canvas: Canvas, top: float, foot: float) -> None:
+        canvas.saveState()
+        canvas.setLineWidth(0.7)
+        canvas.setStrokeColor(QUIET)
+        for one in self.chart["doses"]:
+            if one["state"] in ("given", "held") and self.inside(one["at"]):
+                canvas.setDash([] if one["state"] == "given" else [2, 2])
+                x = self.x(one["at"])
+                canvas.line(x, top, x, foot)
+        canvas.restoreState()
+
+    # Panels
+
+    def panel(self, canvas: Canvas, panel: Json, top: float, height: float) -> None:
+        foot, right = top - height, self.width - RIGHT
+        canvas.saveState()
+        canvas.setLineWidth(0.4)
+        canvas.setStrokeColor(GRID)
+        for at in self.ticks():
+            canvas.line(self.x(at), foot, self.x(at), top)
+        self.missed(canvas, foot, height)
+        canvas.setStrokeColor(FRAME)
+        canvas.rect(LEFT, foot, right - LEFT, height)
+        canvas.setFillColor(INK)
+        canvas.setFont(fonts.STRONG, SMALL)
+        canvas.drawString(0, top - 3 * mm, panel["label"])
+        canvas.setFont(fonts.BODY, TINY)
+        canvas.setFillColor(QUIET)
+        canvas.drawString(0, top - 6 * mm, panel["unit"])
+        canvas.restoreState()
+        if "rows" in panel:
+            self.marks(canvas, panel, top)
+        else:
+            self.curve(canvas, panel, top, height)
+
+    def missed(self, canvas: Canvas, foot: float, height: float) -> None:
+        for one in self.chart["missed"]:
+            start, end = self.x(one["from"]), self.x(one["to"] or self.end)
+            if end <= LEFT or when(one["from"]) > self.end:
+                continue
+            canvas.saveState()
+            shape = canvas.beginPath()
+            shape.rect(start, foot, max(end - start, 2), height)
+            canvas.clipPath(shape, stroke=0)
+            canvas.setStrokeColor(HATCH)
+            canvas.setLineWidth(0.5)
+            x = start - height
+            while x < end:
+                canvas.line(x, foot, x + height, foot + height)
+                x += 4
+            canvas.restoreState()
+
+    def curve(self, canvas: Canvas, panel: Json, top: float, height: float) -> None:
+        low, high = panel["range"]
+        foot = top - height
+
+        def y(value: float) -> float:
+            return foot + (min(max(value, low), high) - low) / (high - low) * height
+
+        self.lines(canvas, panel, y)
+        canvas.saveState()
+        canvas.setStrokeColor(INK)
+        canvas.setFillColor(INK)
+        points = [one for one in panel["points"] if self.inside(one["at"])]
+        known = [one for one in points if one["v"] is not None]
+        if panel["key"] == "BP":
+            for one in known:
+                pressure(canvas, self.x(one["at"]), y(one["v"]), y, one)
+        else:
+            self.joined(canvas, points, y)
+            for one in known:
+                mark(canvas, self.x(one["at"]), y(one["v"]), one["past"])
+        canvas.restoreState()
+        self.last(canvas, panel, known, top)
+
+    def lines(self, canvas: Canvas, panel: Json, y: Any) -> None:
+        canvas.saveState()
+        canvas.setDash([2.5, 2])
+        canvas.setLineWidth(0.5)
+        canvas.setStrokeColor(QUIET)
+        canvas.setFillColor(QUIET)
+        canvas.setFont(fonts.BODY, TINY)
+        for one in panel["lines"]:
+            height = y(one["value"])
+            canvas.line(LEFT, height, self.width - RIGHT, height)
+            canvas.drawRightString(LEFT - 2, height - 2.2, f"{one['value']:g}")
+        canvas.restoreState()
+
+    def joined(self, canvas: Canvas, points: Sequence[Json], y: Any) -> None:
+        """Dots joined by a line, never over a set that was missed."""
+        canvas.setLineWidth(0.8)
+        before: Json | None = None
+        for one in points:
+            if one["v"] is None:
+                before = None
+                continue
+            if before and not self.gap(before["at"], one["at"]):
+                start, end = self.x(before["at"]), self.x(one["at"])
+                canvas.line(start, y(before["v"]), end, y(one["v"]))
+            before = one
+
+    def gap(self, start: str, end: str) -> bool:
+        first, last = when(start), when(end)
+        return any(
+            when(one["from"]) < last
+            and (when(one["to"]) if one["to"] else last) > first
+            for one in self.chart["missed"]
+        )
+
+    def last(
+        self, canvas: Canvas, panel: Json, known: Sequence[Json], top: float
+    ) -> None:
+        if not known:
+            return
+        one, decimals = known[-1], panel["decimals"]
+        words = f"{one['v']:.{decimals}f}"
+        if one.get("v2") is not None:
+            words += f"/{one['v2']:.{decimals}f}"
+        canvas.saveState()
+        canvas.setFillColor(INK)
+        x = self.width - RIGHT + 2 * mm
+        canvas.setFont(fonts.STRONG, 10)
+        canvas.drawString(x, top - 4 * mm, words)
+        canvas.setFont(fonts.BODY, TINY)
+        canvas.setFillColor(QUIET)
+        at = when(one["at"]).astimezone(self.zone)
+        canvas.drawString(x, top - 7 * mm, f"{at:%d %b %H:%M}")
+        for n, line in enumerate(panel["lines"]):
+            canvas.drawString(x, top - (10 + 3 * n) * mm, f"- - {line['label']}")
+        canvas.restoreState()
+
+    def marks(self, canvas: Canvas, panel: Json, top: float) -> None:
+        canvas.saveState()
+        canvas.setFont(fonts.BODY, TINY)
+        canvas.setStrokeColor(INK)
+        canvas.setLineWidth(0.6)
+        for n, row in enumerate(panel["rows"]):
+            height = top - (4 + 5 * n) * mm
+            free = 0.0
+            for one in row["points"]:
+                if not self.inside(one["at"]):
+                    continue
+                x = self.x(one["at"])
+                canvas.rect(x - 2, height - 2, 4, 4, fill=row["mark"] == "square")
+                wide = canvas.stringWidth(one["text"], fonts.BODY, TINY)
+                if x >= free and x + 4 + wide < self.width - RIGHT:
+                    canvas.drawString(x + 4, height - 2.2, one["text"])
+                    free = x + 6 + wide
+        canvas.restoreState()
+        if panel.get("note"):
+            canvas.setFont(fonts.BODY, TINY)
+            canvas.drawString(
+                self.width - RIGHT + 2 * mm, top - 4 * mm, str(panel["note"])
+            )
+
+
+def fitting(canvas: Canvas, words: str, room: float) -> str:
+    """As much as there is room for: the whole, a grade's number, the first word."""
+    every = words.split()
+    number = [one for one in every if one.isdigit()]
+    tried = (words, *number[-1:]) if number[-1:] == every[-1:] else (words, *every[:1])
+    found = (one for one in tried if canvas.stringWidth(one, fonts.BODY, TINY) <= room)
+    return next(found, "")
+
+
+def span_of(chart: Json) -> tuple[datetime, datetime]:
+    """The window that was asked for, within what there is to show."""
+    first, last = whole(chart)
+    window = chart.get("window")
+    if not window:
+        return first, last
+    return max(first, when(window[0])), min(last, when(window[1]))
+
+
+def whole(chart: Json) -> tuple[datetime, datetime]:
+    moments = [when(one["at"]) for panel in chart["panels"] for one in every(panel)]
+    moments += [when(one["at"]) for one in chart["doses"] if one["state"] == "given"]
+    now = when(chart["now"])
+    start = min(moments, default=now - BEFORE)
+    return start - timedelta(hours=1), max(moments, default=now) + AFTER
+
+
+def every(panel: Json) -> Iterable[Json]:
+    if "rows" in panel:
+        return [one for row in panel["rows"] for one in row["points"]]
+    points: list[Json] = panel["points"]
+    return points
+
+
+def height_of(panel: Json) -> float:
+    if "rows" in panel:
+        return (2 + 5 * len(panel["rows"])) * mm
+    return PANEL.get(panel["key"], OTHER) * mm
+
+
+def mark(canvas: Canvas, x: float, y: float, past: bool) -> None:
+    if past:
+        polygon(canvas, [(x - 3.4, y - 2.6), (x + 3.4, y - 2.6), (x, y + 3.6)])
+    else:
+        canvas.circle(x, y, 1.3, stroke=0, fill=1)
+
+
+def dose_mark(canvas: Canvas, x: float, top: float, state: str) -> None:
+    """Filled: given. Hollow: held or planned. A cross: omitted."""
+    if state == "omitted":
+        canvas.line(x - 3.5, top - 1.5, x + 3.5, top - 8.5)
+        canvas.line(x - 3.5, top - 8.5, x + 3.5, top - 1.5)
+        return
+    tip = [(x - 4, top - 1), (x + 4, top - 1), (x, top - 9)]
+    polygon(canvas, tip, filled=state == "given")
+
+
+def pressure(canvas: Canvas, x: float, top: float, y: Any, one: Json) -> None:
+    """A bar from systolic to diastolic with its two heads; thicker past a line."""
+    canvas.setLineWidth(1.8 if one["past"] else 0.8)
+    foot = top if one.get("v2") is None else y(one["v2"])
+    canvas.line(x, top, x, foot)
+    for end, away in ((top, 3), (foot, -3)):
+        canvas.line(x - 2.4, end + away, x, end)
+        canvas.line(x + 2.4, end + away, x, end)
+
+
+def polygon(
+    canvas: Canvas, corners: Sequence[tuple[float, float]], filled: bool = True
+) -> None:
+    shape = canvas.beginPath()
+    shape.moveTo(*corners[0])
+    for corner in corners[1:]:
+        shape.lineTo(*corner)
+    shape.close()
+    canvas.setLineWidth(0.7)
+    canvas.drawPath(shape, stroke=1, fill=int(filled))

@@ -1,0 +1,195 @@
+"""Every row that a dossier speaks of, loaded once: a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+from django.utils.dateformat import format as format_date
+
+from monitor import clock
+from monitor.audit.models import Event
+from monitor.audit.queries import events_for
+from monitor.clinical.protocol import Protocol
+from monitor.episodes import queries as episodes
+from monitor.episodes.assessing import protocol_of
+from monitor.episodes.fluids import fluids_of
+from monitor.episodes.models import Episode
+from monitor.episodes.shapes import EpisodeRow, SetRow, StepRow
+from monitor.notices.models import Acknowledgement
+from monitor.review import choices, queries
+from monitor.review.corrected import Correction, corrections
+from monitor.review.followed import answers_about, known_at
+from monitor.review.models import Question
+from monitor.review.narratives import Narrative, versions_of
+from monitor.review.shapes import ReviewRow
+from monitor.review.states import State
+from monitor.templatetags.times import offset_label
+from monitor.treatments.models import Treatment
+from monitor.trials.blinding import seeing
+from monitor.trials.models import Cycle, Dose, Participant, Site, User
+from monitor.trials.queries import doses_of
+
+#: Told by the machine to its users a hundred times a day; the rest stands in the trail.
+LEFT_OUT = ("notice.",)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One episode with all that stands round it, oldest first.
+
+    `unblinded`: the reader may see the dose level and the amounts.
+    """
+
+    episode: Episode
+    reader: User
+    now: datetime
+    row: EpisodeRow
+    steps: Sequence[StepRow]
+    sets: Sequence[SetRow]
+    doses: Sequence[Dose]
+    treatments: Sequence[Treatment]
+    linked: frozenset[int]
+    reviews: Sequence[ReviewRow]
+    answers: Sequence[Acknowledgement]
+    questions: Sequence[Question]
+    written: Sequence[Narrative]
+    events: Sequence[Event]
+    chart: Mapping[str, Any]
+    found_at: datetime
+    corrections: Sequence[Correction]
+    weight: float | None
+    unblinded: bool
+    cohort: str
+
+    @property
+    def cycle(self) -> Cycle:
+        return self.episode.cycle
+
+    @property
+    def participant(self) -> Participant:
+        return self.cycle.participant
+
+    @property
+    def site(self) -> Site:
+        return self.participant.site
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.site.time_zone)
+
+    @cached_property
+    def protocol(self) -> Protocol:
+        return protocol_of(self.cycle)
+
+    @cached_property
+    def suspects(self) -> Mapping[str, str]:
+        return choices.suspects_of(self.protocol)
+
+    @property
+    def standing(self) -> list[StepRow]:
+        """The steps that no correction has withdrawn."""
+        return [step for step in self.steps if step.withdrawn_at is None]
+
+    @property
+    def latest(self) -> ReviewRow | None:
+        """The decision that stands."""
+        return next((one for one in self.reviews if one.current), None)
+
+    @property
+    def signed(self) -> bool:
+        return self.latest is not None and self.latest.state == State.SIGNED
+
+    @property
+    def ended_at(self) -> datetime | None:
+        return self.row.at if self.row.closed else None
+
+    @property
+    def own(self) -> list[Treatment]:
+        """What was given for the episode."""
+        return [one for one in self.treatments if one.pk in self.linked]
+
+    def given(self, agent: str = "") -> list[Dose]:
+        return [one for one in self.doses if one.given_at and agent in ("", one.agent)]
+
+    def agent_word(self, agent: str) -> str:
+        return str(self.suspects.get(agent, agent))
+
+    def say(self, at: datetime | None) -> str:
+        """`28 Nov 2026, 14:22 −05:00`: every printed time carries its offset."""
+        if at is None:
+            return "–"
+        local = at.astimezone(self.zone)
+        return f"{format_date(local, 'j M Y, H:i')} {offset_label(local)}"
+
+    def brief(self, at: datetime | None) -> str:
+        """`28 Nov 14:22 −05:00`, where the year stands on the page already."""
+        if at is None:
+            return "–"
+        local = at.astimezone(self.zone)
+        return f"{format_date(local, 'j M H:i')} {offset_label(local)}"
+
+
+def source_of(episode: Episode, reader: User, now: datetime | None = None) -> Source:
+    """Everything about the episode that the reader may know."""
+    now = now or clock.now()
+    cycle = episode.cycle
+    row = episodes.episode_row(episode)
+    reviews = queries.reviews_of(episode)
+    known, until = known_at(episode), row.at if row.closed else now
+    return Source(
+        episode=episode,
+        reader=reader,
+        now=now,
+        row=row,
+        steps=episodes.history(episode),
+        sets=episodes.sets_table(cycle)[::-1],
+        doses=list(doses_of(cycle)),
+        treatments=treatments_of(cycle, row.since, until),
+        linked=frozenset(linked_to(episode)),
+        reviews=reviews,
+        answers=answers_about(cycle.participant, row.since, until),
+        questions=questions_about(episode),
+        written=versions_of(episode),
+        events=events_about(episode, reviews, row.since, until),
+        chart=episodes.chart_data(cycle, now=now, whole=True, user=reader),
+        found_at=known,
+        corrections=corrections(episode, known),
+        weight=fluids_of(cycle, now).base,
+        unblinded=seeing(reader)(cycle.participant),
+        cohort=episodes.cohort_words(reader)(cycle.participant),
+    )
+
+
+def treatments_of(cycle: Cycle, start: datetime, until: datetime) -> list[Treatment]:
+    lines = Treatment.objects.current().filter(cycle=cycle, at__range=(start, until))
+    return list(lines.select_related("recorded_by").order_by("at", "pk"))
+
+
+def linked_to(episode: Episode) -> Iterable[int]:
+    rows = episodes.links_of(episode.cycle)
+    return [pk for pk, own in rows.items() if any(one.id == episode.pk for one in own)]
+
+
+def questions_about(episode: Episode) -> list[Question]:
+    rows = Question.objects.filter(episode=episode).select_related("asked_by")
+    return list(rows.prefetch_related("replies__said_by").order_by("asked_at", "pk"))
+
+
+def events_about(
+    episode: Episode, reviews: Sequence[ReviewRow], start: datetime, until: datetime
+) -> QuerySet[Event]:
+    """The trail while the episode was open, and of its decisions ever since."""
+    ids = [str(one.review.pk) for one in reviews]
+    own = Q(object_type="Episode", object_id=str(episode.pk))
+    decided = Q(object_type="Review", object_id__in=ids)
+    events = events_for(episode.cycle.participant.code)
+    events = events.filter(Q(at__range=(start, until)) | own | decided)
+    for action in LEFT_OUT:
+        events = events.exclude(action__startswith=action)
+    return events.order_by("sequence")

@@ -1,0 +1,88 @@
+"""What followed a finding, for the page of its episode and for its dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Min
+
+from monitor import clock
+from monitor.episodes import queries as episodes
+from monitor.episodes.fluids import fluids_of
+from monitor.episodes.models import Episode
+from monitor.episodes.shapes import EpisodeRow, SetRow
+from monitor.notices.models import Acknowledgement, Notice
+from monitor.review.corrected import corrections, standing_words
+from monitor.review.intervals import Interval, intervals
+from monitor.review.responses import boluses, responses
+from monitor.treatments.models import Treatment
+from monitor.trials.models import Participant
+
+
+def followed(
+    episode: Episode, row: EpisodeRow, given: Sequence[Treatment]
+) -> dict[str, Any]:
+    """Corrections, intervals, and how the participant did after what was `given`."""
+    known, until = known_at(episode), row.at if row.closed else clock.now()
+    changed = corrections(episode, known)
+    answers = answers_about(episode.cycle.participant, row.since, until)
+    return {
+        "corrections": changed,
+        "still_fires": standing_words(row, episodes.history(episode))
+        if changed
+        else "",
+        "known_at": known,
+        "intervals": measured(row, known, answers, given),
+        "responses": after(given, sets_for(episode, given)),
+        "boluses": boluses(given, fluids_of(episode.cycle).base) if given else None,
+    }
+
+
+def sets_for(episode: Episode, given: Sequence[Treatment]) -> list[SetRow]:
+    return episodes.sets_table(episode.cycle)[::-1] if given else []
+
+
+def after(given: Sequence[Treatment], sets: Sequence[SetRow]) -> dict[int, Any]:
+    """Treatment id -> how it was before, 30 and 60 minutes after; actions have none."""
+    return {
+        one.pk: responses(one, sets)
+        for one in given
+        if one.form != Treatment.Form.ACTION
+    }
+
+
+def known_at(episode: Episode) -> datetime:
+    """When the program first said so: intervals run from there, not from the onset."""
+    steps = episode.steps.filter(withdraws__isnull=True)
+    return steps.aggregate(first=Min("recorded_at"))["first"]
+
+
+def answers_about(
+    participant: Participant, start: datetime, until: datetime
+) -> list[Acknowledgement]:
+    """Who took what was told of the participant while the episode was open."""
+    told = Acknowledgement.objects.filter(
+        notice__participant=participant,
+        notice__kind=Notice.Kind.LEVEL,
+        notice__happened_at__range=(start, until),
+        kind=Acknowledgement.Kind.ACKNOWLEDGED,
+    )
+    return list(told.select_related("user", "notice").order_by("at", "pk"))
+
+
+def measured(
+    row: EpisodeRow,
+    known: datetime,
+    answers: Sequence[Acknowledgement],
+    given: Sequence[Treatment],
+) -> list[Interval]:
+    return intervals(
+        found_at=known,
+        acknowledged_at=min(
+            (one.at for one in answers if one.at >= known), default=None
+        ),
+        treatments=given,
+        resolved_at=row.resolved_at,
+    )

@@ -1,0 +1,290 @@
+"""A draft of the event's story: every sentence says from which rows it is made.
+
+Pure: it is handed what was loaded. It names no amount of a study drug and no dose
+level, so that it may be read by who is blinded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from monitor.episodes import wording
+from monitor.episodes.models import Level
+from monitor.episodes.rows import why_words
+from monitor.episodes.shapes import StepRow
+from monitor.templatetags.log_ui import treatment_line
+from monitor.templatetags.review_ui import decision_facts, role_word
+from monitor.templatetags.times import say_span
+from monitor.treatments.models import Treatment
+from monitor.trials.models import Dose
+
+if TYPE_CHECKING:
+    from monitor.review.dossier.source import Source
+
+SEX = {"F": lazy("woman"), "M": lazy("man")}
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A row that a sentence rests on; `path` leads to where it is shown."""
+
+    kind: str
+    pk: int
+    words: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    text: str
+    refs: tuple[Ref, ...]
+
+
+def draft(source: Source) -> list[Sentence]:
+    """Who, what was given before, the finding, its course, what was done, its end."""
+    return [
+        who(source),
+        *before(source),
+        *course(source),
+        *management(source),
+        end(source),
+        *decided(source),
+    ]
+
+
+def basis(sentences: Sequence[Sentence]) -> list[list[str]]:
+    """What is kept with an edited text, to say later what has changed beneath it."""
+    return [
+        [one.text, *(f"{ref.kind} {ref.pk}" for ref in one.refs)] for one in sentences
+    ]
+
+
+def digest(sentences: Sequence[Sentence]) -> str:
+    """SHA-256 over the sentences and the rows that they name."""
+    text = json.dumps(basis(sentences), ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What the record says now that it did not say then, and the other way round."""
+
+    fresh: list[str]
+    gone: list[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.fresh or self.gone)
+
+
+def moved(then: Sequence[Sequence[str]], sentences: Sequence[Sentence]) -> Moved:
+    """How the record has changed since `then`, the `basis` of an edited text."""
+    before = [one[0] for one in then]
+    now = [one.text for one in sentences]
+    return Moved(
+        fresh=[one for one in now if one not in before],
+        gone=[one for one in before if one not in now],
+    )
+
+
+# Its sentences
+
+
+def who(source: Source) -> Sentence:
+    person = source.participant
+    told = {
+        "code": person.code,
+        "age": _("%(n)d-year-old") % {"n": person.age} if person.age else "",
+        "sex": SEX.get(person.sex, _("person")),
+        "trial": source.site.trial.code,
+        "site": source.site.code,
+        "cycle": source.cycle.number,
+    }
+    said = _("Participant %(code)s is a %(age)s %(sex)s in %(trial)s at site %(site)s.")
+    text = " ".join((said % told).split())
+    path = f"/participants/{person.code}/"
+    words = _("enrolled %(at)s") % {"at": source.say(person.enrolled_at)}
+    return Sentence(text, (Ref("participant", person.pk, words, path),))
+
+
+def before(source: Source) -> Iterator[Sentence]:
+    """The last dose of each agent before the onset, and what was not given."""
+    onset = source.row.since
+    for agent in dict.fromkeys(one.agent for one in source.doses):
+        given = [one for one in source.given(agent) if given_by(one, onset)]
+        if not given:
+            continue
+        last = max(given, key=lambda one: one.given_at or onset)
+        told = {
+            "n": last.number,
+            "agent": source.agent_word(agent),
+            "cycle": source.cycle.number,
+            "at": source.say(last.given_at),
+            "span": say_span(onset - (last.given_at or onset)),
+        }
+        said = _(
+            "Dose %(n)d of %(agent)s (cycle %(cycle)d) was given on %(at)s, "
+            "%(span)s before the onset."
+        )
+        yield Sentence(said % told, (dose_ref(source, last),))
+    for dose in source.doses:
+        if dose.status in (Dose.Status.HELD, Dose.Status.OMITTED):
+            yield withheld(source, dose)
+
+
+def given_by(dose: Dose, at: datetime) -> bool:
+    return dose.given_at is not None and dose.given_at <= at
+
+
+def withheld(source: Source, dose: Dose) -> Sentence:
+    told = {
+        "n": dose.number,
+        "agent": source.agent_word(dose.agent),
+        "how": str(dose.get_status_display()),
+        "at": source.say(dose.planned_at),
+        "why": dose.reason,
+    }
+    said = _("Dose %(n)d of %(agent)s, planned for %(at)s, was %(how)s: %(why)s.")
+    return Sentence((said % told).replace("..", "."), (dose_ref(source, dose),))
+
+
+def course(source: Source) -> Iterator[Sentence]:
+    """The onset, then every change of grade or level that stands."""
+    last: StepRow | None = None
+    for step in source.standing:
+        if last is None:
+            yield onset(source, step)
+        elif step.closed:
+            break
+        elif (step.grade, step.level) != (last.grade, last.level):
+            yield changed(source, step, last)
+        last = step
+    most = source.row.max_grade
+    if most:
+        told = {"grade": wording.grade_words(source.row.scale, most, False)}
+        peaks = [one for one in source.standing if one.max_grade == most]
+        said = _("The highest grade was %(grade)s.")
+        yield Sentence(said % told, (step_ref(source, peaks[0]),) if peaks else ())
+
+
+def onset(source: Source, step: StepRow) -> Sentence:
+    told = {
+        "at": source.say(step.at),
+        "label": source.row.label,
+        "why": why(step),
+        "grade": graded(source, step),
+    }
+    said = _("On %(at)s criteria of %(label)s were met%(grade)s: %(why)s.")
+    return Sentence(said % told, (step_ref(source, step),))
+
+
+def changed(source: Source, step: StepRow, last: StepRow) -> Sentence:
+    grade = (last.grade or 0, step.grade or 0)
+    if grade[1] > grade[0]:
+        said = _("On %(at)s it rose%(grade)s: %(why)s.")
+    elif grade[1] < grade[0]:
+        said = _("On %(at)s it fell%(grade)s: %(why)s.")
+    else:
+        said = _("On %(at)s its level was %(level)s%(grade)s: %(why)s.")
+    told = {
+        "at": source.say(step.at),
+        "grade": graded(source, step),
+        "level": str(Level(step.level).label).lower(),
+        "why": why(step),
+    }
+    return Sentence(said % told, (step_ref(source, step),))
+
+
+def graded(source: Source, step: StepRow) -> str:
+    words = wording.grade_words(source.row.scale, step.grade, step.at_least)
+    return f" ({words})" if words else ""
+
+
+def why(step: StepRow) -> str:
+    words = why_words(step.state) or step.explanation or _("no sign stands")
+    return words.rstrip(".")
+
+
+def management(source: Source) -> Iterator[Sentence]:
+    """What was given or done for the episode, in order of time."""
+    for line in source.own:
+        yield done(source, line)
+    if not source.own:
+        ref = step_ref(source, source.standing[0])
+        said = _("The management log holds nothing for this event.")
+        yield Sentence(said, (ref,))
+
+
+def done(source: Source, line: Treatment) -> Sentence:
+    told = {"at": source.say(line.at), "what": treatment_line(line)}
+    said = _("On %(at)s: %(what)s") % told
+    if line.response != Treatment.Response.NOT_ASSESSED:
+        said = f"{said} ({line.get_response_display()})"
+    return Sentence(f"{said}.", (treatment_ref(source, line),))
+
+
+def end(source: Source) -> Sentence:
+    row = source.row
+    ref = (step_ref(source, source.standing[-1]),)
+    if row.unsupported:
+        return Sentence(_("After a correction the data no longer support it."), ref)
+    if not row.closed:
+        return Sentence(_("It had not ended when this was written."), ref)
+    resolved = row.resolved_at or row.at
+    told = {"at": source.say(resolved), "span": say_span(resolved - row.since)}
+    said = _("It resolved on %(at)s, %(span)s after the onset.")
+    return Sentence(said % told, ref)
+
+
+def decided(source: Source) -> Iterator[Sentence]:
+    """The decision that stands, signed or not."""
+    found = source.latest
+    if found is None:
+        return
+    review = found.review
+    facts = decision_facts(review, source.suspects)
+    words = "; ".join([str(review.get_verdict_display()), *facts])
+    path = f"/episodes/{source.episode.pk}/#decisions"
+    ref = Ref(
+        "decision", review.pk, _("decision by %(name)s") % {"name": found.by}, path
+    )
+    told = {"what": words, "at": source.say(review.recorded_at), "by": found.by}
+    if found.signature and not found.withdrawal:
+        signed = found.signature
+        told |= {"by": signed.printed_name, "role": role_word(signed)}
+        told["at"] = source.say(signed.signed_at)
+        said = _("%(by)s, %(role)s, signed on %(at)s: %(what)s.")
+    else:
+        said = _("A decision by %(by)s of %(at)s is not signed: %(what)s.")
+    yield Sentence(said % told, (ref,))
+
+
+# What they rest on
+
+
+def dose_ref(source: Source, dose: Dose) -> Ref:
+    told = {"n": dose.number, "agent": source.agent_word(dose.agent)}
+    told["at"] = source.say(dose.given_at or dose.planned_at)
+    words = _("dose %(n)d of %(agent)s, %(at)s") % told
+    path = f"/participants/{source.participant.code}/#log-title"
+    return Ref("dose", dose.pk, words, path)
+
+
+def treatment_ref(source: Source, line: Treatment) -> Ref:
+    told = {"what": treatment_line(line), "by": line.recorded_by.get_full_name()}
+    words = _("log: %(what)s, by %(by)s") % told
+    path = f"/participants/{source.participant.code}/#log-title"
+    return Ref("treatment", line.pk, words, path)
+
+
+def step_ref(source: Source, step: StepRow) -> Ref:
+    told = {"at": source.say(step.at), "why": why(step)}
+    words = _("step of %(at)s: %(why)s") % told
+    return Ref("step", step.id, words, f"/episodes/{source.episode.pk}/#step-{step.id}")

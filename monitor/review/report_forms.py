@@ -1,0 +1,58 @@
+"""What is said of a report that went out, and which events a list shows."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from monitor import clock, localtime
+from monitor.refusal import Refused
+from monitor.review.clocks import Kind
+
+
+class EventsForm(forms.Form):
+    """Which events. An address that cannot be read shows everything."""
+
+    site = forms.CharField(required=False, max_length=16)
+    participant = forms.CharField(required=False, max_length=32)
+    by = forms.CharField(required=False, max_length=8)
+
+    def query(self) -> dict[str, str]:
+        """What is set, by name."""
+        self.full_clean()
+        return {key: value for key, value in self.cleaned_data.items() if value}
+
+
+class ReportForm(forms.Form):
+    """When it was sent, as typed at the site, to whom, and how."""
+
+    kind = forms.ChoiceField(choices=[(one.value, one.value) for one in Kind])
+    rank = forms.IntegerField(min_value=1)
+    sent_at = forms.CharField(
+        max_length=40,
+        error_messages={"required": _("Type when it was sent.")},
+    )
+    note = forms.CharField(
+        max_length=200,
+        error_messages={"required": _("Say to whom it went, and how.")},
+    )
+    key = forms.UUIDField()
+
+    def __init__(self, data: Any = None, *, zone: str) -> None:
+        now = clock.now()
+        initial = {"sent_at": localtime.say(now, zone), "key": uuid4()}
+        super().__init__(data, initial=initial)
+        self.zone = zone
+
+    def clean_sent_at(self) -> datetime:
+        try:
+            typed = self.cleaned_data["sent_at"]
+            return localtime.read(typed, self.zone, clock.now(), "sent_at")
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
+
+    def sentences(self) -> list[str]:
+        """What is wrong, each as a sentence."""
+        return [found[0] for found in self.errors.values()]

@@ -1,0 +1,43 @@
+"""Signing several drafts at once, and a second reviewer's word."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from monitor.review.models import Review
+
+PASSWORD = {"required": _("Type your password again to sign.")}
+
+
+class DraftsForm(forms.Form):
+    """Which drafts, and the password once."""
+
+    drafts = forms.MultipleChoiceField(
+        error_messages={"required": _("Choose what you sign.")}
+    )
+    password = forms.CharField(strip=False, error_messages=PASSWORD)
+
+    def __init__(self, data: Any = None, *, drafts: Iterable[Review]) -> None:
+        super().__init__(data)
+        self.known = {str(one.pk): one for one in drafts}
+        field = self.fields["drafts"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(pk, pk) for pk in self.known]
+
+    def chosen(self) -> list[Review]:
+        return [self.known[pk] for pk in self.cleaned_data["drafts"]]
+
+
+class OpinionForm(forms.Form):
+    """Whether one agrees with what was signed, and if not, in what."""
+
+    agrees = forms.TypedChoiceField(
+        choices=[("1", _("Agree")), ("", _("Disagree"))],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+    )
+    text = forms.CharField(max_length=500, required=False, strip=True)
+    password = forms.CharField(strip=False, error_messages=PASSWORD)

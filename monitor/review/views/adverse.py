@@ -1,0 +1,89 @@
+"""The adverse event records: of a participant, of all within reach, and as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from monitor import flow
+from monitor.episodes.queries import episode_for
+from monitor.refusal import Refused
+from monitor.review.adverse_rows import rows_for
+from monitor.review.report_forms import EventsForm, ReportForm
+from monitor.trials.permissions import Permission, check, may
+from monitor.trials.queries import participant_for, sites_for
+
+PAGE = "review/adverse.html"
+
+
+@require_safe
+@login_required
+def adverse_events(request: HttpRequest) -> HttpResponse:
+    """Every record of the participants whom the person may read, or of one site."""
+    sites = list(sites_for(request.user))
+    chosen = EventsForm(request.GET).query().get("site", "")
+    context: dict[str, Any] = {
+        "rows": rows_for(request.user, site=chosen),
+        "sites": [(one.code, f"{one.code} {one.name}") for one in sites],
+        "query": {"site": chosen} if chosen else {},
+        "may_export": may(request.user, Permission.EXPORT, None),
+    }
+    return render(request, PAGE, context)
+
+
+@require_safe
+@login_required
+def of_participant(request: HttpRequest, code: str) -> HttpResponse:
+    """The records of one participant."""
+    found = participant_for(request.user, code)
+    context = {
+        "participant": found,
+        "site": found.site,
+        "rows": rows_for(request.user, code=code),
+        "query": {"participant": code},
+        "may_export": may(request.user, Permission.EXPORT, found.site),
+    }
+    return render(request, PAGE, context)
+
+
+@require_safe
+@login_required
+def adverse_events_csv(request: HttpRequest) -> HttpResponse:
+    """The same as a file with CDISC names; `?by=grade` has a row for each interval."""
+    check(request.user, Permission.EXPORT, None)
+    asked = EventsForm(request.GET).query()
+    text = flow.export_events(
+        by=request.user,
+        code=asked.get("participant", ""),
+        site=asked.get("site", ""),
+        by_grade=asked.get("by") == "grade",
+    )
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="adverse-events.csv"'
+    return answer
+
+
+@login_required
+@require_POST
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """A serious event was reported: its clock stops."""
+    found = episode_for(request.user, pk)
+    site = found.cycle.participant.site
+    check(request.user, Permission.REPORT, site)
+    form = ReportForm(request.POST, zone=site.time_zone)
+    sentences = []
+    if form.is_valid():
+        try:
+            flow.report_event(episode=found, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Kept: the report is out, its clock stands."))
+        except Refused as refused:
+            sentences = [refused.sentence]
+    for sentence in sentences or form.sentences():
+        messages.error(request, sentence)
+    return redirect("episode", pk=pk)

@@ -1,0 +1,148 @@
+"""What the adverse event records say: decisions about words, not about rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from monitor import clock
+from monitor.clinical.ctcae import VERSION_NAMES
+from monitor.episodes.assessing import protocol_of
+from monitor.episodes.wording import label_of
+from monitor.review import choices
+from monitor.review.clocks import WORDS, Clock
+
+from .times import say_span
+
+register = template.Library()
+
+
+@register.filter
+def ctcae_name(event: Any) -> str:
+    """`CTCAE v5.0`; for what CTCAE has no term for, that it is not coded."""
+    name = VERSION_NAMES[event.ctcae]
+    return name if event.decoded else _("%(name)s, term to be coded") % {"name": name}
+
+
+@register.filter
+def highest(event: Any) -> str:
+    """`grade 3`, or that nobody can say it."""
+    if event.grade is None:
+        return _("not graded in CTCAE")
+    return _("grade %(n)d") % {"n": event.grade}
+
+
+@register.filter
+def events_count(rows: Sequence[Any]) -> str:
+    return ngettext("%(n)d event", "%(n)d events", len(rows)) % {"n": len(rows)}
+
+
+@register.filter
+def expected_word(review: Any) -> str:
+    return str(choices.EXPECTED.get(review.expected, ""))
+
+
+@register.filter
+def outcome_word(review: Any) -> str:
+    return str(choices.OUTCOMES.get(review.outcome, review.outcome))
+
+
+@register.filter
+def causes(row: Any) -> str:
+    """`IL-2 mutein probable`: who counts as a cause, with how surely."""
+    suspects = choices.suspects_of(protocol_of(row.event.episode.cycle))
+    return ", ".join(
+        f"{suspects.get(who, who)} {str(choices.CAUSALITY[how]).lower()}"
+        for who, how in choices.in_order(row.review.attribution, suspects)
+        if how in choices.RELATED
+    )
+
+
+# What else was decided
+
+
+@register.filter
+def episode_word(episode: Any) -> str:
+    return label_of(episode.family, episode.topic)
+
+
+@register.simple_tag
+def suspects_of(review: Any) -> Mapping[str, Any]:
+    return choices.suspects_of(protocol_of(review.episode.cycle))
+
+
+@register.simple_tag
+def also_said(review: Any) -> list[str]:
+    """`Expected`, `Dose-limiting: G4 CRS`, `Not given again`."""
+    said = [str(choices.EXPECTED[review.expected])] if review.expected else []
+    if verdict := review.dlt.get("verdict"):
+        words = [str(choices.DLT[verdict])]
+        words += [
+            review.dlt[one] for one in ("criterion", "exception") if one in review.dlt
+        ]
+        said.append(": ".join(words))
+    if review.rechallenge:
+        said.append(str(choices.RECHALLENGE[review.rechallenge]))
+    return said
+
+
+@register.filter
+def window_words(window: Any) -> str:
+    """Where the onset stands in the window for dose limits."""
+    told = {"day": window.day, "days": window.days}
+    if window.state == "open":
+        return _("began on day %(day)s of %(days)s") % told
+    if window.state == "over":
+        return _("began after the window of %(days)s days") % told
+    return _("began before the window of %(days)s days") % told
+
+
+@register.filter
+def says_more(form: Any) -> bool:
+    """Whether something stands in the part that is closed else, or is wrong in it."""
+    names = ("dlt", "dlt_criterion", "dlt_exception", "rechallenge", "split_at")
+    return any(form[name].value() or form[name].errors for name in names)
+
+
+# Clocks
+
+
+@register.filter
+def clock_word(one: Clock) -> str:
+    return str(WORDS[one.kind])
+
+
+@register.filter
+def is_late(one: Clock) -> bool:
+    return one.late(clock.now())
+
+
+@register.filter
+def clock_left(one: Clock) -> str:
+    """`3 h 20 left`, `6 d 4 h left`, `2 h 10 late`, or whether it went in time."""
+    late = is_late(one)
+    if not one.runs:
+        return _("reported late") if late else _("reported in time")
+    span = say_span(one.due_at - clock.now())
+    return (_("%(age)s late") if late else _("%(age)s left")) % {"age": span}
+
+
+@register.simple_tag
+def new_key() -> str:
+    """Makes what is sent twice from one page one thing."""
+    return str(uuid4())
+
+
+@register.simple_tag
+def events_file(query: Mapping[str, str], by: str = "") -> str:
+    """The address of the file with what the list shows."""
+    told = {**query, **({"by": by} if by else {})}
+    address = reverse("adverse-events-csv")
+    return f"{address}?{urlencode(told)}" if told else address

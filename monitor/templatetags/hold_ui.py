@@ -1,0 +1,75 @@
+"""Where the next dose stands, in words. A person decides; nothing here says *give*."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from monitor.episodes.holds import Hold
+from monitor.episodes.shapes import BoardRow
+
+from .monitor_ui import page_zone
+from .times import say_time
+
+register = template.Library()
+
+DECISIONS = {
+    "give": gettext_lazy("decided: give"),
+    "give_reduced": gettext_lazy("decided: give, reduced"),
+    "hold": gettext_lazy("decided: hold"),
+    "omit": gettext_lazy("decided: omit"),
+    "discontinue": gettext_lazy("decided: discontinue"),
+}
+
+
+def hold_words(row: BoardRow, zone: Any) -> SafeString:
+    """`Dose 2 Fri 10:05: 1 criterion met (checked 14:20)`; nothing without a dose."""
+    dose = row.next_dose
+    if dose is None or row.hold is None:
+        return SafeString("")
+    head = _("Dose %(n)d") % {"n": dose.number}
+    at = say_time(dose.at, zone, "near")
+    return format_html("{} {}: {}", head, at, status_words(row.hold, zone))
+
+
+def status_words(hold: Hold, zone: Any) -> SafeString:
+    """What was decided, else what the check found; and how far it can be relied on."""
+    if hold.decision:
+        decided = DECISIONS.get(hold.decision, hold.decision)
+        return format_html("<b>{}</b>", decided)
+    if hold.at is None:
+        return format_html("{}", _("not checked yet"))
+    found = found_words(hold)
+    form = "<b>{}</b> ({})" if hold.met else "{} ({})"
+    return format_html(form, found, checked_words(hold, zone))
+
+
+def found_words(hold: Hold) -> str:
+    """`2 criteria met; 1 unknown, 1 stale`: what is not known is always said."""
+    met = _("no criterion met")
+    if hold.met:
+        n = len(hold.met)
+        met = ngettext("%(n)d criterion met", "%(n)d criteria met", n) % {"n": n}
+    lacks = [
+        _("%(n)d unknown") % {"n": hold.unknown} if hold.unknown else "",
+        _("%(n)d stale") % {"n": hold.stale} if hold.stale else "",
+    ]
+    return "; ".join(filter(None, (met, ", ".join(filter(None, lacks)))))
+
+
+def checked_words(hold: Hold, zone: Any) -> str:
+    at = say_time(hold.at, zone, "near") if hold.at else ""
+    if hold.old:
+        return _("checked %(at)s, out of date") % {"at": at}
+    return _("checked %(at)s") % {"at": at}
+
+
+@register.simple_tag(takes_context=True)
+def hold_status(context: dict[str, Any], row: BoardRow) -> SafeString:
+    """As on the board, for a table that names the dose in a column of its own."""
+    return status_words(row.hold or Hold(), page_zone(context))

@@ -1,0 +1,177 @@
+"""Lines of the management log that are typed with a set: one press saves both.
+
+A running rate is changed or stopped, a vasopressor started, and what was given since
+the last set is told. Each line has a key made from the set's own: sent twice it is
+kept once.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from django.utils.translation import gettext as _
+
+from monitor import localtime
+from monitor.clinical import catalogue, units
+from monitor.refusal import Refused
+from monitor.treatments.checks import check_treatment
+from monitor.treatments.models import Treatment
+from monitor.trials.models import Site
+
+Form = Treatment.Form
+PRESSORS = ("vasopressor", "inotrope")
+#: What may hide a fever, and is asked about in every set.
+MASKING = ("antipyretic", "nsaid", "steroid", "anticytokine")
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def kinds(classes: Iterable[str]) -> list[catalogue.TreatmentKind]:
+    return [one for one in catalogue.TREATMENTS.values() if one.klass in classes]
+
+
+def is_of(line: Treatment, classes: Iterable[str]) -> bool:
+    return catalogue.TREATMENTS[line.code].klass in classes
+
+
+@dataclass
+class Typed:
+    """What was typed for one line: a new one of a class, or a change of what runs."""
+
+    name: str
+    line: Treatment | None = None
+    code: str = ""
+    amount: str = ""
+    unit: str = ""
+    at: str = ""
+    stop: bool = False
+    error: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.amount or self.stop or self.code)
+
+
+class LinesForm:
+    """The lines beside the set of one participant. `lines` are complete once valid."""
+
+    def __init__(
+        self,
+        site: Site,
+        running: Iterable[Treatment],
+        key: UUID,
+        data: Mapping[str, str] | None = None,
+    ) -> None:
+        self.zone, self.key, self.data = site.time_zone, key, data or {}
+        self.lines: list[dict[str, Any]] = []
+        self.running = running
+        self.start = self._typed("start")
+        self.given = self._typed("given")
+
+    @cached_property
+    def rates(self) -> list[Typed]:
+        """What runs and may be changed; a form sent without any asks for none."""
+        return [
+            self._typed(f"rate{line.pk}", line)
+            for line in self.running
+            if line.form == Form.RATE and is_of(line, PRESSORS)
+        ]
+
+    @property
+    def rows(self) -> list[Typed]:
+        return [*self.rates, self.start, self.given]
+
+    @property
+    def complaints(self) -> dict[str, str]:
+        return {row.name: row.error for row in self.rows if row.error}
+
+    @property
+    def pressors(self) -> Pairs:
+        return tuple((one.code, one.label) for one in kinds(PRESSORS))
+
+    @property
+    def masking(self) -> Pairs:
+        return tuple((one.code, one.label) for one in kinds(MASKING))
+
+    @property
+    def rate_units(self) -> list[str]:
+        return list(dict.fromkeys(u for one in kinds(PRESSORS) for u in one.units))
+
+    @property
+    def gift_units(self) -> list[str]:
+        every = (u for one in kinds(MASKING) for u in one.units)
+        return [unit for unit in dict.fromkeys(every) if "/d" not in unit]
+
+    def is_valid(self, at: datetime, now: datetime) -> bool:
+        """Read every row; `at` is the moment of the set."""
+        rows = [*(self.rates if self._changes_a_rate() else ()), self.start, self.given]
+        for row in rows:
+            if not row.is_blank:
+                self._read(row, at, now)
+        return not any(row.error for row in rows)
+
+    def _changes_a_rate(self) -> bool:
+        """Whether what runs has to be asked for at all."""
+        parts = ("_amount", "_stop")
+        return any(
+            name.startswith("rate") and name.endswith(parts) and str(typed).strip()
+            for name, typed in self.data.items()
+        )
+
+    def _typed(self, name: str, line: Treatment | None = None) -> Typed:
+        def said(part: str) -> str:
+            return str(self.data.get(f"{name}_{part}", "")).strip()
+
+        return Typed(
+            name=name,
+            line=line,
+            code=said("code"),
+            amount=said("amount"),
+            unit=said("unit") or (line.unit if line else ""),
+            at=said("at"),
+            stop=bool(said("stop")),
+        )
+
+    def _read(self, row: Typed, at: datetime, now: datetime) -> None:
+        try:
+            self.lines.append(self._line(row, at, now))
+        except Refused as refused:
+            row.error = refused.sentence
+
+    def _line(self, row: Typed, at: datetime, now: datetime) -> dict[str, Any]:
+        code = row.line.code if row.line else row.code
+        form = Form.AMOUNT if row.name == "given" else Form.RATE
+        amount = 0.0 if row.stop else number(row.amount)
+        if row.at:
+            at = localtime.read(row.at, self.zone, now)
+        check_treatment(code, form, amount, row.unit)
+        check_order(row.line, at, now)
+        return {
+            "code": code,
+            "form": form,
+            "amount": amount,
+            "unit": row.unit,
+            "at": at,
+            "key": uuid5(NAMESPACE_OID, f"{self.key} {row.name}"),
+        }
+
+
+def number(typed: str) -> float | None:
+    if not typed:
+        return None
+    try:
+        return float(units.parse(typed.replace(",", ".", 1)))
+    except units.NotANumber as error:
+        raise Refused(_("Type the amount in digits.")) from error
+
+
+def check_order(line: Treatment | None, at: datetime, now: datetime) -> None:
+    """What runs cannot be changed before it began, and nothing was given to come."""
+    if at > now:
+        raise Refused(_("This lies in the future. Type the time again."))
+    if line is not None and at < line.at:
+        said = _("This began after the time of the set. Change it in the log.")
+        raise Refused(said)

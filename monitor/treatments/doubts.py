@@ -1,0 +1,82 @@
+"""What a line of the log is asked about once: the limits, in words of the bedside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as lazy
+
+from monitor.bedside.models import Reading
+from monitor.clinical import given
+from monitor.clinical.given import Doubt, Gift
+from monitor.clinical.thresholds import THRESHOLDS
+from monitor.treatments.models import Treatment
+
+WORDS = {
+    "tocilizumab_most": lazy("%(given)s mg is more than %(limit)s mg."),
+    "tocilizumab_apart_hours": lazy(
+        "Another dose lies %(given)s h away, less than %(limit)s h."
+    ),
+    "tocilizumab_in_a_day": lazy(
+        "This makes %(given)s doses in 24 h; at most %(limit)s are given."
+    ),
+    "tocilizumab_in_all": lazy(
+        "This makes %(given)s doses in all; at most %(limit)s are given."
+    ),
+    "tocilizumab_least_per_kg": lazy(
+        "%(given)s mg/kg is less than %(limit)s mg/kg. Are unit and weight right?"
+    ),
+    "tocilizumab_most_per_kg": lazy("%(given)s mg/kg is more than %(limit)s mg/kg."),
+    "tocilizumab_most_per_kg_adult": lazy(
+        "%(given)s mg/kg is more than %(limit)s mg/kg. Are unit and weight right?"
+    ),
+    "catecholamine_most_per_kg": lazy(
+        "%(given)s µg/kg/min is very much. Was µg/min meant?"
+    ),
+    "catecholamine_least": lazy(
+        "%(given)s µg/min is very little. Was µg/kg/min meant?"
+    ),
+}
+
+
+def doubts_of(line: Treatment) -> list[str]:
+    """Every sentence about a line that is kept, or is about to be; nothing refuses."""
+    if line.code not in given.ASKED or line.amount is None:
+        return []
+    gift = Gift(line.at, line.amount, line.unit, weight_at(line))
+    return [words(one) for one in given.doubts(line.code, gift, others(line))]
+
+
+def words(doubt: Doubt) -> str:
+    told = {
+        "given": f"{doubt.given:.4g}",
+        "limit": f"{THRESHOLDS[doubt.key].value:g}",
+    }
+    return str(WORDS[doubt.key]) % told
+
+
+def weight_at(line: Treatment) -> float | None:
+    """The last weight of the cycle that feeds, in kg, read by then."""
+    weights = Reading.objects.current().filter(
+        observation__cycle=line.cycle_id,
+        observation__observed_at__lte=line.at,
+        item="WEIGHT",
+        number__isnull=False,
+    )
+    sure = weights.exclude(check_state=Reading.Check.HELD)
+    last = sure.order_by("observation__observed_at", "pk").last()
+    return last.number if last else None
+
+
+def others(line: Treatment) -> list[datetime]:
+    """When else the agent was given in the cycle; not the line that this corrects."""
+    given_once = Treatment.objects.current().filter(
+        cycle=line.cycle_id, code=line.code, form=Treatment.Form.AMOUNT
+    )
+    own = {line.pk, line.supersedes_id} - {None}
+    return list(given_once.exclude(pk__in=own).values_list("at", flat=True))
+
+
+def joined(sentences: list[str]) -> str:
+    """As it is kept with the line: what was asked, and kept all the same."""
+    return " ".join(sentences)[:400]

@@ -1,0 +1,95 @@
+"""Who may know the dose level: by role, by trial, or because a person unblinded.
+
+A trial says in `Trial.blinding` what it asks beyond the table of permissions:
+
+    {"roles": ["pharmacist"], "amounts": true}
+
+`roles`: of the roles that see dose levels, only these do; left out: all of them.
+`amounts`: how much of a study drug was planned or given is hidden as the level is.
+Everything here answers for one person and costs two queries, however many rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from monitor.refusal import Refused
+from monitor.trials.models import Dose, Participant, Role, Trial, Unblinding, User
+from monitor.trials.permissions import Permission, held_by, roles_with
+
+KEYS = {"roles", "amounts"}
+Sees = Callable[[Participant], bool]
+
+
+def seeing(user: User | None) -> Sees:
+    """participant -> whether the person may know the dose level; nobody may not."""
+    if user is None:
+        return lambda participant: False
+    roles = roles_with(Permission.SEE_COHORT)
+    held = held_by(user).filter(role__in=roles).select_related("trial")
+    places = {
+        (row.trial_id, row.site_id) for row in held if row.role in roles_of(row.trial)
+    }
+    opened = set(
+        Unblinding.objects.filter(unblinded_by=user.pk).values_list(
+            "participant", flat=True
+        )
+    )
+
+    def sees(participant: Participant) -> bool:
+        site = participant.site
+        here = {(site.trial_id, None), (site.trial_id, site.pk)}
+        return participant.pk in opened or bool(places & here)
+
+    return sees
+
+
+def roles_of(trial: Trial) -> list[str]:
+    """The roles that see the dose level in this trial."""
+    told = trial.blinding.get("roles")
+    return [
+        str(role)
+        for role in roles_with(Permission.SEE_COHORT)
+        if told is None or role in told
+    ]
+
+
+def hides_amounts(trial: Trial) -> bool:
+    return bool(trial.blinding.get("amounts"))
+
+
+def shown(
+    user: User | None, participant: Participant, doses: Iterable[Dose]
+) -> list[Dose]:
+    """The doses as a page may show them: without amounts to who is blinded.
+
+    These are copies for the eye. What is written goes from the rows themselves.
+    """
+    rows = list(doses)
+    if not hides_amounts(participant.site.trial) or seeing(user)(participant):
+        return rows
+    return [veiled(row) for row in rows]
+
+
+def veiled(dose: Dose) -> Dose:
+    copied = copy(dose)
+    copied.amount, copied.unit = None, ""
+    return copied
+
+
+def check_blinding(told: Mapping[str, Any]) -> None:
+    """Raises Refused for what is no blinding."""
+    seeing_roles = roles_with(Permission.SEE_COHORT)
+    unknown = [key for key in told if key not in KEYS]
+    if unknown:
+        said = _("A blinding has roles and amounts, not %(key)s.")
+        raise Refused(said % {"key": unknown[0]}, "blinding")
+    for role in told.get("roles", []):
+        if role not in seeing_roles:
+            names = ", ".join(str(Role(one).label) for one in seeing_roles)
+            said = _("Only these roles can see dose levels: %(roles)s.")
+            raise Refused(said % {"roles": names}, "blinding")

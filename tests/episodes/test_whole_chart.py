@@ -1,0 +1,65 @@
+"""The whole chart, as a reviewer has it: fluid balance and blood under the vitals."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from monitor import clock, flow
+from monitor.bedside.entry import read_reading
+from monitor.episodes import queries
+from tests.acts import WELL, enter
+
+HOUR = timedelta(hours=1)
+
+
+def keys(cast, **more):
+    return [one["key"] for one in queries.chart_data(cast.cycle, **more)["panels"]]
+
+
+def panel(cast, key):
+    found = queries.chart_data(cast.cycle, whole=True)["panels"]
+    return next(one for one in found if one["key"] == key)
+
+
+def fluid(cast, item, volume, start, end):
+    read = read_reading(item, str(volume), at=start, until=end)
+    told = {"by": cast.reyes, "key": uuid4(), "panel": "fluids"}
+    with clock.freeze(end):
+        flow.record_set(cycle=cast.cycle, observed_at=start, readings=[read], **told)
+
+
+VITALS = ["TEMP", "HR", "BP", "OXYSAT", "RESP"]
+
+
+def test_what_was_never_measured_has_no_panel(cast, now):
+    enter(cast, now, WELL)
+    assert keys(cast, whole=True) == VITALS
+
+
+def test_blood_has_panels_on_the_whole_chart_alone(cast, now):
+    blood = {"ALB": "33", "HCT": "44", "CRP": "80", "WEIGHT": "71.4"}
+    enter(cast, now, {**WELL, **blood})
+    assert keys(cast) == [*VITALS, "WEIGHT"]
+    assert keys(cast, whole=True) == [*VITALS, "WEIGHT", "ALB", "HCT", "CRP"]
+
+
+def test_albumin_carries_the_line_of_the_protocol(cast, now):
+    enter(cast, now, {**WELL, "ALB": "33"})
+    found = panel(cast, "ALB")
+    assert found["lines"] == [{"value": 35, "label": "35"}]
+    assert [one["v"] for one in found["points"]] == [33]
+
+
+def test_a_shift_of_which_enough_was_measured_has_its_net_in_liters(cast, now):
+    # The ward's day begins at 07:00; now is 14:30, seven and a half hours later.
+    start = now - 7.5 * HOUR
+    fluid(cast, "FLUID_INTAKE", 2400, start, now)
+    fluid(cast, "URINE_OUTPUT", 900, start, now)
+    assert [one["v"] for one in panel(cast, "BALANCE")["points"]] == [1.5]
+
+
+def test_a_shift_of_which_too_little_was_measured_breaks_the_line(cast, now):
+    start = now - 7.5 * HOUR
+    fluid(cast, "FLUID_INTAKE", 2400, start - 12 * HOUR, start)
+    fluid(cast, "URINE_OUTPUT", 900, start - 12 * HOUR, start)
+    fluid(cast, "URINE_OUTPUT", 100, start, start + HOUR)
+    assert [one["v"] for one in panel(cast, "BALANCE")["points"]] == [1.5, None]

@@ -1,0 +1,161 @@
+"""Each decision on an event, as an investigator makes it in front of the page."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from monitor.episodes.models import Episode
+from tests.acts import LOW, enter
+from tests.cast import NOW, PASSWORD, open_cycle
+from tests.journeys.ward import Person, Ward
+
+Check = Callable[..., None]
+
+
+@pytest.fixture
+def investigator(ward: Ward, page: Page) -> Person:
+    """Okafor in front of the CRS of 02-014."""
+    enter(ward.cast, NOW, LOW)
+    person = ward.somebody("okafor", page).is_signed_in()
+    episode = Episode.objects.get(topic="crs")
+    person.goes_to(f"/episodes/{episode.pk}/")
+    return person
+
+
+def lists(person: Person, *words: str) -> None:
+    person.goes_to("/participants/02-014/adverse-events/")
+    person.reads(*words)
+
+
+def test_agree_attribute_sign_and_it_is_an_adverse_event(investigator: Person):
+    investigator.chooses("Study drug", "Probable")
+    investigator.signs()
+    investigator.is_on("/queue/")
+    lists(investigator, "02-014 AE1", "Cytokine release syndrome", "grade 2", "Signed")
+
+
+def test_a_regrade_asks_for_its_reason(investigator: Person):
+    expect(investigator.page.locator("#part-reason")).to_be_hidden()
+    investigator.chooses("Decision", "Regrade")
+    investigator.chooses("Grade", "3")
+    investigator.fills(Reason="a pressor was hung")
+    investigator.signs()
+    investigator.is_on("/queue/")
+    lists(investigator, "grade 3")
+
+
+def test_a_serious_event_starts_its_clocks_and_a_report_stops_one(
+    investigator: Person, sound: Check
+):
+    page = investigator.page
+    expect(page.locator("#part-aware_at")).to_be_hidden()
+    page.get_by_label("Life-threatening").check()
+    expect(page.locator("#part-aware_at")).to_be_visible()
+    investigator.chooses("Expectedness", "Unexpected")
+    investigator.signs()
+    investigator.is_on("/queue/")
+    investigator.reads_in_row("02-014", "24 h 00 left", "serious, report")
+    investigator.follows("02-014")
+    investigator.reads("Serious: reports due", "Site to sponsor")
+    sound(page)
+    page.locator(".report summary").first.click()
+    page.get_by_label("To whom, and how").first.fill("e-mail to the safety desk")
+    page.get_by_role("button", name="Keep", exact=True).first.click()
+    investigator.reads("the report is out", "reported in time")
+
+
+def test_another_event_names_the_other_cause(investigator: Person):
+    investigator.chooses("Decision", "Not this event")
+    investigator.chooses("Infection", "Probable")
+    investigator.fills(Reason="the culture grew")
+    investigator.signs()
+    investigator.is_on("/queue/")
+    lists(investigator, "No event is confirmed here.")
+
+
+def test_what_is_not_significant_says_why(investigator: Person):
+    investigator.chooses("Decision", "Not clinically significant")
+    investigator.fills(Reason="the cuff had slipped")
+    investigator.signs()
+    investigator.is_on("/queue/")
+
+
+def test_a_wrong_word_keeps_what_was_typed(investigator: Person, sound: Check):
+    investigator.chooses("Decision", "Regrade")
+    investigator.fills(**{"Password, again": PASSWORD})
+    investigator.presses("Sign and next")
+    investigator.reads("Not signed, nothing is lost.", "Say why you decide otherwise")
+    sound(investigator.page)
+
+
+def test_the_rest_of_a_decision_opens_when_it_is_needed(
+    investigator: Person, sound: Check
+):
+    page = investigator.page
+    page.locator(".decision-more summary").click()
+    page.get_by_label("Rechallenge").select_option("Not given again")
+    sound(page)
+    investigator.signs()
+    investigator.is_on("/queue/")
+
+
+def test_drafts_are_signed_together(investigator: Person, sound: Check):
+    investigator.presses("Save draft")
+    investigator.goes_to("/queue/")
+    investigator.follows("Sign drafts (1)")
+    investigator.reads("02-014 · CRS", "Each that is chosen gets a signature")
+    sound(investigator.page)
+    investigator.fills(**{"Password, again": PASSWORD})
+    investigator.presses("Sign what is chosen")
+    investigator.is_on("/queue/")
+    investigator.reads("1 signed.")
+
+
+@pytest.mark.requirement("W2")
+def test_from_the_queue_to_the_signature_and_on_to_the_next_by_keys(
+    ward: Ward, page: Page
+):
+    enter(ward.cast, NOW, LOW)
+    enter(ward.cast, NOW, LOW, cycle=open_cycle(ward.cast, "02-015"))
+    investigator = ward.somebody("okafor", page).is_signed_in()
+    investigator.goes_to("/queue/")
+    row = page.locator("[data-row-link]").filter(has_text="02-014")
+    for _step in range(page.locator("[data-row-link]").count()):
+        investigator.keys("j")
+        if row.evaluate("row => row === document.activeElement"):
+            break
+    investigator.keys("Enter")
+    investigator.is_on("/episodes/<id>/")
+    investigator.keys("g")
+    expect(page.locator("#part-grade input:focus")).to_have_count(1)
+    investigator.keys("Alt+s")
+    expect(page.locator("#id_password")).to_be_focused()
+    before = page.url
+    page.keyboard.type(PASSWORD)
+    investigator.keys("Enter")
+    investigator.is_on("/episodes/<id>/")
+    expect(page).not_to_have_url(before)
+
+
+def test_the_signature_is_in_reach_on_a_low_screen(
+    ward: Ward, open_page: Callable[..., Page]
+):
+    enter(ward.cast, NOW, LOW)
+    page = open_page(viewport={"width": 1280, "height": 560})
+    person = ward.somebody("okafor", page).is_signed_in()
+    person.goes_to(f"/episodes/{Episode.objects.get(topic='crs').pk}/")
+    expect(page.locator("#id_password")).to_be_in_viewport(ratio=1)
+    page.locator("#id_outcome").focus()
+    outcome = page.locator("#id_outcome").bounding_box()
+    signature = page.locator(".signature").bounding_box()
+    assert outcome["y"] + outcome["height"] <= signature["y"] + 1
+
+
+@pytest.mark.parametrize("path", ["/adverse-events/", "/queue/sign/"])
+def test_the_lists_are_sound(investigator: Person, sound: Check, path: str):
+    investigator.chooses("Study drug", "Probable")
+    investigator.signs()
+    investigator.is_on("/queue/")
+    investigator.goes_to(path)
+    sound(investigator.page)

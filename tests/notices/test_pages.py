@@ -1,0 +1,150 @@
+"""A notice's own page: where its link leads, its log, taking it, putting it off."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from monitor import clock
+from monitor.notices import actions, channels, history
+from monitor.notices.actions.sending import message_of
+from monitor.notices.models import Acknowledgement, Sending, Snooze
+from tests.cast import PASSWORD
+from tests.notices.told import MINUTE, deliver, policy, put
+
+
+@pytest.fixture
+def told(cast, now, settings):
+    """A warning that the investigator was paged with, by the pager too."""
+    settings.MONITOR_WEBHOOK_URL = "http://127.0.0.1:9/pager"
+    notice = put(cast, now, policy=policy("warning"))
+    deliver(now)
+    return notice
+
+
+def words(notice):
+    return [row.words for row in history.log_of(notice)]
+
+
+def text(answer):
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_the_link_in_a_message_asks_for_sign_in_and_opens_exactly_that(
+    told, client, settings
+):
+    settings.MONITOR_URL = "https://monitor.example"
+    link = urlsplit(message_of(Sending.objects.first()).link).path
+    asked = client.get(link)
+    assert asked.headers["Location"] == f"/login/?next={link}"
+    answer = client.post(
+        asked.headers["Location"],
+        {"username": "okafor", "password": PASSWORD, "next": link},
+    )
+    assert answer.headers["Location"] == link
+    assert client.get(link).status_code == 200
+
+
+def test_to_open_it_is_not_to_take_it(cast, told, client):
+    client.force_login(cast.okafor)
+    client.get(f"/notices/{told.pk}/")
+    assert Acknowledgement.objects.count() == 0
+
+
+def test_another_sites_notice_has_no_page(cast, told, client):
+    client.force_login(cast.berg)
+    assert client.get(f"/notices/{told.pk}/").status_code == 404
+    assert client.post(f"/notices/{told.pk}/snooze/").status_code == 404
+
+
+def test_the_log_says_each_attempt_in_words(told):
+    assert words(told) == [
+        "Shown to C. Okafor, MD on the screen.",
+        "C. Okafor, MD was interrupted, as the policy says.",
+        "Message to C. Okafor, MD by the hospital's pager or chat, "
+        "handed to the outbox.",
+        "Shown to A. Reyes, RN on the screen.",
+    ]
+
+
+def test_the_log_says_what_was_held_back(cast, now, told):
+    put(cast, now, policy=policy("warning"))
+    assert words(told)[-1] == "Held back: the same notice a second time."
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("503", "Attempt 1 to reach C. Okafor, MD by the hospital's pager or chat"),
+        ("410", "Undeliverable to C. Okafor, MD by the hospital's pager or chat"),
+    ],
+)
+def test_the_log_says_what_the_other_side_answered(now, told, monkeypatch, code, said):
+    def refuse(*_told):
+        raise channels.base.Undelivered(code, final=code == "410")
+
+    monkeypatch.setattr(channels, "send", refuse)
+    with clock.freeze(now):
+        actions.send_due(now)
+    row = history.log_of(told)[-1]
+    assert (row.words.startswith(said), row.answer) == (True, code)
+
+
+def test_it_is_acknowledged_from_its_page(cast, told, client):
+    client.force_login(cast.okafor)
+    address = f"/notices/{told.pk}/"
+    answer = client.post(f"{address}acknowledge/", {"via": "notice", "next": address})
+    assert answer.headers["Location"] == address
+    taken = Acknowledgement.objects.get(kind="acknowledged")
+    assert (taken.via, taken.address) == ("notice", "127.0.0.1")
+    assert "Acknowledged by C. Okafor, MD" in text(client.get(address))
+
+
+def test_a_place_that_is_not_one_counts_as_the_list(cast, told, client):
+    client.force_login(cast.okafor)
+    client.post(f"/notices/{told.pk}/acknowledge/", {"via": "the moon"})
+    assert Acknowledgement.objects.get(kind="acknowledged").via == "list"
+
+
+def test_a_snooze_shows_who_why_and_how_long(cast, now, told, client):
+    client.force_login(cast.okafor)
+    with clock.freeze(now + MINUTE):
+        answer = client.post(
+            f"/notices/{told.pk}/snooze/",
+            {"minutes": "30", "reason": "At the bedside already"},
+        )
+        assert answer.headers["Location"] == f"/notices/{told.pk}/"
+        page = client.get(f"/notices/{told.pk}/")
+    made = Snooze.objects.get()
+    assert (made.until - made.at, made.user) == (30 * MINUTE, cast.okafor)
+    assert "C. Okafor, MD snoozed it: “At the bedside already”." in text(page)
+    assert f'data-countdown="{made.until.isoformat()}"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "reason", "says"),
+    [
+        ("61", "seen", "Choose an end within the next 60 minutes."),
+        ("0", "seen", "greater than or equal to 1"),
+        ("30", " ", "This field is required."),
+    ],
+)
+def test_a_snooze_that_is_refused_keeps_what_was_typed(
+    cast, now, told, client, minutes, reason, says
+):
+    client.force_login(cast.okafor)
+    with clock.freeze(now):
+        answer = client.post(
+            f"/notices/{told.pk}/snooze/", {"minutes": minutes, "reason": reason}
+        )
+    assert answer.status_code == 422
+    assert says in text(answer)
+    assert f'value="{minutes}"' in answer.content.decode()
+    assert Snooze.objects.count() == 0
+
+
+def test_the_longest_snooze_is_allowed(cast, now, told, client):
+    client.force_login(cast.okafor)
+    with clock.freeze(now):
+        client.post(f"/notices/{told.pk}/snooze/", {"minutes": "60", "reason": "seen"})
+    assert Snooze.objects.count() == 1

@@ -1,0 +1,83 @@
+"""Parts, second events and what else a decision says, through the verbs."""
+
+from datetime import timedelta
+
+import pytest
+
+from monitor import clock
+from monitor.episodes.models import Episode
+from monitor.refusal import Refused
+from monitor.review import queries
+from monitor.review.adverse_rows import of_episode
+from monitor.review.events import AdverseEvent
+from tests.acts import FEVER, LOW, baseline, enter, enter_at
+from tests.cast import CYCLE_OPENED, open_cycle
+from tests.review.test_signing import sign
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def episode(cast, now):
+    """CRS of grade 1 from 13:30 and grade 2 from 14:00."""
+    baseline(cast)
+    enter_at(cast, now - 60 * MINUTE, FEVER)
+    enter_at(cast, now - 30 * MINUTE, LOW)
+    return Episode.objects.get(topic="crs")
+
+
+@pytest.fixture
+def other(cast, now, episode):
+    """Another episode of 02-014."""
+    with clock.freeze(CYCLE_OPENED):
+        cycle = open_cycle(cast, "02-014", number=2)
+    enter(cast, now, LOW, cycle=cycle)
+    return Episode.objects.get(cycle=cycle, topic="fever")
+
+
+def test_a_part_of_another_event_makes_no_event_of_its_own(cast, episode, other):
+    sign(cast, episode)
+    told = {"verdict": "part_of", "grade": None, "reason": "the fever of the CRS"}
+    sign(cast, other, **told, part_of_id=episode.pk)
+    assert AdverseEvent.objects.get().episode == episode
+    assert queries.parts_of(episode) == [other]
+
+
+def test_a_part_is_not_offered_as_a_whole(cast, episode, other):
+    told = {"verdict": "part_of", "grade": None, "reason": "the fever of the CRS"}
+    sign(cast, other, **told, part_of_id=episode.pk)
+    assert other not in queries.wholes_of(episode)
+    with pytest.raises(Refused) as refused:
+        sign(cast, episode, **told, part_of_id=other.pk)
+    assert refused.value.field == "part_of_id"
+
+
+def test_nothing_is_a_part_of_itself(cast, episode):
+    told = {"verdict": "part_of", "grade": None, "reason": "itself"}
+    with pytest.raises(Refused) as refused:
+        sign(cast, episode, **told, part_of_id=episode.pk)
+    assert refused.value.field == "part_of_id"
+
+
+def test_an_event_that_is_split_is_two_with_their_own_grades(cast, now, episode):
+    sign(cast, episode, split_at=now - 30 * MINUTE)
+    first, second = of_episode(episode)
+    assert (first.event.number, second.event.number) == (1, 2)
+    assert [one.grade for one in first.intervals] == [1]
+    assert [one.grade for one in second.intervals] == [2]
+    assert first.event.ends_at == second.event.starts_at == now - 30 * MINUTE
+
+
+def test_what_was_said_of_dose_limit_and_rechallenge_is_kept(cast, episode):
+    said = {"verdict": "no", "exception": "G3 fever < 48 h"}
+    sign(cast, episode, rechallenge="came_back")
+    last = queries.latest(episode).review
+    assert (last.rechallenge, last.dlt) == ("came_back", {})
+    sign(cast, episode, dlt=said)
+    assert queries.latest(episode).review.dlt == said
+
+
+def test_a_protocol_without_a_window_limits_no_dose(cast, episode):
+    with pytest.raises(Refused) as refused:
+        sign(cast, episode, dlt={"verdict": "yes", "criterion": "4.1"})
+    assert refused.value.field == "dlt"

@@ -1,0 +1,160 @@
+"""What followed a finding: how long it took, what helped, what was corrected since."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from monitor import clock, flow
+from monitor.bedside.models import Reading
+from monitor.episodes import queries as episodes
+from monitor.episodes.models import Episode
+from monitor.review.desk import given
+from monitor.review.followed import followed
+from monitor.review.intervals import intervals
+from monitor.review.responses import boluses
+from monitor.treatments.models import Treatment
+from tests.acts import FEVER, LOW, WELL, baseline, enter, enter_at
+
+MINUTE = timedelta(minutes=1)
+
+
+def line(code, at, amount=1.0, unit="mL") -> Treatment:
+    form = "action" if code in ("call", "no_action") else "amount"
+    return Treatment(code=code, form=form, at=at, amount=amount, unit=unit)
+
+
+def words(found) -> dict[str, object]:
+    return {one.key: None if one.span is None else one.span / MINUTE for one in found}
+
+
+@pytest.fixture
+def episode(cast, now) -> Episode:
+    baseline(cast)
+    enter_at(cast, now - 60 * MINUTE, LOW)
+    return Episode.objects.get(cycle=cast.cycle, topic="crs")
+
+
+def log(cast, episode, code, at, **more):
+    told = {"form": "amount", "by": cast.reyes, "key": uuid4(), **more}
+    with clock.freeze(at):
+        return flow.log_treatment(
+            cycle=cast.cycle, code=code, at=at, episodes=[episode], **told
+        ).row
+
+
+def after(episode):
+    row = episodes.episode_row(episode)
+    return followed(episode, row, given(episode, row)[0])
+
+
+# How long it took
+
+
+def test_the_spans_run_from_when_the_finding_became_known(now):
+    found = intervals(
+        found_at=now,
+        acknowledged_at=now + 4 * MINUTE,
+        treatments=[
+            line("fluid_bolus", now + 11 * MINUTE, 500),
+            line("norepinephrine", now + 38 * MINUTE, 4, "ug/min"),
+            line("tocilizumab", now + 50 * MINUTE, 8, "mg/kg"),
+        ],
+        resolved_at=now + 300 * MINUTE,
+    )
+    assert words(found) == {
+        "acknowledged": 4,
+        "action": 11,
+        "pressor": 38,
+        "anticytokine": 50,
+        "resolved": 300,
+    }
+
+
+def test_what_ran_before_and_no_action_are_no_answer(now):
+    found = intervals(
+        found_at=now,
+        acknowledged_at=None,
+        treatments=[
+            line("paracetamol", now - MINUTE, 1, "g"),
+            line("no_action", now + MINUTE, None, ""),
+        ],
+        resolved_at=None,
+    )
+    assert words(found) == dict.fromkeys(
+        ["acknowledged", "action", "pressor", "anticytokine", "resolved"]
+    )
+
+
+def test_a_call_is_the_first_action(now):
+    found = intervals(
+        found_at=now,
+        acknowledged_at=None,
+        treatments=[line("call", now, None, "")],
+        resolved_at=None,
+    )
+    assert words(found)["action"] == 0
+
+
+# What helped
+
+
+def test_boluses_add_up_in_milliliters_and_per_kilogram(now):
+    lines = [
+        line("fluid_bolus", now, 500),
+        line("fluid_bolus", now, 0.5, "L"),
+        line("paracetamol", now, 1, "g"),
+    ]
+    found = boluses(lines, 80)
+    assert (found.count, found.volume, found.per_kg) == (2, 1000, 12.5)
+    assert boluses(lines, None).per_kg is None
+    assert boluses(lines[2:], 80) is None
+
+
+def test_the_values_before_and_after_come_from_the_sets(cast, episode, now):
+    bolus = log(cast, episode, "fluid_bolus", now - 55 * MINUTE, amount=500, unit="mL")
+    enter(cast, now - 41 * MINUTE, {**LOW, "SYSBP": "84"})
+    enter(cast, now - 27 * MINUTE, {**FEVER, "SYSBP": "98"})
+    found = after(episode)["responses"][bolus.pk]
+    assert [(one.minutes, dict(one.values).get("BP mmHg")) for one in found] == [
+        (0, "86/48"),
+        (30, "98/76"),
+        (60, None),
+    ]
+    assert after(episode)["boluses"].volume == 500
+
+
+# What was corrected since
+
+
+def correct(cast, typed):
+    reading = Reading.objects.get(item="SYSBP", typed="86")
+    told = {"unit": "mm[Hg]", "by": cast.reyes, "reason": "Read from the wrong line."}
+    return flow.correct_reading(reading=reading, typed=typed, **told)
+
+
+def test_nothing_was_corrected_at_first(cast, episode):
+    assert (after(episode)["corrections"], after(episode)["still_fires"]) == ([], "")
+
+
+def test_a_correction_is_told_field_by_field(cast, episode, now):
+    correct(cast, "88")
+    (found,) = after(episode)["corrections"]
+    assert (found.what, found.was, found.now) == (
+        "Systolic blood pressure",
+        "86 mmHg",
+        "88 mmHg",
+    )
+    assert (found.by, found.corrected_at) == ("A. Reyes, RN", now)
+    assert found.reason == "Read from the wrong line."
+    assert "still fire" in after(episode)["still_fires"]
+
+
+def test_a_correction_that_takes_the_ground_away_says_so(cast, now):
+    baseline(cast)
+    enter_at(cast, now - 60 * MINUTE, {**WELL, "TEMP": "38.6"})
+    found = Episode.objects.get(cycle=cast.cycle, topic="crs")
+    reading = Reading.objects.get(item="TEMP", typed="38.6")
+    told = {"unit": "Cel", "by": cast.reyes, "reason": "A slip of the key."}
+    flow.correct_reading(reading=reading, typed="36.8", **told)
+    assert after(found)["still_fires"] == "The flag would no longer fire."

@@ -1,0 +1,269 @@
+"""Who is blinded cannot tell: not from a page, a count, a filter, an order, an export.
+
+The same reader asks twice, with and without the hidden fact changed, and must be handed
+the same bytes, but for the tokens that differ each time.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from monitor import flow
+from monitor.audit import triggers
+from monitor.audit.models import AppendOnlyError, Event
+from monitor.episodes import queries as episodes
+from monitor.episodes.models import CycleState
+from monitor.notices.models import Notice
+from monitor.refusal import Refused
+from monitor.review.actions import WrongPassword
+from monitor.trials import actions
+from monitor.trials.blinding import seeing
+from monitor.trials.models import Cohort, Dose, Participant, Unblinding
+from monitor.trials.queries import cycle_for
+from tests.cast import PASSWORD
+from tests.trials.test_the_walk import addresses, ward  # noqa: F401
+from tests.trials.walk import LINES
+
+BLINDED = {"roles": ["pharmacist"], "amounts": True}
+LEVEL, OTHER = "1200 IU/kg", "2400 IU/kg"
+TOKENS = re.compile(
+    rb'[0-9a-f]{8}-[0-9a-f-]{27}|name="csrfmiddlewaretoken"[^>]*>|X-CSRFToken[^}]*}'
+    rb"|/(ID|CreationDate|ModDate)[^\n]*"
+)
+ASKED = ("/?cohort=1", "/?cohort=1200", "/?sort=cohort", "/queue/?cohort=1")
+ASKED += ("/due/?cohort=1", "/participants/02-014/audit/?action=dose")
+
+Answers = dict[str, bytes]
+
+
+@pytest.fixture
+def blinded(ward):  # noqa: F811
+    actions.set_blinding(
+        trial=ward.trial, blinding=BLINDED, by=ward.vance, reason="As in protocol 1.0"
+    )
+    return ward
+
+
+def change_what_is_hidden() -> None:
+    """The same trial at another dose: its level's name and number, and each amount."""
+    Cohort.objects.filter(name=LEVEL).update(name=OTHER, number=9)
+    guards = triggers.expected(connection)
+    connection.check_constraints()  # PostgreSQL drops no trigger while some wait.
+    with connection.cursor() as cursor:
+        for guard in guards:
+            cursor.execute(guard.drop)
+        doses = connection.ops.quote_name(Dose._meta.db_table)
+        cursor.execute(f"UPDATE {doses} SET amount = 2400 WHERE amount = 1200")
+        events = connection.ops.quote_name(Event._meta.db_table)
+        told = "REPLACE(CAST(changes AS TEXT), '\"1200\"', '\"2400\"')"
+        cast = f"CAST({told} AS JSONB)" if connection.vendor != "sqlite" else told
+        cursor.execute(f"UPDATE {events} SET changes = {cast}")
+    triggers.install(connection.alias)
+    for state in CycleState.objects.all():
+        summary = json.dumps(state.summary)
+        state.summary = json.loads(summary.replace("1200", "2400"))
+        state.save(update_fields=["summary"])
+
+
+def differences(pages: dict[str, Callable[[], bytes]]) -> list[str]:
+    """What answers otherwise once the hidden fact has changed."""
+    before = {name: TOKENS.sub(b"", ask()) for name, ask in pages.items()}
+    change_what_is_hidden()
+    after = {name: TOKENS.sub(b"", ask()) for name, ask in pages.items()}
+    return [name for name in pages if before[name] != after[name]]
+
+
+def pages_for(user, addresses) -> dict[str, Callable[[], bytes]]:  # noqa: F811
+    """Every address that answers a GET, and some with filters and orders."""
+    client = Client()
+    client.force_login(user)
+    # A first look is kept, and the page says from then on what is new since.
+    client.get(reverse("episode", kwargs=addresses["episode"]))
+    paths = [
+        reverse(name, kwargs=arguments)
+        for name, arguments in addresses.items()
+        if LINES[name].get is not None
+    ]
+    return {
+        f"{user.username} {path}": lambda path=path: client.get(path).content
+        for path in [*paths, *ASKED]
+    }
+
+
+@pytest.mark.requirement("A4", "R7", "A1")
+def test_who_is_blinded_is_handed_the_same_bytes_at_any_dose(blinded, addresses):  # noqa: F811
+    pages = {}
+    for user in (blinded.reyes, blinded.okafor):
+        pages |= pages_for(user, addresses)
+    assert differences(pages) == []
+
+
+def test_who_sees_the_level_is_handed_others(blinded, addresses):  # noqa: F811
+    """Without this the test above could not fail."""
+    changed = differences(pages_for(blinded.haddad, addresses))
+    seen = {path.removeprefix("haddad ") for path in changed}
+    assert {"/due/", "/participants/02-014/", "/participants/02-014/audit/"} <= seen
+
+
+# Planted leaks: each of the four ways must be caught by the comparison
+
+
+def planted_filter() -> bytes:
+    found = Participant.objects.filter(cohort__name=LEVEL)
+    return ",".join(found.order_by("code").values_list("code", flat=True)).encode()
+
+
+def planted_count() -> bytes:
+    return str(Dose.objects.filter(amount__lt=2000).count()).encode()
+
+
+def planted_order() -> bytes:
+    found = Participant.objects.filter(site__trial__code="NARA-2")
+    return ",".join(
+        found.order_by("cohort__name").values_list("code", flat=True)
+    ).encode()
+
+
+def planted_export() -> bytes:
+    rows = Dose.objects.order_by("pk").values_list("number", "amount")
+    return "\n".join(f"{number},{amount}" for number, amount in rows).encode()
+
+
+@pytest.mark.requirement("A1")
+@pytest.mark.parametrize(
+    "leak", [planted_filter, planted_count, planted_order, planted_export]
+)
+def test_a_planted_leak_is_caught(blinded, leak):
+    between = Cohort.objects.create(
+        trial=blinded.trial, number=5, name="1800 IU/kg", neutral_label="Cohort E"
+    )
+    Participant.objects.filter(code="02-014").update(cohort=between)
+    assert differences({"leak": leak}) == ["leak"]
+
+
+# Who sees what
+
+
+def test_a_trial_narrows_who_sees_dose_levels(blinded):
+    participant = blinded.participants["02-014"]
+    seen = {name for name, user in blinded.people.items() if seeing(user)(participant)}
+    assert seen == {"haddad"}
+    assert not seeing(None)(participant)
+
+
+def test_without_a_word_of_the_trial_the_table_holds(cast):
+    participant = cast.participants["02-014"]
+    seen = {name for name, user in cast.people.items() if seeing(user)(participant)}
+    assert seen == {"okafor", "haddad", "iyer"}
+
+
+@pytest.mark.parametrize(
+    "told", [{"roles": ["nurse"]}, {"arms": True}, {"roles": ["nobody"]}]
+)
+def test_a_blinding_that_cannot_be_is_refused(cast, told):
+    with pytest.raises(Refused):
+        actions.set_blinding(
+            trial=cast.trial, blinding=told, by=cast.vance, reason="Try"
+        )
+
+
+def test_a_chart_without_a_reader_says_no_amount(blinded):
+    assert {
+        one["label"]
+        for one in episodes.chart_data(cycle_for(blinded.reyes, "02-014"))["doses"]
+    } == {
+        "1",
+        "2",
+    }
+
+
+# Emergency unblinding
+
+
+def unblind(cast, by=None, **more):
+    told = {"reason": "Surgeon must know", "password": PASSWORD, "key": uuid4()} | more
+    return flow.unblind(
+        participant=cast.participants["02-014"], by=by or cast.okafor, **told
+    )
+
+
+@pytest.mark.requirement("A2")
+def test_in_an_emergency_one_person_learns_the_level_and_others_that_it_was_done(
+    blinded,
+):
+    unblind(blinded)
+    here, there = blinded.participants["02-014"], blinded.participants["02-015"]
+    assert seeing(blinded.okafor)(here)
+    assert not seeing(blinded.okafor)(there)
+    assert not seeing(blinded.iyer)(here)
+    notice = Notice.objects.get(kind="unblinded")
+    assert notice.lines == ["C. Okafor, MD unblinded 02-014 in an emergency."]
+    event = Event.objects.get(action="unblinding.done")
+    assert (event.actor, event.reason) == ("okafor", "Surgeon must know")
+    assert LEVEL not in json.dumps([event.changes, notice.lines])
+
+
+@pytest.mark.requirement("A2")
+def test_it_cannot_be_taken_back(blinded):
+    made = unblind(blinded)
+    with pytest.raises(AppendOnlyError):
+        made.delete()
+    assert any(Unblinding._meta.db_table in one.name for one in guards())
+
+
+def guards():
+    return triggers.expected(connection)
+
+
+def test_the_same_press_twice_is_one(blinded):
+    key = uuid4()
+    assert unblind(blinded, key=key) == unblind(blinded, key=key)
+    assert Notice.objects.filter(kind="unblinded").count() == 1
+
+
+def test_who_sees_the_level_already_is_told_so(blinded):
+    unblind(blinded)
+    with pytest.raises(Refused, match="already"):
+        unblind(blinded)
+
+
+def test_with_a_wrong_password_nothing_is_kept_but_that_it_was_tried(blinded):
+    with pytest.raises(WrongPassword):
+        unblind(blinded, password="not mine")
+    assert not Unblinding.objects.exists()
+    assert Event.objects.latest("sequence").action == "unblinding.refused"
+
+
+def test_without_a_reason_nobody_looks(blinded):
+    with pytest.raises(Refused) as refused:
+        unblind(blinded, reason=" ")
+    assert refused.value.field == "reason"
+
+
+@pytest.mark.requirement("A2")
+def test_the_page_asks_for_reason_and_password_and_then_shows_the_level(
+    blinded, client
+):
+    client.force_login(blinded.okafor)
+    path = "/participants/02-014/unblind/"
+    asked = client.get(path).content.decode()
+    assert "safety physician" in asked
+    assert LEVEL not in asked
+    sent = {"reason": "Surgeon must know", "password": "wrong", "key": uuid4()}
+    refused = client.post(path, sent)
+    assert refused.status_code == 422
+    assert "Surgeon must know" in refused.content.decode()
+    done = client.post(path, sent | {"password": PASSWORD}, follow=True)
+    assert LEVEL in done.content.decode()
+    assert "C. Okafor, MD" in done.content.decode()
+
+
+def test_nobody_is_nobody(blinded):
+    assert not seeing(AnonymousUser())(blinded.participants["02-014"])
