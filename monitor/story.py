@@ -81,6 +81,11 @@ def tell(
         return told.unassessed()
 
 
+def correct(cycle: Cycle, act: Callable[[], Any], by: Actor) -> Saved:
+    """The story of a correction: `act` puts right what was recorded before."""
+    return tell(cycle, lambda _locked: (act(), True), by=by, cause=Cause.CORRECTION)
+
+
 class Unassessed(RuntimeError):
     """The assessment failed; what was recorded is still to be kept."""
 

@@ -124,6 +124,7 @@ def test_imports_go_down():
         ("monitor.bedside.views.one", "from monitor.trials.actions import enroll"),
         ("monitor.bedside.views.one", "from monitor.episodes.views import board"),
         ("monitor.flow", "from monitor.notices.tasks import sweep"),
+        ("monitor.flow.time", "from monitor.notices.tasks import sweep"),
     ],
 )
 def test_a_planted_import_that_goes_up_is_found(name, source):

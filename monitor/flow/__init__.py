@@ -1,0 +1,111 @@
+"""The story: what happens together when somebody does something.
+
+Every verb is one transaction. It
+
+1. locks the cycle (then its episodes, then the outbox: always in this order),
+2. records what was seen or done, under an idempotency key, with its audit event,
+3. assesses the cycle, appends steps, withdraws signatures that no longer hold, and
+   queues notices; if the assessment itself fails, what was recorded is kept, and the
+   cycle is marked *not assessed*,
+4. on commit nudges the worker. The outbox row is the truth, the message a hint, and
+   the periodic sweep the guarantee.
+
+`monitor.story` tells what follows whatever was recorded. Each scene is a module: the
+bedside, treatments and doses, the review desk, questions, notices, people, and what
+time alone does. Callers say `flow.verb`, and need not know in which scene it stands.
+"""
+
+from monitor.flow.bedside import (
+    choose_unit,
+    confirm_reading,
+    correct_reading,
+    decide,
+    record_fact,
+    record_laboratory_range,
+    record_range,
+    record_set,
+    replace_reading,
+    say_over,
+    settle_sets,
+    void_fact,
+    void_range,
+    void_reading,
+    void_set,
+)
+from monitor.flow.notices import acknowledge, heeded, mark_read, snooze
+from monitor.flow.people import lock_account, unblind
+from monitor.flow.questions import answer, ask, ask_again, close_question
+from monitor.flow.review import (
+    Batch,
+    Signed,
+    export_events,
+    look,
+    report_event,
+    review_and_sign,
+    save_review,
+    second_opinion,
+    sign_drafts,
+)
+from monitor.flow.time import assess_cycle, deliver, send, sweep
+from monitor.flow.treatments import (
+    answer_before_dose,
+    correct_treatment,
+    decide_dose,
+    link,
+    log_treatment,
+    plan_dose,
+    record_dose,
+    void_treatment,
+)
+from monitor.story import Saved, Swept
+
+__all__ = [
+    "Batch",
+    "Saved",
+    "Signed",
+    "Swept",
+    "acknowledge",
+    "answer",
+    "answer_before_dose",
+    "ask",
+    "ask_again",
+    "assess_cycle",
+    "choose_unit",
+    "close_question",
+    "confirm_reading",
+    "correct_reading",
+    "correct_treatment",
+    "decide",
+    "decide_dose",
+    "deliver",
+    "export_events",
+    "heeded",
+    "link",
+    "lock_account",
+    "log_treatment",
+    "look",
+    "mark_read",
+    "plan_dose",
+    "record_dose",
+    "record_fact",
+    "record_laboratory_range",
+    "record_range",
+    "record_set",
+    "replace_reading",
+    "report_event",
+    "review_and_sign",
+    "save_review",
+    "say_over",
+    "second_opinion",
+    "send",
+    "settle_sets",
+    "sign_drafts",
+    "snooze",
+    "sweep",
+    "unblind",
+    "void_fact",
+    "void_range",
+    "void_reading",
+    "void_set",
+    "void_treatment",
+]

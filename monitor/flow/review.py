@@ -1,0 +1,130 @@
+"""At the review desk: decide, sign, give a second opinion, report, export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from monitor import clock, story
+from monitor.episodes.models import CycleState, Episode
+from monitor.flow.notices import heeded
+from monitor.notices import actions as notices
+from monitor.refusal import Refused
+from monitor.review import actions as reviews
+from monitor.review.events import SafetyReport
+from monitor.review.models import Look, Review, SecondOpinion, Signature
+from monitor.story import Cause
+from monitor.trials.models import Cycle, User
+
+
+def save_review(*, episode: Episode, by: User, **decision: Any) -> Review:
+    """Keep a decision without signing it. See review.actions.review."""
+    with transaction.atomic():
+        cycle = story.lock(episode.cycle)
+        made = reviews.review(episode=episode, by=by, **decision)
+        heeded(cycle, notices.REVIEW, clock.now(), by)
+        return made
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A decision and its signature."""
+
+    review: Review
+    signature: Signature
+
+
+def review_and_sign(
+    *, episode: Episode, by: User, password: str, meaning: str, **decision: Any
+) -> Signed:
+    """Decide and sign in one step; with a wrong password nothing but that is kept.
+
+    The cycle is assessed first where time alone has changed it, so that nobody signs
+    what is no longer so. Raises Refused, with the field, and WrongPassword.
+    """
+    try:
+        with transaction.atomic():
+            cycle = story.lock(episode.cycle)
+            _up_to_date(cycle, by)
+            review = reviews.review(episode=episode, by=by, **decision)
+            signature = reviews.sign(
+                review=review, by=by, password=password, meaning=meaning
+            )
+            heeded(cycle, notices.REVIEW, clock.now(), by)
+    except reviews.WrongPassword:
+        reviews.refused(episode=episode, by=by)
+        raise
+    return Signed(review, signature)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of several drafts: signatures, and what was refused with why."""
+
+    signed: list[Signature]
+    refused: list[tuple[Review, str]]
+
+
+def sign_drafts(
+    *, drafts: Sequence[Review], by: User, password: str, meaning: str
+) -> Batch:
+    """One signature for each draft, each in its own transaction.
+
+    A draft that cannot be signed as it stands is named and holds up no other. Raises
+    WrongPassword before anything is signed.
+    """
+    made = Batch([], [])
+    told = {"password": password, "meaning": meaning}
+    for draft in drafts:
+        try:
+            made.signed.append(_signed(draft, by, **told))
+        except reviews.WrongPassword:
+            reviews.refused(episode=draft.episode, by=by)
+            raise
+        except Refused as refused:
+            made.refused.append((draft, refused.sentence))
+    return made
+
+
+def _signed(draft: Review, by: User, **told: Any) -> Signature:
+    with transaction.atomic():
+        cycle = story.lock(draft.episode.cycle)
+        _up_to_date(cycle, by)
+        signature = reviews.sign_draft(review=draft, by=by, **told)
+        heeded(cycle, notices.REVIEW, clock.now(), by)
+        return signature
+
+
+def second_opinion(*, signature: Signature, by: User, **said: Any) -> SecondOpinion:
+    """A second reviewer's word. See review.actions.second_opinion."""
+    try:
+        with transaction.atomic():
+            story.lock(signature.review.episode.cycle)
+            return reviews.second_opinion(signature=signature, by=by, **said)
+    except reviews.WrongPassword:
+        reviews.refused(episode=signature.review.episode, by=by)
+        raise
+
+
+def _up_to_date(cycle: Cycle, by: User) -> None:
+    due = CycleState.objects.filter(cycle=cycle, due_at__lte=clock.now())
+    if due.exists():
+        story.assess(cycle, Cause.TIME, by)
+
+
+def look(*, episode: Episode, by: User) -> Look:
+    """The person has the episode before them."""
+    return reviews.look(episode=episode, by=by)
+
+
+def report_event(*, episode: Episode, by: User, **told: Any) -> SafetyReport:
+    """A serious event was reported. See review.actions.report."""
+    return reviews.report(episode=episode, by=by, **told)[0]
+
+
+def export_events(*, by: User, **which: Any) -> str:
+    """The adverse events as CSV. See review.actions.export_events."""
+    return reviews.export_events(by=by, **which)
