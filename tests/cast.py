@@ -33,6 +33,7 @@ from monitor.trials.models import (
     Trial,
     User,
 )
+from tests.remembered import Remembered
 
 NOW = datetime(2026, 11, 19, 19, 30, tzinfo=UTC)
 OPENED = NOW - timedelta(days=60)
@@ -247,4 +248,7 @@ def now() -> Iterator[datetime]:
 
 @pytest.fixture
 def cast(db: None, now: datetime) -> Cast:
-    return assemble()
+    return remembered()
+
+
+remembered = Remembered(assemble)
