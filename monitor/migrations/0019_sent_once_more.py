@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                     ("sent", "sent"),
                     ("again", "sent once more"),
                     ("retry", "not sent; tried again later"),
+                    ("needless", "not sent; another attempt had arrived"),
                     ("failed", "undeliverable"),
                     ("duplicate", "duplicate, held back"),
                     ("quiet", "no interruption: told just now"),

@@ -32,6 +32,10 @@ SENTENCES: dict[str, str | Promise] = {
     Outcome.RETRY: lazy(
         "Attempt %(number)s to reach %(name)s by %(channel)s failed. It is tried again."
     ),
+    Outcome.NEEDLESS: lazy(
+        "Attempt %(number)s to reach %(name)s by %(channel)s failed. "
+        "Another attempt had arrived."
+    ),
     Outcome.DUPLICATE: lazy("Held back: the same to %(name)s a second time."),
     Outcome.QUIET: lazy("%(name)s was not interrupted again: told just before."),
     Outcome.SPARED: lazy("%(name)s saw it on the screen when saving: not told again."),
@@ -42,7 +46,13 @@ SENTENCES: dict[str, str | Promise] = {
     Outcome.CLOCK: lazy("The clock went back; the timers went back with it."),
 }
 #: What an attempt comes to.
-ENDS = {Outcome.SENT, Outcome.AGAIN, Outcome.RETRY, Outcome.FAILED}
+ENDS = {
+    Outcome.SENT,
+    Outcome.AGAIN,
+    Outcome.RETRY,
+    Outcome.NEEDLESS,
+    Outcome.FAILED,
+}
 INTERRUPTED = lazy("%(name)s was interrupted, as the policy says.")
 SAME_AGAIN = lazy("Held back: the same notice a second time.")
 NOT_TO_ANYBODY = lazy("Undeliverable. Others are told of that.")

@@ -213,6 +213,7 @@ class Attempt(AppendOnly):
         SENT = "sent", _("sent")
         AGAIN = "again", _("sent once more")
         RETRY = "retry", _("not sent; tried again later")
+        NEEDLESS = "needless", _("not sent; another attempt had arrived")
         FAILED = "failed", _("undeliverable")
         DUPLICATE = "duplicate", _("duplicate, held back")
         QUIET = "quiet", _("no interruption: told just now")

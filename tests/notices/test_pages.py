@@ -7,8 +7,10 @@ import pytest
 
 from monitor import clock
 from monitor.notices import actions, channels, history
+from monitor.notices.actions import sending
 from monitor.notices.actions.sending import message_of
-from monitor.notices.models import Acknowledgement, Sending, Snooze
+from monitor.notices.channels.base import Undelivered
+from monitor.notices.models import Acknowledgement, Notice, Sending, Snooze
 from tests.cast import PASSWORD
 from tests.notices.told import MINUTE, deliver, policy, put
 
@@ -55,6 +57,31 @@ def test_another_sites_notice_has_no_page(cast, told, client):
     client.force_login(cast.berg)
     assert client.get(f"/notices/{told.pk}/").status_code == 404
     assert client.post(f"/notices/{told.pk}/snooze/").status_code == 404
+
+
+@pytest.mark.parametrize("final", [True, False])
+def test_an_attempt_that_fails_after_another_arrived_is_not_tried_again(
+    told, now, monkeypatch, final
+):
+    claim = sending._claim_batch
+
+    def overtaken(moment):
+        ours = claim(moment)
+        Sending.objects.update(state="sent", settled_at=moment)
+        return ours
+
+    def fails(channel, message):
+        raise Undelivered("no answer", final=final)
+
+    monkeypatch.setattr(sending, "_claim_batch", overtaken)
+    monkeypatch.setattr(sending.channels, "send", fails)
+    assert sending.send_due(now) == 0
+    assert Sending.objects.get().state == "sent"
+    assert Notice.objects.filter(kind="undeliverable").count() == 0
+    assert words(told)[-1] == (
+        "Attempt 1 to reach C. Okafor, MD by the hospital's pager or chat failed. "
+        "Another attempt had arrived."
+    )
 
 
 def test_the_log_says_each_attempt_in_words(told):

@@ -111,23 +111,25 @@ def _settle(sending: Sending, answer: Future[str]) -> bool:
 
 def _failed(sending: Sending, said: str, final: bool) -> None:
     """Wait twice as long each time; at last it is undeliverable, and raises others."""
-    now = clock.now()
     with transaction.atomic():
         audit.hold()
-        if final or sending.attempts >= ATTEMPTS:
-            if not _close(sending, State.FAILED):
-                # Another attempt arrived meanwhile: there is nothing to raise.
-                _log(sending, Outcome.RETRY, said)
-                return
+        given_up = final or sending.attempts >= ATTEMPTS
+        was_open = _close(sending, State.FAILED) if given_up else _wait(sending)
+        if not was_open:  # Another attempt arrived meanwhile: nothing is wrong.
+            _log(sending, Outcome.NEEDLESS, said)
+        elif not given_up:
+            _log(sending, Outcome.RETRY, said)
+        else:
             _log(sending, Outcome.FAILED, said)
-            _next_step(sending, now)
+            _next_step(sending, clock.now())
             raise_undeliverable(sending.notice, sending.key)
-            return
-        pause = FIRST_PAUSE * 2 ** (sending.attempts - 1)
-        Sending.objects.filter(pk=sending.pk, state=State.WAITING).update(
-            due_at=now + pause, claimed_until=None
-        )
-        _log(sending, Outcome.RETRY, said)
+
+
+def _wait(sending: Sending) -> bool:
+    """Whether it was still open; it is due again after its pause."""
+    pause = FIRST_PAUSE * 2 ** (sending.attempts - 1)
+    waiting = Sending.objects.filter(pk=sending.pk, state=State.WAITING)
+    return bool(waiting.update(due_at=clock.now() + pause, claimed_until=None))
 
 
 def _close(sending: Sending, state: str) -> bool:
