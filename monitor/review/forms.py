@@ -72,6 +72,7 @@ class DecisionForm(forms.Form):
     """Decision, attribution per suspect, seriousness, action per agent, outcome."""
 
     step = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    last_review = forms.IntegerField(required=False, widget=forms.HiddenInput)
     verdict = forms.ChoiceField(
         choices=Review.Verdict.choices,
         error_messages={"required": _("Choose a decision.")},
@@ -159,11 +160,12 @@ class DecisionForm(forms.Form):
         return self.cleaned_data
 
     def record(self) -> dict[str, Any]:
-        """The decision as the verb takes it, with the step that was shown."""
+        """The decision as the verb takes it, with what the page showed."""
         return {
             **vars(self.decision()),
             "scale": self.subject.scale,
             "step": self.cleaned_data.get("step"),
+            "last_review": self.cleaned_data.get("last_review"),
         }
 
     @property

@@ -11,9 +11,9 @@ from monitor import clock
 from monitor.bedside.models import Fact
 from monitor.episodes.models import Episode
 from monitor.review.models import Review, Signature
-from monitor.trials.models import User
+from monitor.trials.models import Role, User
 from tests.acts import LOW, baseline, enter, enter_at
-from tests.cast import CYCLE_OPENED, PASSWORD, Cast, enroll, open_cycle
+from tests.cast import CYCLE_OPENED, PASSWORD, Cast, enroll, hire, open_cycle
 
 MINUTE = timedelta(minutes=1)
 
@@ -208,6 +208,22 @@ def test_an_episode_that_moved_on_is_not_signed_unseen(cast, episode, now):
     response = send(cast.okafor, episode, step=seen)
     assert response.status_code == 422
     assert not Signature.objects.exists()
+
+
+def test_who_decides_while_another_signs_reads_that_decision_first(cast, episode):
+    hire(cast, "abara", "D. Abara, MD", Role.INVESTIGATOR, cast.boston)
+    assert send(cast.okafor, episode, last_review=0).status_code == 302
+    response = send(cast.abara, episode, last_review=0, note="Seen at the bedside.")
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert "C. Okafor, MD decided on this while you did." in text
+    assert "Seen at the bedside." in text
+    assert Signature.objects.count() == 1
+    standing = Signature.objects.get().review
+    assert f'name="last_review" value="{standing.pk}"' in text
+    again = send(cast.abara, episode, last_review=standing.pk, reason="Other grade.")
+    assert again.status_code == 302
+    assert Signature.objects.count() == 2
 
 
 def test_the_queue_costs_the_same_for_one_and_for_three(cast, episode, now):

@@ -33,13 +33,20 @@ class WrongPassword(Refused):
 
 @transaction.atomic
 def review(
-    *, episode: Episode, scale: str, by: User, step: int | None = None, **told: Any
+    *,
+    episode: Episode,
+    scale: str,
+    by: User,
+    step: int | None = None,
+    last_review: int | None = None,
+    **told: Any,
 ) -> Review:
     """A decision on the episode as it stands; it supersedes the one before.
 
     `told` are the parts of a `consistency.Decision`. `step` is the last step that the
-    reviewer saw: Refused when the episode has moved on. Raises Refused for a decision
-    that contradicts itself, with the field.
+    reviewer saw: Refused when the episode has moved on. `last_review` is the decision
+    that stood before them, 0 where there was none: Refused when somebody has decided
+    since. Raises Refused for a decision that contradicts itself, with the field.
     """
     check(by, Permission.REVIEW, episode.cycle.participant.site)
     Episode.objects.select_for_update().get(pk=episode.pk)
@@ -49,9 +56,21 @@ def review(
     last = queries.latest(episode)
     if last is not None and _same(last.review, decision, scale, by):
         return last.review
+    _nobody_else_decided(last, last_review)
     made = _kept(episode, decision, scale, by, last, seen(episode, step))
     _audit(made, "review.recorded", by, old=last.review if last else None)
     return made
+
+
+def _nobody_else_decided(last: queries.ReviewRow | None, shown: int | None) -> None:
+    """Raises Refused when another decision stands than the one that was shown."""
+    if shown is None or last is None or last.review.pk == shown:
+        return
+    said = _(
+        "%(name)s decided on this while you did. Read that decision above; "
+        "what you chose is kept here, and you can sign it as another decision."
+    )
+    raise Refused(said % {"name": last.by})
 
 
 def seen(episode: Episode, step: int | None) -> Any:
