@@ -59,6 +59,7 @@ QUIET = (
     Topic("other_cause", "infection", "Infection", (), ()),
     Topic("other_cause", "infusion_reaction", "Infusion reaction", (), ("airway",)),
     Topic("other_cause", "hlh_like", "HLH-like picture", (), ()),
+    Topic("other_cause", "concern", "Concern at the bedside", (), ()),
     Topic("organ", "liver", "Liver", (), ()),
     Topic("organ", "gut", "Gut", (), ()),
     Topic("organ", "kidney", "Kidney", (), ()),

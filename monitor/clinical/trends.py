@@ -1,4 +1,7 @@
-"""Changes of one item over time: since the last value, and within some hours."""
+"""Changes of one item over time: since the last value, and within some hours.
+
+Also how long ago a person was concerned before.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,6 +19,7 @@ RISES = {
     "CREAT": ("CREAT_RISE", "creatinine_rise_within"),
     "SITE_SIZE": ("SITE_GROWTH", "site_growth_within"),
 }
+CONCERN, CONCERNED, APART = "NURSE_CONCERN", "y", "CONCERN_APART"
 NO_CHOICE = pl.lit(None, dtype=pl.String).alias("choice")
 
 
@@ -33,6 +37,23 @@ def changes(plain: pl.DataFrame) -> pl.DataFrame:
             "number",
             NO_CHOICE,
         )
+    )
+
+
+def concerns(plain: pl.DataFrame) -> pl.DataFrame:
+    """Hours since somebody was concerned before, at each concern but the first."""
+    said = (pl.col("code") == CONCERN) & (pl.col("choice") == CONCERNED)
+    rows = plain.filter(said).sort("g", "at")
+    apart = pl.col("at") - pl.col("at").shift(1).over("g")
+    return (
+        rows.select(
+            "g",
+            "at",
+            code=pl.lit(APART),
+            number=(apart / pl.duration(hours=1)).round(SIX_DECIMALS),
+        )
+        .with_columns(NO_CHOICE)
+        .drop_nulls("number")
     )
 
 

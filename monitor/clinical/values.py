@@ -53,6 +53,8 @@ def _from_several(
     made = trends.rises(plain, present, lines)
     if present & set(trends.CHANGES):
         made.append(trends.changes(plain))
+    if trends.CONCERN in present:
+        made.append(trends.concerns(plain))
     if "WEIGHT" in present:
         made.append(weights.daily_rise(taken.readings, taken.doses, protocol))
     if {fluids.OUTPUT, fluids.INTAKE} <= present:

@@ -46,6 +46,7 @@ LIVES_LIKE = {
     "FERRITIN_CHANGE": "FERRITIN",
     "INTLK6_CHANGE": "INTLK6",
     "SITE_GROWTH": "SITE_SIZE",
+    "CONCERN_APART": "NURSE_CONCERN",
 }
 NUMBERS = (*VITALS, *LABS, *SYMPTOMS, *LIVES_LIKE)
 CODED = ("OXYGEN_DEVICE", "ACVPU", "RHYTHM", "NURSE_CONCERN")
@@ -65,7 +66,7 @@ LONGEST_HOURS = {
 UNRECORDABLE = ("SYSBP", "OXYSAT", "HR")
 # Topics that a person may say are over: decision, resolved, TOPIC.
 CLOSABLE = (
-    *("crs", "cls", "infection", "fever", "infusion_reaction", "hlh_like"),
+    *("crs", "cls", "infection", "fever", "infusion_reaction", "hlh_like", "concern"),
     *("neurotoxicity", "heart_lung", "liver", "gut", "kidney", "skin_eye"),
     *("endocrine", "injection_site"),
 )

@@ -20,6 +20,7 @@ LABELS = {
     "fever": gettext_lazy("Fever outside the window"),
     "infusion_reaction": gettext_lazy("Infusion reaction"),
     "hlh_like": gettext_lazy("HLH-like picture"),
+    "concern": gettext_lazy("Concern at the bedside"),
     "neurotoxicity": gettext_lazy("Neurotoxicity"),
     "heart_lung": gettext_lazy("Heart and lung"),
     "liver": gettext_lazy("Liver"),

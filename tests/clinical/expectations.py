@@ -30,6 +30,7 @@ PATTERNS = {
     "fever": "fever_outside_window",
     "infusion_reaction": "infusion_reaction",
     "hlh_like": "hlh_like",
+    "concern": "nurse_concern",
     "neurotoxicity": "neurotoxicity",
     "heart_lung": "cardiopulmonary arrhythmia",
     "injection_site": "injection_site",

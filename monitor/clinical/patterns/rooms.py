@@ -3,6 +3,7 @@
 from monitor.clinical.patterns import (
     cls,
     cls_fluid,
+    concern,
     crs,
     crs_trends,
     heart_brain,
@@ -14,6 +15,7 @@ from monitor.clinical.patterns import (
 __all__ = [
     "cls",
     "cls_fluid",
+    "concern",
     "crs",
     "crs_trends",
     "heart_brain",

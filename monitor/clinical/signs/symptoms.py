@@ -31,6 +31,11 @@ def person_concerned(lines: Lines) -> pl.Expr:
     return is_one_of("NURSE_CONCERN", "y")
 
 
+@answers("NURSE_CONCERN", "concern_within", "a person is concerned again")
+def concerned_again(lines: Lines) -> pl.Expr:
+    return now("CONCERN_APART") <= lines["concern_within"]
+
+
 @answers("SEIZURE", "symptom_mild", "seizure")
 def seizure(lines: Lines) -> pl.Expr:
     return now("SEIZURE") >= lines["symptom_mild"]
