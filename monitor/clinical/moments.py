@@ -37,7 +37,7 @@ def moments(
         currency.lapses(values, protocol.lines, homes),
         *_of_rates(rates, protocol),
         *_of_doses(taken.doses, protocol),
-        *_of_expected_fever(taken.doses, values, protocol),
+        *_of_expectation(taken.doses, values, protocol),
     ]
     return pl.concat(part.select("g", "at") for part in parts).drop_nulls().unique()
 
@@ -63,14 +63,17 @@ def _of_doses(doses: pl.DataFrame, protocol: Protocol) -> Iterator[pl.DataFrame]
     yield doses.select("g", at=pl.col("at") - before)
 
 
-def _of_expected_fever(
+def _of_expectation(
     doses: pl.DataFrame, values: pl.DataFrame, protocol: Protocol
 ) -> Iterator[pl.DataFrame]:
-    """The window's two ends, and the time after which no fever is expected any more."""
-    fever, lines = protocol.expected_fever, protocol.lines
-    if fever is None:
+    """The window's two ends, and when no fever is expected any more."""
+    expected, lines = protocol.expected, protocol.lines
+    if expected is None:
         return
-    given = doses.filter(pl.col("given"))
+    fever, given = expected.fever, doses.filter(pl.col("given"))
+    if expected.days is not None:
+        after = timedelta(days=expected.days) + MOMENT
+        yield given.select("g", at=pl.col("at") + after)
     begins, ends = timedelta(hours=fever.from_hours), timedelta(hours=fever.to_hours)
     for after in (begins, ends + MOMENT):
         yield given.select("g", at=pl.col("at") + after)

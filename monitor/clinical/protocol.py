@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from monitor.clinical import escalation, plan, reference_safety
+from monitor.clinical import escalation, expecting, plan, reference_safety
 from monitor.clinical.catalogue import ITEMS
 from monitor.clinical.ctcae import TERMS
 from monitor.clinical.escalation import Policy
+from monitor.clinical.expecting import Expected
 from monitor.clinical.model import Version
 from monitor.clinical.plan import Plan
 from monitor.clinical.predose.choosing import PreDose, chosen
@@ -102,15 +103,6 @@ class Agent:
     route: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedFever:
-    """Fever expected after a dose: hours after it, and a line it stays under."""
-
-    from_hours: float
-    to_hours: float
-    below: float
-
-
 @dataclass(frozen=True)
 class Protocol:
     """What is in force for a cycle. `lines` holds every threshold by key.
@@ -127,7 +119,7 @@ class Protocol:
     agents: tuple[Agent, ...] = ()
     baseline_before: tuple[str, ...] = ()
     overrides: Mapping[str, float] = field(default_factory=dict)
-    expected_fever: ExpectedFever | None = None
+    expected: Expected | None = None
     plan: Plan = field(default_factory=Plan)
     suspects: tuple[str, ...] = ()
     sponsor_zone: str = "UTC"
@@ -188,8 +180,6 @@ class Protocol:
         if problems:
             raise BadProtocol(problems)
         thresholds = document.get("thresholds", {})
-        fever = document.get("expected", {}).get("fever")
-        on = document.get("expected", {}).get("on", False)
         return cls(
             name=document["name"],
             version=str(document["version"]),
@@ -199,7 +189,7 @@ class Protocol:
             agents=tuple(Agent(**agent) for agent in document.get("agents", [])),
             baseline_before=tuple(document.get("baseline_before", [])),
             overrides={key: float(one["value"]) for key, one in thresholds.items()},
-            expected_fever=ExpectedFever(**fever) if on and fever else None,
+            expected=Expected.from_document(document),
             plan=Plan.from_document(document),
             suspects=tuple(document.get("suspects", [])),
             sponsor_zone=document.get("sponsor_zone", "UTC"),
@@ -267,10 +257,4 @@ def _shape_problems(document: Mapping[str, Any]) -> list[str]:
             Agent(**one)
         except TypeError:
             found.append(f"agents, entry {number}: unknown or missing parts.")
-    fever = document.get("expected", {}).get("fever")
-    if fever is not None:
-        try:
-            ExpectedFever(**fever)
-        except TypeError:
-            found.append("expected.fever: give from_hours, to_hours and below.")
-    return found
+    return [*found, *expecting.problems(document)]

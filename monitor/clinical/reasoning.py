@@ -11,7 +11,8 @@ from functools import lru_cache
 
 import polars as pl
 
-from monitor.clinical import holding
+from monitor.clinical import expecting, holding
+from monitor.clinical.expecting import Expected
 from monitor.clinical.latching import (
     Latch,
     Latches,
@@ -90,7 +91,7 @@ class Round:
 
 
 @lru_cache(maxsize=32)
-def plan_of(lines: Lines) -> Plan:
+def plan_of(lines: Lines, expected: Expected | None = None) -> Plan:
     """The plan of a protocol's lines. Building it costs more than a bedside save."""
     return Plan(
         signs=_stages(lines),
@@ -102,7 +103,7 @@ def plan_of(lines: Lines) -> Plan:
         arms=Latches(tuple(holding.arms(lines))),
         later=Stage((*_danger_now(), *_history(lines))),
         dangers=Latches(tuple(holding.danger(one, lines) for one in DANGERS)),
-        expectation=Stage(tuple(_expectation(lines))),
+        expectation=Stage(tuple(_expectation(lines, expected))),
         rounds=tuple(_rounds(lines)),
     )
 
@@ -110,7 +111,7 @@ def plan_of(lines: Lines) -> Plan:
 def reason(sheet: Sheet, protocol: Protocol) -> None:
     """Adds `sign:`, `standing:`, `raw:` and `pattern:` columns to the timeline."""
     lines = protocol.lines
-    plan, gap = plan_of(lines), lines["set_gap_hours"]
+    plan, gap = plan_of(lines, protocol.expected), lines["set_gap_hours"]
     sheet.follow(*plan.signs)
     repeated(sheet, plan.repeats)
     sheet.follow(plan.lately, plan.circumstances)
@@ -152,6 +153,7 @@ def _repeats(lines: Lines) -> Iterable[Repeat]:
         yield Repeat(f"{sign_name}_twice", sign_name, item, lines["confirm_minutes"])
     minutes = lines["fever_minutes"]
     yield Repeat("fever_lasting", "fever", "TEMP", minutes, longer=True)
+    yield Repeat("rigors_lasting", "rigors", "CHILLS", lines["rigors_minutes"])
     # Still low is still low, whether or not the first reading has lapsed by now.
     minutes = lines["sbp_low_minutes"]
     yield Repeat("low_pressure_for_long", "low_pressure", "SYSBP", minutes, False)
@@ -224,15 +226,16 @@ def _danger_now() -> list[pl.Expr]:
     ]
 
 
-def _expectation(lines: Lines) -> list[pl.Expr]:
+def _expectation(lines: Lines, expected: Expected | None) -> list[pl.Expr]:
     """Whether a fever is expected, and whether one lasts for longer than that (B6).
 
     Any danger sign, anything that grades 2 or more, new oxygen, a pressure far under
-    its baseline and a person's concern end the expectation.
+    its baseline, and all that `expecting` names end the expectation.
     """
     ends = [pl.col(f"standing:danger:{one.key}") for one in DANGERS]
     ends += [pl.col(f"standing:arm:{name}") for name in UNEXPECTED]
-    ends += [known(sign("pressure_falling_far")), known(sign("person_concerned"))]
+    ends.append(known(sign("pressure_falling_far")))
+    ends += [] if expected is None else expecting.ends(lines, expected)
     lasted = pl.col("at") - pl.col("since:fever")
     long = known(sign("fever")) & (lasted > timedelta(hours=lines["fever_long_hours"]))
     return [

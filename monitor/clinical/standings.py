@@ -5,7 +5,9 @@ from functools import lru_cache
 
 import polars as pl
 
+from monitor.clinical import expecting
 from monitor.clinical.chartfile import INSTANT as AT
+from monitor.clinical.expecting import Expected
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.tables import Sheet, Stage, latest
 from monitor.clinical.watched import CLOSABLE
@@ -134,29 +136,16 @@ def _in_procedure(sheet: Sheet, instants: pl.DataFrame, states: pl.DataFrame) ->
 
 def windows(sheet: Sheet, protocol: Protocol) -> None:
     """Whether each family is looked for at this instant (never unknown)."""
-    fever = protocol.expected_fever
-    told = None if fever is None else (fever.from_hours, fever.to_hours, fever.below)
-    sheet.follow(_windows(protocol.lines, protocol.pressure_line, told))
+    sheet.follow(_windows(protocol.lines, protocol.pressure_line, protocol.expected))
 
 
 @lru_cache(maxsize=32)
-def _windows(
-    lines: Lines, pressure: str, fever: tuple[float, float, float] | None
-) -> Stage:
-    """`fever`: where one is expected, from and to how many hours, and below what."""
+def _windows(lines: Lines, pressure: str, expected: Expected | None) -> Stage:
     since = pl.col("at") - pl.col("last_dose")
 
     def within(key: str) -> pl.Expr:
         return (since <= timedelta(hours=lines[key])).fill_null(False)
 
-    expected = pl.lit(False)
-    if fever is not None:
-        from_hours, to_hours, below = fever
-        expected = (
-            (since >= timedelta(hours=from_hours))
-            & (since <= timedelta(hours=to_hours))
-            & (pl.col("last:TEMP") < below)
-        ).fill_null(False)
     usual, begins = _usual_low(lines, pressure), pl.col("at") == pl.col("first_dose")
     made = (
         _pressure_line(lines, pressure, pl.col("base:USUAL_SBP")).alias("line:SYSBP"),
@@ -164,7 +153,9 @@ def _windows(
         within("crs_window_hours").alias("state:crs_window"),
         within("cls_window_hours").alias("state:cls_window"),
         within("albumin_window_hours").alias("state:albumin_window"),
-        expected.alias("state:expected_window"),
+        (pl.lit(False) if expected is None else expecting.window(expected)).alias(
+            "state:expected_window"
+        ),
         *_around_a_dose(lines),
         *_infection_words(),
         usual.alias("state:usual_low"),

@@ -114,6 +114,11 @@ def platelets_fallen(lines: Lines) -> pl.Expr:
     return at_least(lines["cell_cuts"], _crossed("PLAT", normal_low("PLAT")), *crossed)
 
 
+@answers("PLAT", "expected_platelets", "platelets under what is expected")
+def platelets_unexpectedly_low(lines: Lines) -> pl.Expr:
+    return now("PLAT") < lines["expected_platelets"]
+
+
 @answers("NEUT", "cell_cuts", "neutrophils fallen by two grades")
 def neutrophils_fallen(lines: Lines) -> pl.Expr:
     cuts = [lines[f"neut_cut_{cut}"] for cut in ("2", "3", "4")]

@@ -39,6 +39,13 @@ def transaminases_severe(lines: Lines) -> pl.Expr:
     return any_of(multiple(item) > lines["alt_times_severe"] for item in TRANSAMINASES)
 
 
+@answers("ALT", "expected_alt_times", "ALT or AST over what is expected")
+def transaminases_unexpectedly_high(lines: Lines) -> pl.Expr:
+    return any_of(
+        times_normal(item) >= lines["expected_alt_times"] for item in TRANSAMINASES
+    )
+
+
 @answers("ALT", "alt_times_grave", "ALT or AST of CTCAE grade 4")
 def transaminases_grave(lines: Lines) -> pl.Expr:
     return any_of(multiple(item) > lines["alt_times_grave"] for item in TRANSAMINASES)
@@ -85,6 +92,11 @@ def creatinine_severe(lines: Lines) -> pl.Expr:
 @answers("CREAT", "creatinine_grade_4", "creatinine of CTCAE grade 4")
 def creatinine_grave(lines: Lines) -> pl.Expr:
     return times_normal("CREAT") > lines["creatinine_grade_4"]
+
+
+@answers("CREAT", "expected_creatinine", "creatinine over what is expected")
+def creatinine_unexpectedly_high(lines: Lines) -> pl.Expr:
+    return now("CREAT") >= lines["expected_creatinine"]
 
 
 # Glands and muscle -------------------------------------------------------------------

@@ -1,0 +1,199 @@
+"""What a protocol expects after a dose, and what ends that (reference 11, B6).
+
+All of it must hold. Expecting changes who is told and how loudly, never a pattern, a
+grade or an episode. Temperature, heart rate and pressure are read together, so each
+must be known to lie within its limit: what nobody measured is not expected. Chills,
+blood and weight end it where they are known to lie outside.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Any, Self
+
+import polars as pl
+
+from monitor.clinical.signs.registry import Lines
+from monitor.clinical.words import (
+    fall,
+    fall_percent,
+    known,
+    now,
+    rise,
+    sign,
+    warmth,
+)
+
+# Whatever the protocol: infection, few platelets, a site that is more than mild, and
+# rigors that go on. Danger signs and grades are asked of what stands (`reasoning`).
+NEVER_EXPECTED = (
+    *("person_concerned", "neutrophils_low", "platelets_unexpectedly_low"),
+    *("site_reaction", "site_growing", "site_infected", "airway_swelling"),
+)
+# What goes beyond a mild leak, where one is expected; and any leak, where none is.
+BEYOND_MILD = (
+    *("albumin_very_low", "albumin_fallen_far", "weight_far_up"),
+    *("weight_up_large_percent", "creatinine_unexpectedly_high"),
+    "transaminases_unexpectedly_high",
+)
+ANY_LEAK = (
+    *("albumin_fallen", "weight_up", "weight_up_percent"),
+    *("creatinine_risen", "transaminases_raised"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fever:
+    """From and to so many hours after a dose, below a line in Celsius.
+
+    `before_dose_below`: what it has fallen below at the set before the next dose.
+    """
+
+    from_hours: float
+    to_hours: float
+    below: float
+    before_dose_below: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chills:
+    """From and to so many hours after a dose, up to a CTCAE grade."""
+
+    from_hours: float
+    to_hours: float
+    at_most: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeartRate:
+    """Up to so many beats, and so many over the baseline beyond what fever explains."""
+
+    at_most: float
+    over_baseline: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """A fall from the baseline that stays below so many mm[Hg], or percent of it."""
+
+    fall_below: float | None = None
+    fall_percent_below: float | None = None
+
+
+PARTS = {
+    "fever": Fever,
+    "chills": Chills,
+    "heart_rate": HeartRate,
+    "pressure": Pressure,
+}
+OTHERS = {"on", "days", "mild_leak"}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """All that holds together. `days`: only so many from the first dose on."""
+
+    fever: Fever
+    chills: Chills | None = None
+    heart_rate: HeartRate | None = None
+    pressure: Pressure | None = None
+    days: float | None = None
+    mild_leak: bool | None = None
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self | None:
+        """What a protocol document expects; None while its windows are off."""
+        told = document.get("expected", {})
+        if not told.get("on", False) or "fever" not in told:
+            return None
+        parts = {
+            name: kind(**told[name]) for name, kind in PARTS.items() if name in told
+        }
+        return cls(**parts, days=told.get("days"), mild_leak=told.get("mild_leak"))
+
+
+def problems(document: Mapping[str, Any]) -> Iterator[str]:
+    """What stands in the way of using `expected`, in sentences."""
+    told = document.get("expected", {})
+    for name in sorted(set(told) - set(PARTS) - OTHERS):
+        yield f"expected.{name} is no part of what is expected."
+    for name, kind in PARTS.items():
+        if name in told:
+            yield from _part_problems(name, kind, told[name])
+
+
+def _part_problems(name: str, kind: type, told: Any) -> Iterator[str]:
+    parts = ", ".join(one.name for one in fields(kind))
+    try:
+        kind(**told)
+    except TypeError:
+        yield f"expected.{name}: give {parts}."
+        return
+    if not all(isinstance(value, int | float) for value in told.values()):
+        yield f"expected.{name}: each part is a number."
+
+
+# Answers, never unknown --------------------------------------------------------------
+def window(expected: Expected) -> pl.Expr:
+    """Whether a fever as the last one read is expected at this instant."""
+    fever, since = expected.fever, pl.col("at") - pl.col("last_dose")
+    inside = since.is_between(_hours(fever.from_hours), _hours(fever.to_hours))
+    inside = inside & (pl.col("last:TEMP") < fever.below)
+    if expected.days is not None:
+        begun = pl.col("at") - pl.col("first_dose")
+        inside = inside & (begun <= timedelta(days=expected.days))
+    return known(inside)
+
+
+def ends(lines: Lines, expected: Expected) -> list[pl.Expr]:
+    """What ends it beside the window, the danger signs and a grade of 2."""
+    leak = {True: BEYOND_MILD, False: ANY_LEAK, None: ()}[expected.mild_leak]
+    found = [known(sign(name)) for name in (*NEVER_EXPECTED, *leak)]
+    found += _too_fast(lines, expected.heart_rate)
+    found += _too_far(expected.pressure)
+    found += _too_hot_for_a_dose(lines, expected.fever)
+    return found + _chills(expected.chills)
+
+
+def _too_fast(lines: Lines, heart: HeartRate | None) -> list[pl.Expr]:
+    if heart is None:
+        return []
+    within = now("HR") <= heart.at_most
+    if heart.over_baseline is not None:
+        by_fever = warmth("TEMP", lines["hr_fever_from"]) * lines["hr_per_degree"]
+        within = within & (rise("HR") - by_fever <= heart.over_baseline)
+    return [~known(within)]
+
+
+def _too_far(pressure: Pressure | None) -> list[pl.Expr]:
+    if pressure is None:
+        return []
+    found = []
+    if pressure.fall_below is not None:
+        found.append(~known(fall("SYSBP") < pressure.fall_below))
+    if pressure.fall_percent_below is not None:
+        found.append(~known(fall_percent("SYSBP") < pressure.fall_percent_below))
+    return found
+
+
+def _too_hot_for_a_dose(lines: Lines, fever: Fever) -> list[pl.Expr]:
+    """A fever that the next dose would meet: read in the time of the set before it."""
+    if fever.before_dose_below is None:
+        return []
+    before = pl.col("slot") - pl.col("at:TEMP")
+    read = before <= timedelta(minutes=lines["pre_dose_minutes"])
+    return [known(read & (pl.col("last:TEMP") >= fever.before_dose_below))]
+
+
+def _chills(chills: Chills | None) -> list[pl.Expr]:
+    """Too strong, too early or late after a dose, or there for an hour."""
+    if chills is None:
+        return []
+    after = pl.col("at:CHILLS") - pl.col("last_dose")
+    usual = after.is_between(_hours(chills.from_hours), _hours(chills.to_hours))
+    usual = usual & (now("CHILLS") <= chills.at_most)
+    return [known(sign("rigors")) & ~known(usual), known(sign("rigors_lasting"))]
+
+
+def _hours(hours: float) -> timedelta:
+    return timedelta(hours=hours)
