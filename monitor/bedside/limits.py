@@ -18,13 +18,18 @@ Limits = LaboratoryRange | ReferenceRange
 
 
 def last_of(rows: Iterable[Limits], at: datetime) -> Limits | None:
-    """The limits that hold at a moment: the newest; of one time, those for the sex."""
+    """The limits that hold at a moment: the newest, of one time the most particular."""
     begun = [row for row in rows if row.since <= at]
     return max(begun, key=rank, default=None)
 
 
-def rank(row: Limits) -> tuple[datetime, bool, int]:
-    return row.since, bool(getattr(row, "sex", "")), row.pk
+def rank(row: Limits) -> tuple[datetime, int, int]:
+    """Those for a sex and an age go before those for either, these before all."""
+    particular = 0
+    if isinstance(row, LaboratoryRange):
+        aged = row.age_from is not None or row.age_to is not None
+        particular = bool(row.sex) + aged
+    return row.since, particular, row.pk
 
 
 def in_force(own: Limits | None, laboratory: Limits | None) -> Limits | None:
@@ -55,15 +60,27 @@ def by_item(rows: Iterable[ReferenceRange]) -> dict[str, list[ReferenceRange]]:
 def held(participant: Participant, at: datetime) -> dict[str, dict[str, Limits]]:
     """Laboratory -> item -> the limits that hold for this participant. One query.
 
-    Of whom the sex is not known, those of everybody alone.
+    Of whom the sex or the age is not known, those of everybody alone. The age is that
+    at consent: no other is kept.
     """
     rows = LaboratoryRange.objects.current().filter(
-        Q(sex="") | Q(sex=participant.sex), site=participant.site_id, since__lte=at
+        Q(sex="") | Q(sex=participant.sex),
+        of_age(participant.age),
+        site=participant.site_id,
+        since__lte=at,
     )
     kept: dict[str, dict[str, list[Limits]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         kept[row.laboratory][row.item].append(row)
     return {name: standing(items, at) for name, items in kept.items()}
+
+
+def of_age(age: int | None) -> Q:
+    """The limits that hold at an age, both ends included."""
+    if age is None:
+        return Q(age_from__isnull=True, age_to__isnull=True)
+    young_enough = Q(age_to__isnull=True) | Q(age_to__gte=age)
+    return young_enough & (Q(age_from__isnull=True) | Q(age_from__lte=age))
 
 
 def own_at(cycle: Cycle, at: datetime) -> dict[str, Limits]:

@@ -126,6 +126,34 @@ def test_limits_for_a_sex_are_for_that_sex_alone(cast, now, sex, low):
     assert held[CENTRAL]["HGB"].low == low
 
 
+@pytest.mark.parametrize(
+    ("age", "low"),
+    [(17, 130), (18, 120), (64, 120), (65, 110), (None, 130)],
+)
+def test_limits_for_an_age_are_for_that_age_alone(cast, now, age, low):
+    limit(cast, "130..160", item="HGB")
+    limit(cast, "120..155", item="HGB", age_from=18, age_to=64)
+    limit(cast, "110..150", item="HGB", age_from=65)
+    person = cast.cycle.participant
+    person.age = age
+    assert limits.held(person, now)[CENTRAL]["HGB"].low == low
+
+
+def test_limits_for_a_sex_and_an_age_go_before_those_for_either(cast, now):
+    limit(cast, "110..150", item="HGB", sex="F", age_from=50)
+    limit(cast, "120..155", item="HGB", sex="F")
+    limit(cast, "115..152", item="HGB", age_from=50)
+    held = limits.held(cast.cycle.participant, now)
+    assert held[CENTRAL]["HGB"].low == 110
+
+
+def test_a_set_takes_over_the_limits_of_the_participants_age(cast, now):
+    limit(cast, "35..52")
+    limit(cast, "33..50", age_from=cast.cycle.participant.age)
+    drawn(cast, now - HOUR)
+    assert in_record(cast) == [(33, 50, CENTRAL, now - HOUR)]
+
+
 def test_the_grade_is_read_by_the_limits_that_were_taken_over(cast, now):
     limit(cast, "35..52")
     drawn(cast, now - HOUR, "34")
@@ -143,6 +171,7 @@ def test_the_grade_is_read_by_the_limits_that_were_taken_over(cast, now):
         ({"laboratory": "  "}, "laboratory"),
         ({"sex": "X"}, "whose"),
         ({"since": NOW + timedelta(seconds=1)}, "since"),
+        ({"age_from": 65, "age_to": 64}, "age_to"),
         ({"typed": "normal"}, "ALB"),
         ({"unit": "mmol/L"}, "ALB"),
     ],
@@ -252,6 +281,31 @@ def test_limits_of_no_laboratory_are_refused(nurse):
     answer = nurse.post(RANGES, sent | {"ALB": "35..52", "ALB_unit": "g/L"})
     assert "Say which laboratory these limits are of." in answer.content.decode()
     assert answer.status_code == 422
+
+
+def test_the_limits_of_an_age_are_entered_and_shown_with_it(nurse, cast):
+    sent = {"key": str(uuid4()), "laboratory": CENTRAL, "whose": "F", "at": "14:00"}
+    sent |= {"age_from": "50", "age_to": "64", "ALB": "33..50", "ALB_unit": "g/L"}
+    assert nurse.post(RANGES, sent).status_code == 302
+    row = LaboratoryRange.objects.get()
+    assert (row.age_from, row.age_to) == (50, 64)
+    assert "Central, women, 50 to 64 years, since" in nurse.get(RANGES).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"age_from": "65", "age_to": "50"}, "The ages are the wrong way round."),
+        ({"age_from": "50", "whose": "own"}, "Leave the ages blank"),
+        ({"age_to": "640"}, "less than or equal to 120"),
+    ],
+)
+def test_ages_that_cannot_be_are_said(nurse, typed, sentence):
+    sent = {"key": str(uuid4()), "laboratory": CENTRAL, "whose": "", "at": "14:00"}
+    answer = nurse.post(RANGES, sent | {"ALB": "35..52", "ALB_unit": "g/L"} | typed)
+    assert sentence in answer.content.decode()
+    assert answer.status_code == 422
+    assert not LaboratoryRange.objects.exists()
 
 
 def test_of_one_participant_alone_no_laboratory_is_asked(nurse):

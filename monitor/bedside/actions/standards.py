@@ -36,9 +36,12 @@ def record_laboratory_range(
     by: User,
     key: UUID,
     sex: str = "",
+    age_from: int | None = None,
+    age_to: int | None = None,
 ) -> tuple[LaboratoryRange, bool]:
     """A laboratory's limits of an item, typed as `low..high`, from `since` on.
 
+    `age_from` and `age_to` are whole years, both included; None: no end on that side.
     They hold for sets that name the laboratory from now on; what is recorded keeps the
     limits that it was read by. Raises Refused, with the field.
     """
@@ -49,6 +52,8 @@ def record_laboratory_range(
         raise Refused(_("Say which laboratory these limits are of."), "laboratory")
     if sex not in SEXES:
         raise Refused(_("Choose for whom these limits are."), "whose")
+    if age_from is not None and age_to is not None and age_from > age_to:
+        raise Refused(_("The ages are the wrong way round. Type both again."), "age_to")
     check_aware(since, "since")
     if since > clock.now():
         raise Refused(_("This time lies in the future. Type it again."), "since")
@@ -58,6 +63,8 @@ def record_laboratory_range(
         laboratory=laboratory.strip(),
         item=item,
         sex=sex,
+        age_from=age_from,
+        age_to=age_to,
         low=low,
         high=high,
         typed=typed,
@@ -67,7 +74,7 @@ def record_laboratory_range(
     )
     kept, created = added(row, by)
     if created:
-        about = changes_of(kept, "laboratory", "sex", "since")
+        about = changes_of(kept, "laboratory", "sex", "age_from", "age_to", "since")
         told = [change(item, None, f"{typed} {unit}".strip()), *about]
         record(action="laboratory.range", by=by, of=kept, site=site, changes=told)
     return kept, created

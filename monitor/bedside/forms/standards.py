@@ -14,6 +14,7 @@ from monitor.bedside.panels import EXAMINATION, LABORATORY, VITAL_SIGNS
 from monitor.clinical import catalogue
 
 OWN = "own"
+OLDEST = 120  # Years: what is typed above it is a slip.
 WHOSE = [
     ("", gettext_lazy("Everybody, at this laboratory")),
     ("F", gettext_lazy("Women, at this laboratory")),
@@ -29,6 +30,12 @@ class RangesForm(AskingForm):
         label=gettext_lazy("Laboratory"), max_length=80, required=False
     )
     whose = forms.ChoiceField(label=gettext_lazy("For"), choices=WHOSE, required=False)
+    age_from = forms.IntegerField(
+        label=gettext_lazy("From age"), min_value=0, max_value=OLDEST, required=False
+    )
+    age_to = forms.IntegerField(
+        label=gettext_lazy("To age"), min_value=0, max_value=OLDEST, required=False
+    )
     at = MomentField(label=gettext_lazy("In force since"))
 
     def __init__(
@@ -57,6 +64,13 @@ class RangesForm(AskingForm):
         cleaned = super().clean() or self.cleaned_data
         if not self.is_own and not cleaned.get("laboratory", "").strip():
             self.add_error("laboratory", _("Say which laboratory these limits are of."))
+        if self.is_own and not (
+            cleaned.get("age_from") is cleaned.get("age_to") is None
+        ):
+            said = _(
+                "Leave the ages blank: these limits are of this participant alone."
+            )
+            self.add_error("age_from", said)
         return cleaned
 
     @property
@@ -72,8 +86,7 @@ class RangesForm(AskingForm):
     def arguments(self) -> Iterator[dict[str, Any]]:
         """One set of arguments for each range that was typed."""
         told = self.cleaned_data
-        whose = {} if self.is_own else {"laboratory": told["laboratory"]}
-        whose |= {} if self.is_own else {"sex": told["whose"]}
+        whose = {} if self.is_own else self.holders(told)
         for code in LABORATORY.names:
             if typed := told[code].strip():
                 yield {
@@ -84,6 +97,11 @@ class RangesForm(AskingForm):
                     "key": self.key_for(code),
                     **whose,
                 }
+
+    def holders(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """Whose limits they are: a laboratory's, for a sex, for ages."""
+        ages = {name: told[name] for name in ("age_from", "age_to")}
+        return {"laboratory": told["laboratory"], "sex": told["whose"], **ages}
 
     def key_for(self, code: str) -> UUID:
         """Of the one key of the page, a key for each row: sent twice, kept once."""
