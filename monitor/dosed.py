@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import actions as episodes
 from monitor.episodes import holds
+from monitor.episodes.assessing import protocol_of
 from monitor.notices import dosing
 from monitor.notices.models import Notice
 from monitor.review import actions as reviews
@@ -38,10 +39,11 @@ def decided(cycle: Cycle, made: DoseDecision) -> None:
     kept = holds.of_dose(cycle.state.hold, made.agent, made.number)
     dose = {"agent": made.agent, "number": made.number}
     hold = {**kept, **dose, "decision": str(made.choice)}
+    hold["stopped"] = predose.discontinued(cycle.participant)
     episodes.keep_hold(state=cycle.state, hold=hold)
     dosing.dose_decided(cycle)
     told = {
-        "agent": made.agent,
+        "agent": protocol_of(cycle).agent_label(made.agent),
         "n": made.number,
         "what": made.get_choice_display(),
         "who": made.printed_name,
@@ -62,7 +64,8 @@ def departs(cycle: Cycle, dose: Dose, by: User) -> DoseDeviation | None:
     found = safely_checked(cycle, dose.agent, dose.given_at)
     made = reviews.note_deviation(dose=dose, decision=decision, check_kept=found, by=by)
     if made is not None and predose.withholds(found):
-        told = {"agent": dose.agent, "n": dose.number, "how": made.get_kind_display()}
+        agent = protocol_of(cycle).agent_label(dose.agent)
+        told = {"agent": agent, "n": dose.number, "how": made.get_kind_display()}
         head = _("%(agent)s dose %(n)d: %(how)s, with a hold criterion met.") % told
         lines = [head, *predose.met_lines(found)]
         dosing.dose_against_criterion(cycle, key=str(dose.pk), lines=lines)
@@ -92,20 +95,32 @@ def keep_checks(cycles: Iterable[Cycle], now: datetime) -> int:
 
 
 def keep_check(cycle: Cycle, now: datetime) -> None:
-    """What cannot be checked is kept as not checked, until something is recorded."""
+    """What cannot be checked is kept as not checked, until something is recorded.
+
+    Before a dose of an agent that was discontinued there is nothing to check.
+    """
     state = cycle.state
-    dose = state.brief["next_dose"]
+    dose = holds.next_dose_of(state) or {}
     agent, number = dose["agent"], dose["number"]
+    stopped = predose.discontinued(cycle.participant)
     decision = holds.of_dose(state.hold, agent, number).get("decision", "")
-    kept = {"agent": agent, "number": number, "decision": decision}
+    kept = {
+        "agent": agent,
+        "number": number,
+        "decision": decision,
+        "stopped": stopped,
+        "entered": state.entered,
+    }
+    if agent in stopped:
+        episodes.keep_hold(state=state, hold=kept)
+        return
     try:
         with transaction.atomic():
             found = predose.check_of(cycle, agent, now)
             kept |= predose.in_brief(found, cycle.participant.site)
     except Exception:
         logger.exception("The check of a dose failed.")
-    hold = {**kept, "entered": state.entered}
-    episodes.keep_hold(state=state, hold=hold)
+    episodes.keep_hold(state=state, hold=kept)
 
 
 def coming(cycles: Iterable[Cycle], now: datetime) -> list[Notice]:
@@ -144,7 +159,8 @@ def _told_of(dose: Dose, now: datetime) -> Notice | None:
     found = safely_checked(dose.cycle, dose.agent, now)
     if not predose.withholds(found):
         return None
-    told = {"agent": dose.agent, "n": dose.number}
+    agent = protocol_of(dose.cycle).agent_label(dose.agent)
+    told = {"agent": agent, "n": dose.number}
     head = _("%(agent)s dose %(n)d: a hold criterion is met.") % told
     due = dose.planned_at <= now
     if due:

@@ -140,6 +140,10 @@ class Protocol:
         known = {key: one.value for key, one in THRESHOLDS.items()}
         return Lines({**known, **self.overrides})
 
+    def agent_label(self, code: str) -> str:
+        """What the protocol calls an agent; its code where the protocol is silent."""
+        return next((one.label for one in self.agents if one.code == code), code)
+
     def low_pressure(self, usual: float | None) -> float:
         """The line for systolic pressure, mm[Hg], of somebody with this usual one (R3).
 

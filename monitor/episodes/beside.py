@@ -34,7 +34,9 @@ def beside_fields(summary: dict[str, Any]) -> dict[str, str]:
     return said
 
 
-def with_agents(facts: Facts, doses: Iterable[Dose], now: datetime) -> Facts:
+def with_agents(
+    facts: Facts, doses: Iterable[Dose], now: datetime, protocol: Protocol
+) -> Facts:
     """The facts of the bar with the time since each agent: one may mask the other."""
     last = {}
     for dose in doses:
@@ -44,7 +46,8 @@ def with_agents(facts: Facts, doses: Iterable[Dose], now: datetime) -> Facts:
         return facts
     since = [
         (
-            _("Since %(agent)s %(n)d") % {"agent": agent, "n": dose.number},
+            _("Since %(agent)s %(n)d")
+            % {"agent": protocol.agent_label(agent), "n": dose.number},
             say_span(now - dose.given_at),
         )
         for agent, dose in sorted(last.items(), key=lambda one: one[1].given_at)

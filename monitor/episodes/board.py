@@ -16,7 +16,7 @@ from monitor.episodes import rows, wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.brief import ITEMS
 from monitor.episodes.due import due_of, pause_of
-from monitor.episodes.holds import hold_of
+from monitor.episodes.holds import hold_of, next_dose_of
 from monitor.episodes.models import CycleState
 from monitor.episodes.shapes import (
     URGENCY,
@@ -61,6 +61,7 @@ def row_of(loaded: Loaded, now: datetime, said_in: ZoneInfo) -> BoardRow:
     lines = summary.get("lines", [])
     level = level_of(state)
     place = summary.get("place") or {}
+    protocol = protocol_of(cycle)
     return BoardRow(
         participant=participant,
         cycle=cycle,
@@ -73,8 +74,8 @@ def row_of(loaded: Loaded, now: datetime, said_in: ZoneInfo) -> BoardRow:
         day=rows.cycle_day(summary.get("first_given"), now, zone),
         place=place.get("code", ""),
         place_since=rows.when(place.get("since")),
-        dose=rows.dose_row(summary.get("dose")),
-        next_dose=(following := rows.dose_row(summary.get("next_dose"))),
+        dose=rows.dose_row(summary.get("dose"), protocol),
+        next_dose=(following := rows.dose_row(next_dose_of(state), protocol)),
         hold=hold_of(state, following, now),
         values=rows.board_values(cycle, summary, ITEMS, now),
         last_set=rows.when(summary.get("last_set")),
@@ -84,7 +85,7 @@ def row_of(loaded: Loaded, now: datetime, said_in: ZoneInfo) -> BoardRow:
         headline=headline_of(lines, loaded.scale, summary, said_in),
         due=due_of(cycle, summary, now),
         failure=state.failure,
-        given=rows.dose_row(summary.get("given")),
+        given=rows.dose_row(summary.get("given"), protocol),
         nurse=loaded.nurse,
         mine=loaded.mine,
         paused=paused(summary, now),
@@ -103,9 +104,8 @@ def paused(summary: dict[str, Any], now: datetime) -> Pause | None:
 def follow_up_of(loaded: Loaded) -> list[FollowUp]:
     """Of who is in follow-up: until when, agent by agent."""
     protocol = protocol_of(loaded.cycle)
-    named = {agent.code: agent.label for agent in protocol.agents}
     ends = followup.ends(protocol, loaded.last_given)
-    return [FollowUp(named.get(code, code), until) for code, until in ends.items()]
+    return [FollowUp(protocol.agent_label(code), until) for code, until in ends.items()]
 
 
 def nurse_of(assigned: Assignment | None) -> Nurse | None:

@@ -33,6 +33,7 @@ WHOLE = (
     "given",
     "first_given",
     "next_dose",
+    "next_doses",
     "infusion_end",
     "low",
     "bolus",

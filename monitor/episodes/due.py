@@ -16,6 +16,8 @@ from monitor.clinical import present, schedule, slots
 from monitor.clinical.present import PRESSING, Contact, Deferral, Due, Standing
 from monitor.episodes import wording
 from monitor.episodes.assessing import protocol_of
+from monitor.episodes.current import state_of
+from monitor.episodes.holds import expected_dose
 from monitor.episodes.rows import when
 from monitor.episodes.shapes import DueRow, SetRow
 from monitor.trials.models import Cycle
@@ -107,7 +109,7 @@ def standing_of(cycle: Cycle, summary: Summary, now: datetime) -> Standing:
         first_dose=when(summary.get("first_given")),
         last_dose=_at(summary.get("given")),
         infusion_end=when(summary.get("infusion_end")),
-        next_dose=_at(summary.get("next_dose")),
+        next_dose=expected_dose(state_of(cycle), summary),
         asked=asked,
         undone=undone,
         last_set=when(summary.get("last_set")),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from monitor.episodes import rows, wording
+from monitor.episodes.assessing import protocol_of
 from monitor.episodes.board import level_of
 from monitor.episodes.models import CycleState
 from monitor.episodes.shapes import DoseRow, Identity
@@ -21,7 +22,7 @@ def identity_row(
     cycle: Cycle, state: CycleState, cohort: str, now: datetime
 ) -> Identity:
     participant, summary = cycle.participant, state.summary
-    given = rows.dose_row(summary.get("given"))
+    given = rows.dose_row(summary.get("given"), protocol_of(cycle))
     facts = [
         (_("Dose level"), cohort),
         (_("Cycle, day"), _day(cycle, summary, now)),

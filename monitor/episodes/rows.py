@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from monitor.clinical import catalogue, passing
+from monitor.clinical.protocol import Protocol
 from monitor.episodes import wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode, Step
@@ -255,12 +256,15 @@ def direction(before: Any, after: Any) -> str:
     return "up" if after > before else "down"
 
 
-def dose_row(told: Json | None, blinded: bool = False) -> DoseRow | None:
+def dose_row(
+    told: Json | None, protocol: Protocol, blinded: bool = False
+) -> DoseRow | None:
     if not told:
         return None
     amount = wording.amount_text(told["amount"], told["unit"])
     return DoseRow(
         agent=told["agent"],
+        label=protocol.agent_label(told["agent"]),
         number=told["number"],
         status=told["status"],
         at=moment(told["at"]),

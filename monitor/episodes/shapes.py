@@ -127,11 +127,14 @@ class DueRow:
 
 @dataclass(frozen=True)
 class DoseRow:
+    """`label`: what the protocol calls the agent."""
+
     agent: str
     number: int
     status: str
     at: datetime
     text: str  # "1800 [iU]/kg"
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -162,16 +162,23 @@ def _arranged(rows: Iterable[Line]) -> list[Json]:
 
 
 def _doses(rows: Iterable[Dose]) -> Json:
-    """The last slot that is over, the next one planned, the first and last given."""
+    """The last slot that is over, the next one planned, the first and last given.
+
+    `next_doses`: agent -> its next one planned, for where an agent is discontinued.
+    """
     told = sorted((dose_of(dose) for dose in rows), key=lambda dose: dose["at"])
     over = [dose for dose in told if dose["status"] != Dose.Status.PLANNED]
     given = [dose for dose in told if dose["status"] in Dose.GIVEN_STATES]
     waiting = [dose for dose in told if dose["status"] == Dose.Status.PLANNED]
+    next_doses: dict[str, Json] = {}
+    for dose in waiting:
+        next_doses.setdefault(dose["agent"], dose)
     return {
         "dose": over[-1] if over else None,
         "given": given[-1] if given else None,
         "first_given": given[0]["at"] if given else None,
         "next_dose": waiting[0] if waiting else None,
+        "next_doses": next_doses,
         "doses": [dose["at"] for dose in given],
         "infusion_end": given[-1]["until"] if given else None,
     }

@@ -114,7 +114,7 @@ def unit_label(code: str, unit: str = "") -> str:
     known = catalogue.ITEMS.get(code)
     if known and unit in known.units:
         return known.units[unit].label
-    return known.unit_label if known and not unit else unit
+    return known.unit_label if known and not unit else unit_words(unit)
 
 
 def amount_text(amount: float | None, unit: str) -> str:
@@ -125,9 +125,9 @@ def amount_text(amount: float | None, unit: str) -> str:
 
 
 def unit_words(unit: str) -> str:
-    """UCUM as it is written by hand: `IU/kg`, `µg/min`; a count has no unit."""
+    """UCUM as it is written by hand: `IU/kg`, `µmol/L`; a count has no unit."""
     plain = unit.replace("[iU]", "IU").replace("{dose}", "")
-    return re.sub(r"\bug\b", "µg", plain)
+    return re.sub(r"\bu(?=(g|mol|L)\b)", "µ", plain)
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ from monitor.episodes.assessing import protocol_of
 from monitor.episodes.queries import open_episodes
 from monitor.episodes.timelines import facts_of
 from monitor.review.models import DoseDecision, DoseDeviation
-from monitor.trials.models import Cycle, Dose, Site
+from monitor.trials.models import Cycle, Dose, Participant, Site
 
 Choice = DoseDecision.Choice
 Kind = DoseDeviation.Kind
@@ -177,6 +177,13 @@ def decision_on(dose: Dose, at: datetime | None = None) -> DoseDecision | None:
     if newest is not None and newest.choice == Choice.DISCONTINUE:
         return newest
     return own.order_by("-decided_at", "-pk").first()
+
+
+def discontinued(participant: Participant) -> list[str]:
+    """The agents of which the last decision is that they are discontinued."""
+    made = DoseDecision.objects.filter(cycle__participant=participant)
+    last = dict(made.order_by("decided_at", "pk").values_list("agent", "choice"))
+    return sorted(code for code, choice in last.items() if choice == Choice.DISCONTINUE)
 
 
 def decisions_on(cycle: Cycle, doses: Iterable[Dose]) -> dict[int, DoseDecision]:

@@ -8,7 +8,9 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from monitor.episodes.holds import Hold
 from monitor.episodes.shapes import Board, BoardRow
+from monitor.notices.rota import DutyHolders
 
 from .board_ui import vital_cells
 from .monitor_ui import LEVELS
@@ -47,6 +49,18 @@ def set_words(row: BoardRow) -> str:
 def late_words(row: BoardRow) -> str:
     """`4 h 40 late`."""
     return _("%(age)s late") % {"age": say_span(span_of(row.due.at))}
+
+
+@register.filter
+def met_words(hold: Hold) -> str:
+    """The criteria that are met, each sentence once: two lines may say the same."""
+    return "; ".join(dict.fromkeys(hold.met))
+
+
+@register.filter
+def any_unplanned(duties: Iterable[DutyHolders]) -> bool:
+    """Whether a duty has no rota, so that all in the role have it."""
+    return any(one.people and not one.planned for one in duties)
 
 
 @register.simple_tag

@@ -35,6 +35,8 @@ from .times import (
 
 register = template.Library()
 
+MINUTE = timedelta(minutes=1)
+
 #: In the order in which the board sorts them. *Not assessed* is no level: the set
 #: is stored and the program failed.
 LEVELS = {
@@ -218,14 +220,18 @@ def ago(subject: Any, now: datetime | None = None) -> str:
 
 @register.simple_tag
 def due(at: datetime | None, note: str = "") -> SafeString:
-    """When something is due: `in 6 min`, or `31 min late` with a filled clock."""
+    """When something is due: `in 6 min`, `now`, or `31 min late` with a filled clock.
+
+    Late from a whole minute on, as the counts and the due list have it.
+    """
     form = '<span class="caption due-note">{}</span>' if note else "{}"
     below = format_html(form, note)
     if at is None:
         return below
     left = at - clock.now()
-    late = left < timedelta(0)
-    said = (_("%(age)s late") if late else _("in %(age)s")) % {"age": say_span(left)}
+    late = left <= -MINUTE
+    words = _("%(age)s late") if late else _("in %(age)s")
+    said = _("now") if abs(left) < MINUTE else words % {"age": say_span(abs(left))}
     mark = icon("clock-filled" if late else "clock")
     form = '<span class="due{}">{}{}</span>{}'
     return format_html(form, " late" if late else "", mark, said, below)

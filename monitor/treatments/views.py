@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from monitor import flow, localtime
 from monitor.clinical.catalogue import TREATMENTS, TreatmentKind
 from monitor.episodes import queries as episodes
+from monitor.episodes.assessing import protocol_of
 from monitor.refusal import Refused
 from monitor.review import predose
 from monitor.treatments import queries
@@ -281,6 +282,7 @@ def dose(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     decision = predose.decision_on(row)
     (said,) = shown(request.user, cycle.participant, [row])
     page = about(request, cycle) | {"form": form, "dose": said, "decision": decision}
+    page["agent"] = protocol_of(cycle).agent_label(row.agent)
     page["departs"] = predose.deviates(Dose.Status.GIVEN, None, decision)
     status = REFUSED if form.is_bound else 200
     return render(request, "treatments/dose.html", page, status=status)

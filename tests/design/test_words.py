@@ -44,7 +44,13 @@ def test_ago_counts_from_now():
 
 @pytest.mark.parametrize(
     ("minutes", "words", "mark"),
-    [(6, "in 6 min", "#clock"), (-31, "31 min late", "#clock-filled")],
+    [
+        (6, "in 6 min", "#clock"),
+        (0.9, "now", "#clock"),
+        (-0.9, "now", "#clock"),
+        (-1, "1 min late", "#clock-filled"),
+        (-31.9, "31 min late", "#clock-filled"),
+    ],
 )
 def test_due_says_late_in_words_and_by_a_filled_clock(minutes, words, mark):
     html = render("{% due at %}", at=NOW + timedelta(minutes=minutes))

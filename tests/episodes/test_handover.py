@@ -12,10 +12,13 @@ from django.utils.html import strip_tags
 from monitor import clock, flow
 from monitor.bedside.models import Reading
 from monitor.clinical.escalation import duties
+from monitor.episodes.holds import Hold
 from monitor.episodes.wording import item_label
 from monitor.notices import actions as notices
 from monitor.notices import rota
 from monitor.notices.duty import holders, label
+from monitor.templatetags.handover_ui import met_words
+from monitor.trials import actions as trials
 from tests.acts import LOW, WELL, baseline, enter
 from tests.cast import CYCLE_OPENED, open_cycle
 from tests.crowd import crowd
@@ -79,6 +82,24 @@ def test_the_next_dose_stands_with_what_its_check_found(cast, now):
     assert re.search(
         r"NARA 2 \d criteria met; \d+ unknown \(checked 14:30\): \w", sheet(cast.reyes)
     )
+
+
+def test_an_agent_stands_under_the_name_that_the_protocol_gives_it(cast, now):
+    agents = [{"code": "il2_mutein", "label": "IL-2 mutein"}]
+    document = {"name": "NARA-2", "version": "2.0", "agents": agents}
+    draft = trials.draft_protocol(
+        trial=cast.trial, number="2.0", document=document, by=cast.vance
+    )
+    cast.protocol = trials.approve_protocol(protocol=draft, by=cast.vance)
+    cycle = open_cycle(cast, "02-015")
+    told = {"agent": "il2_mutein", "number": 1, "planned_at": now + HOUR}
+    flow.plan_dose(cycle=cycle, by=cast.okafor, **told)
+    assert "15:30 02-015 IL-2 mutein 1 not checked yet" in sheet(cast.reyes)
+
+
+def test_criteria_that_say_the_same_are_said_once():
+    found = Hold(met=("Fast heart", "Low pressure", "Fast heart"))
+    assert met_words(found) == "Fast heart; Low pressure"
 
 
 def test_who_is_on_call_is_named_and_an_empty_duty_says_nobody(cast, now):

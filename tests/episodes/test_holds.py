@@ -5,13 +5,15 @@ from uuid import uuid4
 
 from django.utils.html import strip_tags
 
-from monitor import dosed, flow
+from monitor import clock, dosed, flow
 from monitor.episodes import queries
+from monitor.episodes.current import brief_of, current_cycles
+from monitor.episodes.due import standing_of
 from monitor.episodes.models import CycleState
 from monitor.review import predose
 from monitor.templatetags.hold_ui import hold_words
 from tests.acts import LOW, WELL, baseline, enter, enter_at
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, plan
 
 MINUTE = timedelta(minutes=1)
 
@@ -102,3 +104,72 @@ def test_what_a_person_decided_stands_before_what_was_found(cast, now):
     assert said(cast) == "Dose 2 Fri 10:05: decided: hold"
     flow.sweep(now + MINUTE)
     assert hold(cast).decision == "hold"
+
+
+def awaited(cast) -> datetime | None:
+    """The next dose that the schedule asks a set and a check for."""
+    (cycle,) = current_cycles(cast.reyes)
+    return standing_of(cycle, brief_of(cycle), clock.now()).next_dose
+
+
+def discontinue(cast) -> None:
+    told = predose.kept(predose.check_of(cast.cycle, cast.next_dose.agent))
+    flow.decide_dose(
+        dose=cast.next_dose,
+        by=cast.okafor,
+        password=PASSWORD,
+        choice="discontinue",
+        reason="Toxicity.",
+        seen=predose.seen(told),
+        key=uuid4(),
+    )
+
+
+def test_an_agent_that_was_discontinued_asks_for_no_check_and_no_set(cast, now):
+    later = plan(cast.cycle, 3, cast.next_dose.planned_at + 24 * 60 * MINUTE, cast.chen)
+    enter(cast, now, WELL)
+    assert awaited(cast) == cast.next_dose.planned_at
+    discontinue(cast)
+    assert awaited(cast) is None
+    for at in (now, now + MINUTE):
+        flow.sweep(at)
+        assert said(cast) == "Dose 2 Fri 10:05: decided: discontinue"
+    flow.record_dose(
+        dose=cast.next_dose, status="omitted", by=cast.reyes, reason="Discontinued."
+    )
+    assert said(cast) == f"Dose {later.number} Sat 10:05: decided: discontinue"
+
+
+def test_another_agent_is_checked_beside_one_that_was_discontinued(cast, now):
+    enter(cast, now, WELL)
+    discontinue(cast)
+    with clock.freeze(now):
+        flow.plan_dose(
+            cycle=cast.cycle,
+            number=1,
+            agent="OTHER",
+            planned_at=cast.next_dose.planned_at + 60 * MINUTE,
+            amount=1,
+            unit="mg",
+            by=cast.chen,
+        )
+    flow.sweep(now)
+    assert said(cast).startswith("Dose 1 Fri 11:05: no criterion met")
+
+
+def test_an_agent_goes_on_once_somebody_decides_so(cast, now):
+    enter(cast, now, WELL)
+    discontinue(cast)
+    with clock.freeze(now + MINUTE):
+        told = predose.kept(predose.check_of(cast.cycle, cast.next_dose.agent))
+        flow.decide_dose(
+            dose=cast.next_dose,
+            by=cast.okafor,
+            password=PASSWORD,
+            choice="hold",
+            reason="Discussed again.",
+            seen=predose.seen(told),
+            key=uuid4(),
+        )
+    assert said(cast) == "Dose 2 Fri 10:05: decided: hold"
+    assert CycleState.objects.get(cycle=cast.cycle).hold["stopped"] == []

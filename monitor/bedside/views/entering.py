@@ -128,7 +128,8 @@ def facts_in_view(cycle: Cycle, page: dict[str, Any]) -> list[tuple[str, str]]:
     usual = None
     if protocol.pressure_line != "fixed":
         usual = queries.usual_pressure(cycle, protocol.lines["sbp_usual_readings"])
-    facts = with_agents(page["identity"].facts, doses_of(cycle), clock.now())
+    told = page["identity"].facts
+    facts = with_agents(told, doses_of(cycle), clock.now(), protocol)
     return with_line(facts, protocol, usual)
 
 
