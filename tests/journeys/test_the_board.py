@@ -1,5 +1,8 @@
 """The board on the wall: it stays true by itself, and never moves under the hand."""
 
+from collections.abc import Callable
+
+import pytest
 from playwright.sync_api import Page, expect
 
 from monitor.episodes.models import CycleState
@@ -7,6 +10,8 @@ from tests.acts import LOW, enter
 from tests.cast import NOW
 from tests.crowd import crowd
 from tests.journeys.ward import Ward
+
+Check = Callable[..., None]
 
 
 def test_the_board_refreshes_and_leaves_a_person_where_they_were(
@@ -32,3 +37,21 @@ def test_the_board_refreshes_and_leaves_a_person_where_they_were(
     assert page.url.endswith(f"?level={level}")
     expect(page.locator(f"#filter-{level}")).to_have_attribute("aria-current", "true")
     expect(page.locator("#filter-warning")).to_contain_text("1")
+
+
+def test_larger_type_is_for_the_board_on_the_wall_and_stays_on_its_device(
+    ward: Ward, page: Page, sound: Check
+):
+    crowd([ward.cast.cycle], 2)
+    nurse = ward.somebody("reyes", page).is_signed_in()
+    nurse.goes_to("/")
+    code = page.locator("#open-02-014")
+    small = code.bounding_box()["height"]
+    page.get_by_role("button", name="Larger type").click()
+    assert code.bounding_box()["height"] == pytest.approx(1.5 * small, rel=0.05)
+    sound(page)
+    page.reload()
+    button = page.get_by_role("button", name="Larger type")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    assert code.bounding_box()["height"] == small
