@@ -39,6 +39,7 @@ from monitor.review.models import (
     Withdrawal,
 )
 from monitor.review.narratives import Narrative
+from monitor.review.referrals import Referral
 from monitor.treatments.models import Treatment
 from monitor.trials.models import (
     Cohort,
@@ -88,6 +89,7 @@ __all__ = [
     "Reading",
     "RecoveryCode",
     "ReferenceRange",
+    "Referral",
     "Reply",
     "Review",
     "SecondFactor",

@@ -17,7 +17,7 @@ from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from monitor import clock, dosed
+from monitor import clock, dosed, reported
 from monitor.audit import actions as audit
 from monitor.audit import together
 from monitor.clinical.thresholds import THRESHOLDS
@@ -314,5 +314,6 @@ def tell_late(now: datetime) -> None:
         lateness.held(cycles, now)
         dosed.coming(cycles, now)
         dosed.keep_checks(cycles, now)
+        reported.coming(now)
     except Exception:
         logger.exception("What is late could not be told.")

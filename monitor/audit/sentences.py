@@ -84,6 +84,7 @@ SENTENCES = {
     "rota.struck": lazy("%(who)s struck out a shift on call."),
     "user.reached_at": lazy("%(who)s changed where notices are mailed."),
     "review.recorded": lazy("%(who)s decided on an episode."),
+    "review.referred": lazy("%(who)s referred an episode to somebody else."),
     "review.signed": lazy("%(who)s signed a decision."),
     "review.signature_withdrawn": lazy("What was signed changed: the signature fell."),
     "review.second_opinion": lazy("%(who)s gave a second opinion on a decision."),

@@ -3,7 +3,7 @@
 Everything here reads one row of the answered timeline, already a dict, for display.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,6 +15,7 @@ from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.signs import SIGNS, Sign
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS
 from monitor.clinical.topics import Topic
+from monitor.clinical.watched import LIVES_LIKE
 
 Row = Mapping[str, Any]
 # Cycle, item and time -> value, unit and author as typed.
@@ -22,8 +23,17 @@ Typed = Mapping[tuple[int, str, datetime], tuple[str, str, str]]
 UNITS = {"Cel": "°C", "mm[Hg]": "mmHg", "[degF]": "°F", "{CTCAE}": ""}
 UNTYPED = (None, None, "")
 DERIVED = {"WEIGHT_RISE": "WEIGHT", "URINE_8H": "URINE_OUTPUT"}
+# Values that nobody types: who typed what they were made from stands for them.
+PARTS = {
+    **{name: (part,) for name, part in LIVES_LIKE.items()},
+    "SHOCK_INDEX": ("HR", "SYSBP"),
+    "HEMO_RATIO": ("HCT", "HGB"),
+}
 # The items whose readings stand behind a sign.
-SHOWN = sorted({DERIVED.get(one.item, one.item) for one in SIGNS.values()})
+SHOWN = sorted(
+    {DERIVED.get(one.item, one.item) for one in SIGNS.values()}
+    | {part for one in SIGNS.values() for part in PARTS.get(one.item, ())}
+)
 
 
 def iso(at: datetime | None) -> str | None:
@@ -68,6 +78,8 @@ def _entry(key: str, shown: "Shown", row: Row, typed: Typed) -> dict[str, Any]:
     at = row.get(shown.at)
     known = typed.get((row["g"], shown.like, at), UNTYPED) if at else UNTYPED
     written, unit, by = known
+    if at and not by:
+        by = _authors(PARTS.get(shown.item, ()), row["g"], at, typed)
     return {
         "pattern": key,
         "sign": shown.name,
@@ -83,6 +95,12 @@ def _entry(key: str, shown: "Shown", row: Row, typed: Typed) -> dict[str, Any]:
         "says": shown.says,
         "line": shown.line,
     }
+
+
+def _authors(parts: Iterable[str], g: int, at: datetime, typed: Typed) -> str:
+    """Who typed at that moment what a value was made from, each once."""
+    said = (typed.get((g, part, at), UNTYPED)[2] for part in parts)
+    return ", ".join(dict.fromkeys(one for one in said if one))
 
 
 @dataclass(frozen=True, slots=True)

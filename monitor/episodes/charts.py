@@ -68,8 +68,16 @@ class Source:
     def scale(self) -> str:
         return protocol_of(self.cycle).scale
 
+    @cached_property
+    def said(self) -> dict[datetime, str]:
+        """Every panel says the same moments: each is put into words once."""
+        return {}
+
     def iso(self, at: datetime) -> str:
-        return at.astimezone(self.zone).isoformat()
+        found = self.said.get(at)
+        if found is None:
+            found = self.said[at] = at.astimezone(self.zone).isoformat()
+        return found
 
     def maybe(self, at: datetime | None) -> str | None:
         return None if at is None else self.iso(at)

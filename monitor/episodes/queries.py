@@ -299,14 +299,20 @@ def _standing_of(cycle: Cycle) -> list[Step]:
 # Sets and treatments
 
 
-def sets_table(cycle: Cycle, limit: int | None = None) -> list[SetRow]:
-    """The sets of a cycle, newest first, each with the readings that stand."""
-    found = Observation.objects.current().filter(cycle=cycle)
-    observations = list(found.order_by("-observed_at", "-pk")[:limit])
+def sets_table(
+    cycle: Cycle, limit: int | None = None, plain: bool = False
+) -> list[SetRow]:
+    """The sets of a cycle, newest first, each with the readings that stand.
+
+    `plain`: the readings are `sets.Plain`, for what draws them and links to none.
+    """
+    taken = Observation.objects.current().filter(cycle=cycle)
+    observations = list(taken.order_by("-observed_at", "-pk")[:limit])
     readings = Reading.objects.current().filter(observation__cycle=cycle)
     if limit is not None:
         readings = readings.filter(observation__in=[one.pk for one in observations])
-    sets.filled(observations, list(readings))
+    found = sets.plainly(readings) if plain else list(readings)
+    sets.filled(observations, found)
     lines = protocol_of(cycle).lines
     return [sets.set_row(one, lines) for one in observations]
 
@@ -344,7 +350,7 @@ def chart_data(
     source = Source(
         cycle=cycle,
         state=state_of(cycle),
-        sets=sets_table(cycle)[::-1],
+        sets=sets_table(cycle, plain=True)[::-1],
         doses=shown(user, cycle.participant, doses_of(cycle)),
         treatments=list(treatments.order_by("at", "pk")),
         steps=_standing_of(cycle),

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from monitor.bedside.models import Observation, Reading
 from monitor.clinical import passing
@@ -17,7 +21,38 @@ LATE = timedelta(minutes=THRESHOLDS["late_entry_minutes"].value)
 HELD = Reading.Check.HELD
 
 
-def lag_of(one: Observation, readings: Iterable[Reading]) -> timedelta | None:
+@dataclass(slots=True)
+class Plain:
+    """What a reading says, without its model: a chart has thousands of them.
+
+    The first of its fields are columns, in the order of `COLUMNS`.
+    """
+
+    observation_id: int
+    item: str
+    state: str
+    number: float | None
+    choice: str
+    typed: str
+    typed_unit: str
+    not_done_reason: str
+    check_state: str
+    check_reason: str
+    until: datetime | None
+    supersedes_id: int | None
+    recorded_by_id: int
+    recorded_by: User | None = None
+    supersedes: Reading | None = None
+
+
+COLUMNS = tuple(Plain.__dataclass_fields__)[:-2]
+
+
+def plainly(readings: QuerySet[Reading]) -> list[Plain]:
+    return [Plain(*row) for row in readings.values_list(*COLUMNS)]
+
+
+def lag_of(one: Observation, readings: Iterable[Any]) -> timedelta | None:
     """How long after it could be written it was written, where that is long.
 
     An amount can be written when its period has ended, a laboratory value when it was
@@ -28,7 +63,7 @@ def lag_of(one: Observation, readings: Iterable[Reading]) -> timedelta | None:
     return lag if lag > LATE else None
 
 
-def filled(observations: Sequence[Observation], readings: Sequence[Reading]) -> None:
+def filled(observations: Sequence[Observation], readings: Sequence[Any]) -> None:
     """Give each set its readings as `standing`, and every row its author.
 
     A long cycle has few authors and many rows: a person is read once, not with each.
@@ -39,7 +74,7 @@ def filled(observations: Sequence[Observation], readings: Sequence[Reading]) -> 
     before = Reading.objects.in_bulk(
         {one.supersedes_id for one in readings if one.supersedes_id}
     )
-    standing: dict[int, list[Reading]] = defaultdict(list)
+    standing: dict[int, list[Any]] = defaultdict(list)
     for reading in readings:
         reading.recorded_by = people[reading.recorded_by_id]
         if reading.supersedes_id:
@@ -80,7 +115,7 @@ def set_row(one: Observation, lines: Mapping[str, float]) -> SetRow:
     )
 
 
-def value_of(reading: Reading, past: str = "") -> Value:
+def value_of(reading: Any, past: str = "") -> Value:
     number = reading.choice or reading.number
     before = reading.supersedes if reading.supersedes_id else None
     return Value(

@@ -12,10 +12,12 @@ from monitor import clock, story
 from monitor.episodes.models import CycleState, Episode
 from monitor.flow.notices import heeded
 from monitor.notices import actions as notices
+from monitor.notices import reviewing
 from monitor.refusal import Refused
 from monitor.review import actions as reviews
 from monitor.review.events import SafetyReport
 from monitor.review.models import Look, Review, SecondOpinion, Signature
+from monitor.review.referrals import Referral
 from monitor.story import Cause
 from monitor.trials.models import Cycle, User
 
@@ -25,7 +27,19 @@ def save_review(*, episode: Episode, by: User, **decision: Any) -> Review:
     with transaction.atomic():
         cycle = story.lock(episode.cycle)
         made = reviews.review(episode=episode, by=by, **decision)
+        reviewing.taken_over(episode)
         heeded(cycle, notices.REVIEW, clock.now(), by)
+        return made
+
+
+def refer(*, episode: Episode, by: User, **told: Any) -> Referral:
+    """Another person is asked to decide, and learns it. See review.actions.refer."""
+    with transaction.atomic():
+        story.lock(episode.cycle)
+        made, created = reviews.refer(episode=episode, by=by, **told)
+        if created:
+            reviewing.referred(made)
+            transaction.on_commit(story.nudge)
         return made
 
 
@@ -53,6 +67,7 @@ def review_and_sign(
             signature = reviews.sign(
                 review=review, by=by, password=password, meaning=meaning
             )
+            reviewing.taken_over(episode)
             heeded(cycle, notices.REVIEW, clock.now(), by)
     except reviews.WrongPassword:
         reviews.refused(episode=episode, by=by)
@@ -103,7 +118,11 @@ def second_opinion(*, signature: Signature, by: User, **said: Any) -> SecondOpin
     try:
         with transaction.atomic():
             story.lock(signature.review.episode.cycle)
-            return reviews.second_opinion(signature=signature, by=by, **said)
+            made = reviews.second_opinion(signature=signature, by=by, **said)
+            if not made.agrees:
+                reviewing.disputed(made)
+                transaction.on_commit(story.nudge)
+            return made
     except reviews.WrongPassword:
         reviews.refused(episode=signature.review.episode, by=by)
         raise
@@ -122,7 +141,10 @@ def look(*, episode: Episode, by: User) -> Look:
 
 def report_event(*, episode: Episode, by: User, **told: Any) -> SafetyReport:
     """A serious event was reported. See review.actions.report."""
-    return reviews.report(episode=episode, by=by, **told)[0]
+    with transaction.atomic():
+        made = reviews.report(episode=episode, by=by, **told)[0]
+        reviewing.reported(episode, made)
+        return made
 
 
 def export_events(*, by: User, **which: Any) -> str:

@@ -29,6 +29,9 @@ class Notice(models.Model):
         PRE_DOSE = "pre_dose", _("before a dose")
         DOSE_AGAINST = "dose_against", _("dose given against a criterion")
         UNBLINDED = "unblinded", _("unblinded")
+        REFERRED = "referred", _("referred to you")
+        DISPUTED = "disputed", _("signature disputed")
+        REPORT = "report", _("report due")
         UNDELIVERABLE = "undeliverable", _("undeliverable")
 
     class State(models.TextChoices):

@@ -39,6 +39,9 @@ SWEEP = "sweep"
 # So long without a sweep: the worker has stopped.
 SILENCE = timedelta(minutes=2)
 ACKNOWLEDGED = Acknowledgement.Kind.ACKNOWLEDGED
+Kind = Notice.Kind
+#: Notices of the paper about a participant: nobody was told how the person does.
+ABOUT_THE_RECORD = (Kind.QUESTION, Kind.REFERRED, Kind.DISPUTED, Kind.REPORT)
 
 
 @dataclass(frozen=True)
@@ -228,7 +231,7 @@ def told(participant: Participant, limit: int = 6) -> list[ToldRow]:
     """Who was told of the participant's last notices, newest first."""
     deliveries = (
         Delivery.objects.filter(notice__participant=participant)
-        .exclude(notice__kind=Notice.Kind.QUESTION)
+        .exclude(notice__kind__in=ABOUT_THE_RECORD)
         .select_related("user")
         .prefetch_related("notice__answers")
         .order_by("-at", "-pk")[:limit]

@@ -13,6 +13,7 @@ from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Step
 from monitor.episodes.rows import when
 from monitor.review import toxicity
+from monitor.review.consistency import FATAL_GRADE
 from monitor.review.models import Review
 from monitor.review.toxicity import Interval
 from monitor.trials.wording import key_of_topic, wording_of
@@ -74,12 +75,14 @@ def graded(
 ) -> list[Interval]:
     """Start and stop per CTCAE grade. The reviewer's word stands over the program's.
 
-    Who regrades on another scale, and names no CTCAE grade, means the same number.
+    Scales do not share their numbers: who regrades on another one names the CTCAE
+    grade too (`consistency`). Death alone is 5 on all of them.
     """
     start = history[0].at
     known = [(one.at, (one.state.get("grades") or {}).get(scale)) for one in history]
     found = toxicity.intervals(known, end)
-    said = review.ctcae_grade or review.grade
+    same = review.scale == scale or review.grade == FATAL_GRADE
+    said = review.ctcae_grade or (review.grade if same else None)
     if review.verdict != Verdict.REGRADE or said is None:
         return found
     return toxicity.regraded(found or [Interval(said, start, end)], said)

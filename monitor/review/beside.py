@@ -74,4 +74,12 @@ def dose_limit(decision: Decision, standing: Standing) -> dict[str, str]:
     return {}
 
 
-CHECKS = (time_of_death, awareness, whole, split, dose_limit)
+def notes(decision: Decision, standing: Standing) -> dict[str, str]:
+    """A note on a suspect stands beside a judgement of it."""
+    if set(decision.suspect_notes) <= set(decision.attribution):
+        return {}
+    said = _("A suspect has a note and no judgement. Judge it, or take the note out.")
+    return {"attribution": said}
+
+
+CHECKS = (time_of_death, awareness, whole, split, dose_limit, notes)

@@ -61,6 +61,11 @@ def _regraded(decision: Decision, standing: Standing) -> dict[str, str]:
         return {"grade": _("Choose the grade.")}
     if decision.grade == standing.suggested:
         return {"grade": _("This is the grade shown. Choose Agree, or another grade.")}
+    if not standing.other_scale or decision.ctcae_grade:
+        return {}
+    if decision.grade != FATAL_GRADE:
+        said = _("Choose the grade in CTCAE too: scales do not share their numbers.")
+        return {"ctcae_grade": said}
     return {}
 
 

@@ -35,6 +35,7 @@ ALSO = (
     "expected",
     "aware_at",
     "died_at",
+    "suspect_notes",
 )
 GIVEN = ("code", "form", "amount", "unit", "at", "until")
 

@@ -26,18 +26,24 @@ from monitor.episodes.models import Step
 from monitor.episodes.queries import standing_steps
 from monitor.episodes.shapes import RANK
 from monitor.episodes.standing import UNSUPPORTED
+from monitor.review import referrals
 from monitor.review.models import Review
 from monitor.trials.models import User
 from monitor.trials.queries import participants_for
 
 
 def waiting(user: User) -> int:
-    """How many episodes are in a state of `states.OPEN`: nobody stands by them now."""
+    """How many episodes wait for this person: nobody stands by them now (a state of
+
+    `states.OPEN`), and they were not referred to somebody else.
+    """
     people = participants_for(user).order_by().values("pk")
     spoken = last_steps().filter(episode__cycle__participant__in=people)
     same = Exists(signed().filter(step=OuterRef("pk")))
     no_higher = Exists(signed().filter(**NO_HIGHER)) & ~Q(state__has_key=UNSUPPORTED)
-    return spoken.filter(~(same | no_higher)).count()
+    others = referrals.standing().filter(episode=OuterRef("episode"))
+    elsewhere = Exists(others.exclude(to=user.pk))
+    return spoken.filter(~(same | no_higher), ~elsewhere).count()
 
 
 def in_sight(user: User, since: datetime) -> QuerySet[Step]:

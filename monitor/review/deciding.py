@@ -8,7 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Decision:
-    """A review before it is kept. `attribution` and `action` are keyed by suspect."""
+    """A review before it is kept. `attribution` and `action` are keyed by suspect.
+
+    So are `suspect_notes`: why the assessor judges one as they do.
+    """
 
     verdict: str
     grade: int | None = None
@@ -26,12 +29,13 @@ class Decision:
     expected: str = ""
     died_at: datetime | None = None
     aware_at: datetime | None = None
+    suspect_notes: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, **told: Any) -> "Decision":
         """From what a form or a caller has; nothing said is as if left out."""
         given = {name: value for name, value in told.items() if value is not None}
-        for name in ("attribution", "action", "dlt"):
+        for name in ("attribution", "action", "dlt", "suspect_notes"):
             given[name] = dict(given.get(name) or {})
         given["serious"] = list(given.get("serious") or ())
         given["reason"] = given.get("reason", "").strip()
@@ -45,6 +49,7 @@ class Standing:
     `agents`: the study's own suspects. `planned`: agents with a dose still planned.
     `since` is the onset, `now` the moment of the decision. `others`: the episodes that
     this one may be a part of. `limits_dose`: it began in the window for that.
+    `other_scale`: it is graded on another scale than the CTCAE of its record.
     """
 
     suggested: int | None
@@ -55,3 +60,4 @@ class Standing:
     now: datetime | None = None
     others: Iterable[int] = ()
     limits_dose: bool = True
+    other_scale: bool = False

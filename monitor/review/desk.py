@@ -14,13 +14,14 @@ from monitor.episodes.models import Episode
 from monitor.episodes.shapes import EpisodeRow
 from monitor.episodes.wording import label_of
 from monitor.notices import queries as notices
-from monitor.review import asked, choices, predose, queries
+from monitor.review import asked, choices, predose, queries, referrals
 from monitor.review.adverse_rows import of_episode
 from monitor.review.attributed import called
 from monitor.review.dlt import window_of
 from monitor.review.evidence import evidence_of
 from monitor.review.followed import followed
 from monitor.review.forms import LIMIT, PLAIN, Subject
+from monitor.review.refer_forms import ReferForm
 from monitor.review.report_forms import ReportForm
 from monitor.review.reporting import clocks_of
 from monitor.review.shapes import ReviewRow
@@ -68,6 +69,7 @@ def first_choices(user: User, episode: Episode, subject: Subject) -> dict[str, A
         if at := getattr(review, name):
             given[name] = localtime.say(at, subject.zone)
     given |= {f"attribution_{who}": how for who, how in review.attribution.items()}
+    given |= {f"note_{who}": said for who, said in review.suspect_notes.items()}
     return given | {f"action_{who}": how for who, how in review.action.items()}
 
 
@@ -143,6 +145,8 @@ def desk(user: User, episode: Episode) -> dict[str, Any]:
         "may_say_over": Permission.CONFIRM in allowed and not row.closed,
         "meaning": choices.MEANING,
         "signer": signer(user, site),
+        "referral": referrals.of(episode),
+        "refer_form": ReferForm(episode=episode, reader=user),
         **followed(episode, row, linked),
         "may_log": Permission.LOG_TREATMENT in allowed,
     }

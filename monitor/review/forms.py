@@ -83,10 +83,7 @@ class DecisionForm(forms.Form):
     reason = forms.CharField(max_length=500, required=False, strip=True)
     note = forms.CharField(max_length=2000, required=False, strip=True)
     ctcae_grade = forms.TypedChoiceField(
-        choices=[("", _("The same")), *GRADES],
-        coerce=int,
-        empty_value=None,
-        required=False,
+        choices=GRADES, coerce=int, empty_value=None, required=False
     )
     expected = forms.ChoiceField(choices=list(choices.EXPECTED.items()), required=False)
     part_of_id = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
@@ -118,6 +115,9 @@ class DecisionForm(forms.Form):
         for code in subject.suspects:
             self.fields[f"attribution_{code}"] = forms.ChoiceField(
                 choices=list(choices.CAUSALITY.items()), required=False
+            )
+            self.fields[f"note_{code}"] = forms.CharField(
+                max_length=300, required=False, strip=True
             )
         for code in subject.agents:
             self.fields[f"action_{code}"] = forms.ChoiceField(
@@ -186,9 +186,12 @@ class DecisionForm(forms.Form):
         told["verdict"] = given.get("verdict", "")
         told["attribution"] = self._group("attribution_")
         told["action"] = self._group("action_")
+        told["suspect_notes"] = self._group("note_")
         # What stands in the list is not sent with another decision.
         if told["verdict"] == Review.Verdict.PART_OF:
             told["part_of_id"] = given.get("part_of_id")
+        if told["verdict"] != Review.Verdict.REGRADE:
+            told["ctcae_grade"] = None
         dlt = {part: given.get(name, "") for part, name in LIMIT.items()}
         told["dlt"] = {part: said for part, said in dlt.items() if said}
         return Decision.of(**told)
@@ -200,10 +203,10 @@ class DecisionForm(forms.Form):
             if name.startswith(prefix) and value
         }
 
-    def suspects(self) -> Iterator[tuple[str, BoundField]]:
-        """Each suspect's label with its row of choices."""
+    def suspects(self) -> Iterator[tuple[str, BoundField, BoundField]]:
+        """Each suspect's label with its row of choices and its note."""
         for code, label in self.subject.suspects.items():
-            yield label, self[f"attribution_{code}"]
+            yield label, self[f"attribution_{code}"], self[f"note_{code}"]
 
     def actions(self) -> Iterator[tuple[str, BoundField]]:
         """Each study agent's label with what was done with it."""

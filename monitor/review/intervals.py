@@ -13,6 +13,7 @@ from monitor.treatments.models import Treatment
 
 PRESSORS = ("vasopressor",)
 ANTICYTOKINES = ("anticytokine",)
+CULTURES, ANTIBIOTICS = ("cultures_drawn",), ("antibiotic",)
 #: A line that says that nothing was done is no action.
 NO_ACTION = "no_action"
 
@@ -35,7 +36,9 @@ def intervals(
     treatments: Iterable[Treatment],
     resolved_at: datetime | None,
 ) -> list[Interval]:
-    """Finding, acknowledged, first action, pressor, anticytokine, resolved.
+    """Finding, acknowledged, first action, cultures, antibiotic, pressor, anticytokine,
+
+    resolved.
 
     `found_at`: when the finding became known. Treatments before it do not answer it:
     what ran already is no action on the finding.
@@ -45,6 +48,8 @@ def intervals(
     moments = [
         ("acknowledged", _("acknowledged"), acknowledged_at, None),
         ("action", _("first action"), *first(acts)),
+        ("cultures", _("cultures drawn"), *first_of(acts, CULTURES)),
+        ("antibiotic", _("first antibiotic"), *first_of(acts, ANTIBIOTICS)),
         ("pressor", _("vasopressor"), *first(acts, PRESSORS)),
         ("anticytokine", _("anticytokine"), *first(acts, ANTICYTOKINES)),
         ("resolved", _("resolved"), resolved_at, None),
@@ -70,6 +75,13 @@ def first(
     ]
     earliest = min(found, key=lambda one: (one.at, one.pk or 0), default=None)
     return (earliest.at, earliest) if earliest else (None, None)
+
+
+def first_of(
+    lines: Sequence[Treatment], codes: Sequence[str]
+) -> tuple[datetime | None, Treatment | None]:
+    """The earliest line of these agents or actions."""
+    return first([one for one in lines if one.code in codes])
 
 
 def class_of(line: Treatment) -> str:

@@ -18,6 +18,7 @@ from monitor.review import states
 from monitor.review.clocks import Clock
 from monitor.review.due import sign_by
 from monitor.review.models import Review
+from monitor.review.referrals import Referral
 from monitor.review.shapes import QueueRow, ReviewRow
 from monitor.review.states import State
 
@@ -34,6 +35,27 @@ class Rise:
     known_at: datetime
     news_at: datetime
     count: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The referral that stands, as one person sees it: to them, or to another."""
+
+    referral: Referral
+    reader: int
+
+    @property
+    def another(self) -> bool:
+        return self.referral.to_id != self.reader
+
+    @property
+    def owner(self) -> str:
+        return str(self.referral.to.get_full_name())
+
+    @property
+    def note(self) -> str:
+        by = self.referral.referred_by.get_full_name()
+        return _("by %(by)s: %(why)s") % {"by": by, "why": self.referral.reason}
 
 
 def went_on(reviewed: Step | None, last: Step | None) -> bool:
@@ -74,9 +96,12 @@ def queue_row(
     looked_at: datetime | None,
     now: datetime,
     report: Clock | None = None,
+    asked: Asked | None = None,
 ) -> QueueRow:
     participant = episode.cycle.participant
     state = review.state if review else State.NEW
+    if asked:
+        state = State.REFERRED
     due_at = due_of(row, episode, review, rise, state)
     signature = review.signature if review else None
     return QueueRow(
@@ -94,8 +119,9 @@ def queue_row(
         due_note=due_note(review, state),
         state=state,
         state_word=str(states.WORDS[state]),
-        state_note=state_note(review, rise, state),
-        assigned=review.by if review else "",
+        state_note=asked.note if asked else state_note(review, rise, state),
+        assigned=asked.owner if asked else review.by if review else "",
+        elsewhere=asked is not None and asked.another,
         changed=looked_at is None or rise.news_at > looked_at,
         signed_at=signature.signed_at if signature else None,
         report=report,
@@ -172,6 +198,8 @@ def sections(
 
 def section_of(row: QueueRow, now: datetime) -> str:
     """ "" for what was signed on an earlier day, has closed, and is reported."""
+    if row.elsewhere:
+        return "waiting"
     if row.state in states.OPEN:
         return "overdue" if row.late else "due"
     zone = ZoneInfo(row.participant.site.time_zone)

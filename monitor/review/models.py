@@ -27,6 +27,8 @@ class Review(Record):
     scale = models.CharField(_("scale"), max_length=16)
     grade = models.PositiveSmallIntegerField(_("grade"), null=True)
     attribution = models.JSONField(default=dict)
+    # Suspect -> why it is judged as it is.
+    suspect_notes = models.JSONField(_("notes on suspects"), default=dict)
     serious = models.JSONField(default=list)
     action = models.JSONField(default=dict)
     outcome = models.CharField(max_length=40, blank=True)

@@ -12,11 +12,12 @@ from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode, Step
 from monitor.episodes.shapes import StepRow
-from monitor.review import choices, counting, line, states
+from monitor.review import choices, counting, line, referrals, states
 from monitor.review.clocks import next_due
 from monitor.review.consistency import Standing
 from monitor.review.dlt import window_of
 from monitor.review.models import Look, Review
+from monitor.review.referrals import Referral
 from monitor.review.reporting import clocks_of
 from monitor.review.shapes import (
     Neighbors,
@@ -26,6 +27,7 @@ from monitor.review.shapes import (
     ReviewRow,
     Section,
 )
+from monitor.review.states import State
 from monitor.trials.models import Dose, User
 from monitor.trials.queries import doses_of
 
@@ -53,7 +55,8 @@ def reviews_of(episode: Episode) -> list[ReviewRow]:
         .prefetch_related("signature__opinions")
     )
     last = episodes.standing_steps().filter(episode=episode).order_by("at", "pk").last()
-    return [review_row(row, last) for row in rows.order_by("-pk")]
+    asked = referrals.of(episode)
+    return [review_row(row, last, asked) for row in rows.order_by("-pk")]
 
 
 def latest(episode: Episode) -> ReviewRow | None:
@@ -61,8 +64,20 @@ def latest(episode: Episode) -> ReviewRow | None:
     return next((row for row in reviews_of(episode) if row.current), None)
 
 
-def review_row(review: Review, last: Step | None) -> ReviewRow:
-    """`last` is the episode's standing step now; `review.step` must be loaded."""
+def state_of(episode: Episode) -> State:
+    """Where its review stands; also of one that nobody has decided on."""
+    if (last := latest(episode)) is not None:
+        return last.state
+    return State.REFERRED if referrals.of(episode) else State.NEW
+
+
+def review_row(
+    review: Review, last: Step | None, asked: Referral | None = None
+) -> ReviewRow:
+    """`last` is the episode's standing step now; `review.step` must be loaded.
+
+    `asked`: the referral of the episode that stands.
+    """
     signature = getattr(review, "signature", None)
     withdrawal = getattr(signature, "withdrawal", None)
     return ReviewRow(
@@ -75,6 +90,7 @@ def review_row(review: Review, last: Step | None) -> ReviewRow:
             signed=signature is not None,
             withdrawn=withdrawal is not None,
             went_on=line.went_on(review.step, last),
+            referred=asked is not None and asked.after_id == review.pk,
         ),
         current=not hasattr(review, "superseded_by"),
     )
@@ -96,16 +112,18 @@ def standing_of(episode: Episode) -> Standing:
     `agents`: the study's own suspects; `planned`: those with a dose still to come.
     """
     row = episodes.episode_row(episode)
+    protocol = protocol_of(episode.cycle)
     planned = doses_of(episode.cycle).filter(status=Dose.Status.PLANNED)
     return Standing(
         suggested=row.max_grade or None,
         closed=row.closed,
-        agents=list(choices.agents_of(protocol_of(episode.cycle))),
+        agents=list(choices.agents_of(protocol)),
         planned=list(planned.values_list("agent", flat=True)),
         since=row.since,
         now=clock.now(),
         others=[one.pk for one in wholes_of(episode)],
         limits_dose=window_of(episode, row.since).counts,
+        other_scale=row.scale != f"ctcae_{protocol.ctcae}",
     )
 
 
@@ -195,20 +213,24 @@ def queue_rows(user: User, now: datetime) -> list[QueueRow]:
         Look.objects.filter(user=user, episode__in=by_id).values_list("episode", "at")
     )
     running = clocks_of(found)
+    asked = referrals.by_episode(by_id)
     cohort = episodes.cohort_words(user)
-    made = [
-        line.queue_row(
-            row,
-            by_id[row.id],
-            cohort(by_id[row.id].cycle.participant),
-            review_row(reviews[row.id], row.step) if row.id in reviews else None,
-            rises[row.id],
-            looks.get(row.id),
-            now,
-            next_due(running.get(row.id, ())),
+    made = []
+    for row in rows:
+        review, referral = reviews.get(row.id), asked.get(row.id)
+        made.append(
+            line.queue_row(
+                row,
+                by_id[row.id],
+                cohort(by_id[row.id].cycle.participant),
+                review_row(review, row.step, referral) if review else None,
+                rises[row.id],
+                looks.get(row.id),
+                now,
+                next_due(running.get(row.id, ())),
+                line.Asked(referral, user.pk) if referral else None,
+            )
         )
-        for row in rows
-    ]
     return sorted(made, key=line.order)
 
 

@@ -42,7 +42,8 @@ class QueueRow:
     """One episode. `why` is its sentence; `due_at` None: nothing is due of the user.
 
     `since` is the onset; `changed`: something came after the user's last look.
-    `report`: the clock of a serious event that runs out first.
+    `report`: the clock of a serious event that runs out first. `elsewhere`: another
+    person was asked to decide it.
     """
 
     episode: EpisodeRow
@@ -64,6 +65,7 @@ class QueueRow:
     changed: bool
     signed_at: datetime | None
     report: Clock | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)

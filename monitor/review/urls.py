@@ -3,11 +3,13 @@
 from django.urls import path
 
 from monitor.review import views
-from monitor.review.views import adverse, doses, dossiers, signing, trail
+from monitor.review.views import adverse, doses, dossiers, referring, signing, trail
 
 urlpatterns = [
     path("queue/", views.queue, name="queue"),
     path("queue/sign/", signing.drafts, name="sign-drafts"),
+    path("queue/decided/", referring.decided_otherwise, name="decided"),
+    path("episodes/<int:pk>/refer/", referring.refer, name="refer"),
     path("episodes/<int:pk>/opinion/", signing.opinion, name="second-opinion"),
     path("episodes/<int:pk>/", views.episode, name="episode"),
     path("episodes/<int:pk>/dossier/", dossiers.dossier, name="dossier"),

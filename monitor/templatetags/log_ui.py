@@ -38,6 +38,11 @@ class LogLine:
     url: str
     corrected: bool
     again: str = ""
+    ordered: str = ""
+    countersigned_at: datetime | None = None
+    called: str = ""
+    answered_at: datetime | None = None
+    arrived_at: datetime | None = None
 
 
 @register.filter
@@ -101,7 +106,21 @@ def treatment_row(line: Treatment, links: Sequence[EpisodeRow], code: str) -> Lo
         url=reverse("correct-treatment", args=[code, line.pk]),
         corrected=line.supersedes_id is not None,
         again=repeat_url(line, code),
+        ordered=order_words(line),
+        countersigned_at=line.countersigned_at,
+        called=line.called,
+        answered_at=line.answered_at,
+        arrived_at=line.arrived_at,
     )
+
+
+def order_words(line: Treatment) -> str:
+    """`ordered by C. Okafor: verbal, read back`; "" where nobody said."""
+    if not line.ordered_by:
+        return ""
+    said = _("ordered by %(who)s") % {"who": line.ordered_by}
+    how = str(line.get_order_display()) if line.order else ""
+    return ": ".join(filter(None, (said, how)))
 
 
 def repeat_url(line: Treatment, code: str) -> str:

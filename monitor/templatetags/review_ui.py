@@ -265,6 +265,7 @@ def decision_facts(review: Any, suspects: Mapping[str, Any]) -> list[str]:
     """What was said: `Study drug probable`, `Medically important`, `Recovering`."""
     said = [
         f"{suspects.get(who, who)} {str(choices.CAUSALITY.get(how, how)).lower()}"
+        + noted(review.suspect_notes.get(who, ""))
         for who, how in choices.in_order(review.attribution, suspects)
     ]
     said += [str(choices.SERIOUS.get(code, code)) for code in review.serious]
@@ -275,6 +276,11 @@ def decision_facts(review: Any, suspects: Mapping[str, Any]) -> list[str]:
     if review.outcome:
         said.append(str(choices.OUTCOMES.get(review.outcome, review.outcome)))
     return said
+
+
+def noted(why: str) -> str:
+    """` (line site clean)`: the assessor's note behind what it is about."""
+    return f" ({why})" if why else ""
 
 
 @register.filter

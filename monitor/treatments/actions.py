@@ -1,5 +1,6 @@
 """What can happen to the management log: a line is written, corrected or struck out."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from monitor.audit.actions import change, changes_of
 from monitor.audit.keys import added, repeated
 from monitor.audit.superseding import refuse_without, succeed, successor_of
 from monitor.refusal import Refused
-from monitor.treatments.checks import check_treatment
+from monitor.treatments.checks import check_order_and_call, check_treatment
 from monitor.treatments.doubts import doubts_of, joined
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle, User
@@ -32,6 +33,8 @@ FIELDS = (
     "as_needed",
     "indication",
     "ordered_by",
+    *("order", "countersigned_at"),
+    *("called", "answered_at", "arrived_at"),
     "source",
     "response",
     "note",
@@ -58,13 +61,15 @@ def log(
     response: str = Treatment.Response.NOT_ASSESSED,
     note: str = "",
     imported: bool = False,
+    **more: Any,
 ) -> tuple[Treatment, bool]:
     """A treatment given, started, stopped or scheduled, or an action taken.
 
     `code` is of the closed list (`clinical.catalogue.TREATMENTS`), `form` and `unit`
     are that treatment's own. A rate runs from `at` to `until` or to the next line of
-    its code, and 0 ends it; a regimen needs its `until`. False beside the row when
-    `key` was there already. Raises Refused, with the field, and PermissionDenied.
+    its code, and 0 ends it; a regimen needs its `until`. `more`: how it was ordered and
+    countersigned, and who was called, answered and came (ORDERED). False beside the row
+    when `key` was there already. Raises Refused, with the field, and PermissionDenied.
     """
     check(by, Permission.LOG_TREATMENT, cycle.participant.site)
     if found := repeated(Treatment, key, cycle):
@@ -85,7 +90,9 @@ def log(
         response=response,
         note=note,
         key=key,
+        **{name: more.pop(name) for name in ORDERED & set(more)},
     )
+    refuse_unknown(more)
     check_line(row, imported)
     row.check_reason = joined(doubts_of(row))
     kept, created = added(row, by)
@@ -99,6 +106,8 @@ def log(
     return kept, created
 
 
+#: How it was ordered, and what became of a call.
+ORDERED = {"order", "countersigned_at", "called", "answered_at", "arrived_at"}
 #: Told only where they say more than their default.
 QUIET = ("as_needed", "response")
 
@@ -112,6 +121,7 @@ def check_line(row: Treatment, imported: bool = False) -> None:
         raise Refused(_("Say until when the regimen is planned."), "until")
     if row.response not in Treatment.Response.values:
         raise Refused(_("Choose one of the answers."), "response")
+    check_order_and_call(row)
 
 
 @together.joins
@@ -124,9 +134,7 @@ def correct(
     """
     check(by, Permission.CORRECT, treatment.cycle.participant.site)
     refuse_without(reason)
-    unknown = set(new) - set(FIELDS)
-    if unknown:
-        raise TypeError(f"A treatment has no {', '.join(sorted(unknown))}.")
+    refuse_unknown(set(new) - set(FIELDS))
     if found := same_correction(treatment, new, by):
         return found
     line = Treatment(
@@ -140,6 +148,11 @@ def correct(
     differs = changes_of(made, *FIELDS, old=treatment)
     tell(made, treatment.cycle, "treatment.corrected", differs)
     return made
+
+
+def refuse_unknown(names: Iterable[str]) -> None:
+    if unknown := sorted(names):
+        raise TypeError(f"A treatment has no {', '.join(unknown)}.")
 
 
 def told(treatment: Treatment) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from monitor.refusal import Refused
 from monitor.treatments.models import Treatment
 
 Form = Treatment.Form
+VERBAL = (Treatment.Order.READ_BACK, Treatment.Order.VERBAL)
+CALL = "call"
 
 
 def check_treatment(code: str, form: str, amount: float | None, unit: str) -> None:
@@ -62,6 +64,30 @@ def check_amount(
     if unit not in accepted:
         told = {"label": kind.label, "units": ", ".join(accepted)}
         raise Refused(_("%(label)s is logged in %(units)s.") % told, "unit")
+
+
+def check_order_and_call(row: Treatment) -> None:
+    """Raises Refused for an order nobody gave, or a call that goes back in time.
+
+    A verbal order is countersigned, a written one was signed; who was called answers
+    and comes after that.
+    """
+    if row.order and row.order not in Treatment.Order.values:
+        raise Refused(_("Choose one of the answers."), "order")
+    if row.order and not row.ordered_by:
+        raise Refused(_("Who ordered it? Type the name."), "ordered_by")
+    if row.countersigned_at and row.order not in VERBAL:
+        said = _(
+            "Only a verbal order is countersigned. Choose it, or leave this empty."
+        )
+        raise Refused(said, "countersigned_at")
+    call = ("called", "answered_at", "arrived_at")
+    if row.code != CALL and (name := next((n for n in call if getattr(row, n)), "")):
+        raise Refused(_("This goes with a call. Leave it empty."), name)
+    for name in ("answered_at", "arrived_at"):
+        at = getattr(row, name)
+        if at is not None and at < row.at:
+            raise Refused(_("This comes before the call. Type both again."), name)
 
 
 def units_of(kind: TreatmentKind, form: str) -> list[str]:

@@ -1,6 +1,7 @@
 """What the pages of the management log send, turned into the arguments of verbs."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from monitor.bedside.reasons import CORRECTIONS
 from monitor.clinical import units
 from monitor.clinical.catalogue import TreatmentKind
 from monitor.refusal import Refused
+from monitor.treatments.checks import CALL
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Dose
 
@@ -73,6 +75,19 @@ class TreatmentForm(AskingForm):
     ordered_by = forms.CharField(
         label=gettext_lazy("Ordered by"), max_length=120, required=False
     )
+    order = forms.ChoiceField(
+        label=gettext_lazy("Order"),
+        choices=[("", "–"), *Treatment.Order.choices],
+        required=False,
+    )
+    countersigned_at = MomentField(
+        label=gettext_lazy("Countersigned at"), required=False
+    )
+    called = forms.CharField(
+        label=gettext_lazy("Who was called"), max_length=120, required=False
+    )
+    answered_at = MomentField(label=gettext_lazy("Answered at"), required=False)
+    arrived_at = MomentField(label=gettext_lazy("Arrived at"), required=False)
     source = forms.CharField(
         label=gettext_lazy("Protocol or label line"), max_length=200, required=False
     )
@@ -103,6 +118,10 @@ class TreatmentForm(AskingForm):
             out += ["amount", "unit", "route"]
         if Form.AMOUNT not in self.kind.forms:
             out.append("as_needed")
+        if self.kind.code == CALL:
+            out += ["order", "countersigned_at", "ordered_by"]
+        else:
+            out += ["called", "answered_at", "arrived_at"]
         return out if self.can_last else [*out, "until"]
 
     @property
@@ -113,6 +132,15 @@ class TreatmentForm(AskingForm):
     def can_last(self) -> bool:
         lasting = any(one in self.kind.forms for one in (Form.RATE, Form.SCHEDULED))
         return lasting or any(mask.while_running for mask in self.kind.masks)
+
+    def clean_countersigned_at(self) -> datetime | None:
+        return self.past("countersigned_at")
+
+    def clean_answered_at(self) -> datetime | None:
+        return self.past("answered_at")
+
+    def clean_arrived_at(self) -> datetime | None:
+        return self.past("arrived_at")
 
     def clean_as_needed(self) -> bool:
         """Said of what is given once; a regimen is scheduled, a rate is neither."""

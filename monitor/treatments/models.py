@@ -27,6 +27,11 @@ class Treatment(Record):
         NO = "no", _("did not respond")
         NOT_ASSESSED = "not_assessed", _("not yet known")
 
+    class Order(models.TextChoices):
+        WRITTEN = "written", _("written")
+        READ_BACK = "read_back", _("verbal, read back")
+        VERBAL = "verbal", _("verbal, not read back")
+
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="treatments")
     code = models.CharField(_("agent or action"), max_length=40)
     form = models.CharField(max_length=16, choices=Form.choices)
@@ -38,6 +43,14 @@ class Treatment(Record):
     as_needed = models.BooleanField(_("as needed"), default=True)
     indication = models.CharField(_("for"), max_length=200, blank=True)
     ordered_by = models.CharField(_("ordered by"), max_length=120, blank=True)
+    order = models.CharField(
+        _("order"), max_length=12, choices=Order.choices, blank=True
+    )
+    countersigned_at = models.DateTimeField(_("countersigned at"), null=True)
+    # Of a call: who was called, at ``at``, and when they answered and came.
+    called = models.CharField(_("person called"), max_length=120, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    arrived_at = models.DateTimeField(_("arrived at"), null=True)
     source = models.CharField(_("protocol or label line"), max_length=200, blank=True)
     response = models.CharField(
         max_length=16, choices=Response.choices, default=Response.NOT_ASSESSED
@@ -62,6 +75,14 @@ class Treatment(Record):
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0),
                 name="treatment_amount_is_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("at")),
+                name="call_is_answered_after_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(arrived_at__isnull=True) | Q(arrived_at__gte=F("at")),
+                name="call_is_followed_after_it",
             ),
         ]
 

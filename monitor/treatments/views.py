@@ -53,6 +53,8 @@ SAME = (
     "route",
     "indication",
     "ordered_by",
+    "order",
+    "called",
     "source",
     "note",
     "response",
@@ -242,12 +244,19 @@ def line_in(request: HttpRequest, cycle: Cycle, pk: int) -> Treatment:
 
 def as_typed(line: Treatment, cycle: Cycle) -> dict[str, Any]:
     zone = cycle.participant.site.time_zone
-    return {name: getattr(line, name) for name in SAME} | {
-        "amount": "" if line.amount is None else f"{line.amount:g}",
-        "at": localtime.say(line.at, zone),
-        "until": localtime.say(line.until, zone) if line.until else "",
-        "as_needed": "yes" if line.as_needed else "no",
+    moments = {
+        name: localtime.say(at, zone) if (at := getattr(line, name)) else ""
+        for name in ("until", "countersigned_at", "answered_at", "arrived_at")
     }
+    return (
+        {name: getattr(line, name) for name in SAME}
+        | moments
+        | {
+            "amount": "" if line.amount is None else f"{line.amount:g}",
+            "at": localtime.say(line.at, zone),
+            "as_needed": "yes" if line.as_needed else "no",
+        }
+    )
 
 
 def mended(request: HttpRequest, form: LogCorrectionForm, line: Treatment) -> bool:

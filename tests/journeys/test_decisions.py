@@ -41,6 +41,9 @@ def test_a_regrade_asks_for_its_reason(investigator: Person):
     investigator.chooses("Grade", "3")
     investigator.fills(Reason="a pressor was hung")
     investigator.signs()
+    investigator.reads("Choose the grade in CTCAE too")
+    investigator.chooses("Grade in CTCAE", "3")
+    investigator.signs()
     investigator.is_on("/queue/")
     lists(investigator, "grade 3")
 

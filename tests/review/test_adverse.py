@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from monitor import clock, flow
 from monitor.audit.models import Event
 from monitor.bedside.models import Reading
 from monitor.episodes.models import Episode
+from monitor.refusal import Refused
+from monitor.review.adverse import contents_of
 from monitor.review.adverse_csv import cell
 from monitor.review.adverse_rows import of_episode, rows_for
 from monitor.review.events import AdverseEvent
@@ -48,6 +51,16 @@ def test_who_agrees_records_the_event_with_term_version_and_grades(cast, now, ep
     assert (event.starts_at, event.ends_at) == (first, None)
 
 
+def test_who_is_blinded_reads_the_events_without_a_dose_level(cast, episode):
+    sign(cast, episode)
+    client = Client()
+    client.force_login(cast.reyes)
+    for address in ("/adverse-events/", "/participants/02-014/adverse-events/"):
+        page = client.get(address).content.decode()
+        assert "02-014 AE1" in page
+        assert [one for one in ("1200", "Level 4", "IU/kg") if one in page] == []
+
+
 def test_a_draft_records_nothing(cast, episode):
     flow.save_review(episode=episode, by=cast.okafor, **decision(episode))
     assert not AdverseEvent.objects.exists()
@@ -71,17 +84,37 @@ def test_what_is_no_such_event_makes_no_record_and_is_kept(cast, episode, told):
     assert signed.review.verdict == told["verdict"]
 
 
+REGRADED = {"verdict": "regrade", "grade": 3, "reason": "pressor was prepared"}
+
+
 def test_a_regraded_event_carries_the_reviewers_grade(cast, episode):
-    sign(cast, episode, verdict="regrade", grade=3, reason="pressor was prepared")
+    sign(cast, episode, **REGRADED, ctcae_grade=3)
     event = AdverseEvent.objects.get()
     assert [one["grade"] for one in event.intervals] == [1, 3]
     assert event.grade == 3
 
 
 def test_its_grade_in_ctcae_can_be_another_than_on_the_studys_scale(cast, episode):
-    told = {"verdict": "regrade", "grade": 3, "reason": "pressor was prepared"}
-    sign(cast, episode, **told, ctcae_grade=4)
+    sign(cast, episode, **REGRADED, ctcae_grade=4)
     assert AdverseEvent.objects.get().grade == 4
+
+
+def test_who_regrades_on_another_scale_says_the_grade_in_ctcae_too(cast, episode):
+    with pytest.raises(Refused) as refused:
+        sign(cast, episode, **REGRADED)
+    assert refused.value.field == "ctcae_grade"
+    assert not AdverseEvent.objects.exists()
+
+
+def test_a_number_of_another_scale_is_never_read_as_one_of_ctcae(cast, episode):
+    """A decision that was kept before the grade in CTCAE was asked for."""
+    review = sign(cast, episode, **REGRADED, ctcae_grade=4).review
+    review.ctcae_grade = None
+    (record,) = contents_of(review)
+    assert (review.scale, record["grade"]) == ("astct", 2)
+    review.scale = "ctcae_v5"
+    (record,) = contents_of(review)
+    assert record["grade"] == 3
 
 
 def test_a_death_ends_the_event(cast, now, episode):
@@ -119,7 +152,8 @@ def test_another_episode_is_another_event(cast, now, episode):
         cycle = open_cycle(cast, "02-014", number=2)
     enter(cast, now, LOW, cycle=cycle)
     other = Episode.objects.get(cycle=cycle, topic="fever")
-    sign(cast, other, verdict="regrade", grade=1, reason="fever alone")
+    told = {"verdict": "regrade", "grade": 1, "reason": "fever alone"}
+    sign(cast, other, **told, ctcae_grade=1)
     first, second = rows_for(cast.okafor)
     assert (first.event.number, second.event.number) == (1, 2)
     assert (second.event.term, second.event.decoded) == ("Fever outside the window", "")

@@ -11,6 +11,9 @@ ONSET = datetime(2026, 11, 19, 19, 22, tzinfo=UTC)
 NOW = ONSET + timedelta(hours=6)
 MINUTE = timedelta(minutes=1)
 OPEN = Standing(suggested=2, closed=False, agents=AGENTS, since=ONSET, now=NOW)
+OTHER_SCALE = Standing(
+    suggested=2, closed=False, since=ONSET, now=NOW, other_scale=True
+)
 CLOSED = Standing(suggested=2, closed=True, agents=AGENTS)
 
 
@@ -31,6 +34,9 @@ def test_who_agrees_with_the_grade_shown_owes_no_reason():
         (Decision("regrade", 3), OPEN, {"reason"}),
         (Decision("regrade", None, "masked"), OPEN, {"grade"}),
         (Decision("regrade", 2, "the same"), OPEN, {"grade"}),
+        (Decision("regrade", 3, "worse"), OTHER_SCALE, {"ctcae_grade"}),
+        (Decision("regrade", 3, "worse", ctcae_grade=4), OTHER_SCALE, set()),
+        (Decision("regrade", 3, "worse"), OPEN, set()),
         (Decision("not_significant"), OPEN, {"reason"}),
         (Decision("not_this_event", reason="sepsis"), OPEN, {"attribution"}),
         (agreed(outcome="FATAL"), OPEN, {"grade", "serious", "died_at"}),

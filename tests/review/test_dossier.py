@@ -145,6 +145,21 @@ def test_every_section_is_in_it(cast, episode):
     assert "Monitor 0.1.0" in text
 
 
+def test_the_adverse_event_record_is_in_it_with_start_and_stop_per_grade(cast, episode):
+    assert "No signed decision confirms an adverse event" in printed(
+        episode, cast.okafor
+    )
+    sign(cast, episode)
+    text = printed(episode, cast.okafor)
+    for said in (
+        "02-014 AE1, version 1, signed",
+        "Cytokine release syndrome, CTCAE v5.0",
+        "Highest grade grade 2",
+        "No second reviewer has said anything.",
+    ):
+        assert said in text
+
+
 # Signed or not
 
 

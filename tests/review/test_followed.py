@@ -57,6 +57,8 @@ def test_the_spans_run_from_when_the_finding_became_known(now):
         acknowledged_at=now + 4 * MINUTE,
         treatments=[
             line("fluid_bolus", now + 11 * MINUTE, 500),
+            line("cultures_drawn", now + 20 * MINUTE, None, ""),
+            line("antibiotic", now + 35 * MINUTE, 2, "g"),
             line("norepinephrine", now + 38 * MINUTE, 4, "ug/min"),
             line("tocilizumab", now + 50 * MINUTE, 8, "mg/kg"),
         ],
@@ -65,6 +67,8 @@ def test_the_spans_run_from_when_the_finding_became_known(now):
     assert words(found) == {
         "acknowledged": 4,
         "action": 11,
+        "cultures": 20,
+        "antibiotic": 35,
         "pressor": 38,
         "anticytokine": 50,
         "resolved": 300,
@@ -82,7 +86,10 @@ def test_what_ran_before_and_no_action_are_no_answer(now):
         resolved_at=None,
     )
     assert words(found) == dict.fromkeys(
-        ["acknowledged", "action", "pressor", "anticytokine", "resolved"]
+        [
+            *("acknowledged", "action", "cultures", "antibiotic"),
+            *("pressor", "anticytokine", "resolved"),
+        ]
     )
 
 

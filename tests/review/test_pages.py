@@ -95,6 +95,14 @@ def test_the_evidence_names_value_line_source_and_end(cast, episode):
         assert said in text
 
 
+def test_every_value_of_the_evidence_names_who_typed_it(cast, episode):
+    """Also one that nobody typed: a shock index has the author of its parts."""
+    rows = as_(cast.okafor).get(f"/episodes/{episode.pk}/").context["evidence"]
+    named = {row.reason.item: row.reason.by for row in rows if row.reason.at}
+    assert named["SHOCK_INDEX"] == "AR"
+    assert set(named.values()) == {"AR"}
+
+
 def test_the_first_look_takes_the_dot_away(cast, episode):
     def dotted() -> bool:
         rows = as_(cast.okafor).get("/queue/").context["queue"].rows

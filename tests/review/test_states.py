@@ -38,6 +38,10 @@ def test_only_a_decision_that_is_not_signed_can_be_signed():
     assert [state for state in State if may(state, Event.SIGN)] == [State.UNDER_REVIEW]
 
 
+def test_what_a_person_stands_by_is_decided_again_before_it_is_referred():
+    assert [one for one in State if not may(one, Event.REFER)] == [State.SIGNED]
+
+
 def test_nothing_is_final_a_person_may_always_decide_again():
     assert all(may(state, Event.REVIEW) for state in State)
 
@@ -61,6 +65,11 @@ def test_the_rows_say_the_state(reviewed, signed, withdrawn, went_on, state):
     assert state is state_of(
         reviewed=reviewed, signed=signed, withdrawn=withdrawn, went_on=went_on
     )
+
+
+def test_who_was_asked_to_decide_is_said_before_what_was_decided():
+    told = {"reviewed": True, "signed": True, "withdrawn": True, "went_on": True}
+    assert state_of(**told, referred=True) is State.REFERRED
 
 
 @pytest.mark.requirement("I5.1")

@@ -173,6 +173,7 @@ OTHER = {
     "expected": "unexpected",
     "aware_at": "now",
     "died_at": "now",
+    "suspect_notes": {"infection": "the culture grew"},
 }
 
 

@@ -260,3 +260,28 @@ def test_what_is_repeated_is_of_the_same_agent_and_participant(nurse, cast):
     page = nurse.get(f"{PAGE}?code=fluid_bolus&again={given.pk}")
     assert not page.context["form"]["amount"].value()
     assert nurse.get(f"{PAGE}?code=paracetamol&again=99999").status_code == 404
+
+
+# Orders and calls
+
+
+def test_a_call_asks_who_was_called_and_the_log_says_when_they_came(nurse):
+    page = nurse.get(PAGE_OF.format("call")).content.decode()
+    assert "Who was called" in page
+    assert "Ordered by" not in page
+    line = a_line("action", called="ICU, Dr Lang", answered_at="14:22")
+    answer = nurse.post(PAGE_OF.format("call"), line | {"arrived_at": "14:28"})
+    assert answer.status_code == 302
+    log = nurse.get("/participants/02-014/").content.decode()
+    for said in ("ICU, Dr Lang", "answered", "14:22", "arrived", "14:28"):
+        assert said in log
+
+
+def test_the_log_says_how_it_was_ordered(nurse):
+    line = a_line(amount="500", unit="mL", ordered_by="C. Okafor", order="read_back")
+    nurse.post(PAGE_OF.format("fluid_bolus"), line)
+    log = nurse.get("/participants/02-014/").content.decode()
+    assert "ordered by C. Okafor: verbal, read back" in log
+    (kept,) = queries.log_of(Treatment.objects.get().cycle)
+    page = nurse.get(f"/participants/02-014/log/{kept.pk}/correct/").content.decode()
+    assert '<option value="read_back" selected>' in page

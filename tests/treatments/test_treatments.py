@@ -235,3 +235,57 @@ def test_another_sites_line_is_not_there(cast):
     for person in (cast.lindqvist, cast.novak, cast.vance):
         with pytest.raises(Http404):
             queries.treatment_for(person, row.pk)
+
+
+# Orders and calls
+
+
+def test_a_verbal_order_is_kept_with_its_read_back_and_countersignature(cast):
+    told = {"ordered_by": "C. Okafor, MD", "order": "read_back"}
+    row, _created = log(cast, **BOLUS, **told, **ago(minutes=30), countersigned_at=NOW)
+    assert row.get_order_display() == "verbal, read back"
+    assert row.countersigned_at == NOW
+    said = {one["field"]: one["new"] for one in last_event().changes}
+    assert said["order"] == "read_back"
+
+
+def test_a_call_is_kept_with_who_was_called_answered_and_came(cast):
+    called = {"code": "call", "form": "action", "called": "ICU, Dr Lang"}
+    came = {"answered_at": NOW, "arrived_at": NOW}
+    row, _created = log(cast, **called, **came, **ago(minutes=9))
+    assert row.answered_at - row.at == timedelta(minutes=9)
+    assert (row.called, row.arrived_at) == ("ICU, Dr Lang", NOW)
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"order": "written"}, "ordered_by"),
+        ({"order": "shouted", "ordered_by": "X"}, "order"),
+        ({"countersigned_at": NOW}, "countersigned_at"),
+        (
+            {"order": "written", "ordered_by": "X", "countersigned_at": NOW},
+            "countersigned_at",
+        ),
+        ({"called": "ICU"}, "called"),
+        ({"answered_at": NOW}, "answered_at"),
+    ],
+)
+def test_an_order_has_its_giver_and_only_a_call_is_answered(cast, told, field):
+    assert refusal(log, cast, **BOLUS, **told)[0] == field
+    assert not Treatment.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["answered_at", "arrived_at"])
+def test_nobody_answers_before_the_call(cast, name):
+    told = {"code": "call", "form": "action", name: NOW - timedelta(minutes=1)}
+    assert refusal(log, cast, **told)[0] == name
+
+
+def test_a_correction_can_add_the_countersignature(cast):
+    told = {"ordered_by": "C. Okafor, MD", "order": "verbal"}
+    row, _created = log(cast, **BOLUS, **told, **ago(minutes=30))
+    mended = actions.correct(
+        treatment=row, by=cast.reyes, reason="signed now", countersigned_at=NOW
+    )
+    assert (mended.order, mended.countersigned_at) == ("verbal", NOW)

@@ -87,6 +87,7 @@ def addresses(ward, now) -> Addresses:
         "dossier": Episode.objects.get(topic="crs").pk,
         "narrative": Episode.objects.get(topic="crs").pk,
         "second-opinion": signed(ward).pk,
+        "refer": Episode.objects.get(topic="crs").pk,
         "report-event": Episode.objects.get(topic="crs").pk,
         "episode-over": Episode.objects.get(topic="crs").pk,
         "acknowledge": Notice.objects.earliest("pk").pk,

@@ -79,6 +79,7 @@ LINES: dict[str, Line] = {
     "burden": own(ANY, NO),
     "questions": own(ANY, NO),
     "queue": Line(Reach.SOMEWHERE, one(P.SEE_QUEUE), NO),
+    "decided": Line(Reach.SOMEWHERE, one(P.SEE_QUEUE), NO),
     "trail-reviews": Line(Reach.SOMEWHERE, LOOK, NO),
     "trail-review": Line(Reach.THEIRS, LOOK, LOOK),
     "people": Line(Reach.SOMEWHERE, MANAGE, MANAGE),
@@ -118,6 +119,7 @@ LINES: dict[str, Line] = {
     # The file holds an extract of the audit trail; who exports may see that.
     "narrative": here(one(P.REVIEW), one(P.REVIEW)),
     "dossier": here(ANY, one(P.EXPORT)),
+    "refer": here(NO, one(P.REVIEW)),
     "second-opinion": here(NO, one(P.REVIEW)),
     "report-event": here(NO, one(P.REPORT)),
     "notice": here(ANY, NO),

@@ -13,6 +13,7 @@ from monitor.review.actions.decisions import (
 from monitor.review.actions.doses import decide_dose, dose_refused, note_deviation
 from monitor.review.actions.events import export_events
 from monitor.review.actions.questions import ask, say
+from monitor.review.actions.referrals import refer
 from monitor.review.actions.reports import report
 from monitor.review.actions.second import second_opinion, sign_draft
 from monitor.review.actions.trail import review_trail
@@ -27,6 +28,7 @@ __all__ = [
     "export_events",
     "look",
     "note_deviation",
+    "refer",
     "refused",
     "report",
     "review",

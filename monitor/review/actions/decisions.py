@@ -13,7 +13,7 @@ from monitor.audit import actions as audit
 from monitor.audit.models import Event as AuditEvent
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
-from monitor.review import content, queries, states
+from monitor.review import content, queries, referrals, states
 from monitor.review.actions.events import keep_events
 from monitor.review.consistency import Decision, problems
 from monitor.review.models import Look, Review, Signature, Withdrawal
@@ -89,6 +89,8 @@ def _same(last: Review, decision: Decision, scale: str, by: User) -> bool:
     if last.step_id != queries.last_step(last.episode).pk:
         return False
     if Withdrawal.objects.filter(signature__review=last).exists():
+        return False
+    if referrals.of(last.episode) is not None:
         return False
     told = {name: getattr(last, name) for name in vars(decision)}
     if last.supersedes_id and not decision.reason:

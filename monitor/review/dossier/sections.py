@@ -13,14 +13,14 @@ from monitor.episodes.findings import Finder
 from monitor.episodes.shapes import SetRow
 from monitor.review import followed, narrative
 from monitor.review.corrected import standing_words
-from monitor.review.dossier import chronology, minimum
+from monitor.review.dossier import chronology, minimum, records
 from monitor.review.dossier.evidence import evidence
 from monitor.review.dossier.shapes import Facts, Grid, Part, Picture, Section, Words
 from monitor.review.dossier.source import Source
 from monitor.review.narrative import Sentence
 from monitor.review.responses import Response, boluses
 from monitor.review.shapes import ReviewRow
-from monitor.templatetags.log_ui import asked_words, treatment_line
+from monitor.templatetags.log_ui import asked_words, order_words, treatment_line
 from monitor.templatetags.review_ui import decision_facts, role_word
 from monitor.templatetags.times import say_span
 from monitor.treatments.models import Treatment
@@ -43,7 +43,8 @@ def sections(source: Source) -> list[Section]:
         Section(_("Values recorded while it was open"), [values(source)]),
         Section(_("Management"), list(management(source))),
         Section(_("Decisions and attribution"), list(decisions(source))),
-        Section(_("Signatures"), [signatures(source)]),
+        Section(_("Adverse event record"), list(records.records(source))),
+        Section(_("Signatures"), [signatures(source), records.opinions(source)]),
         Section(_("Extract of the audit trail"), list(trail(source))),
         Section(_("People, versions and limits"), list(about(source))),
     ]
@@ -274,9 +275,9 @@ def response_row(
 
 def line_row(source: Source, line: Treatment) -> tuple[str, ...]:
     until = _("until %(at)s") % {"at": source.say(line.until)} if line.until else ""
-    what = [treatment_line(line), line.route, until, line.note, asked_words(line)]
-    ordered = _("ordered by %(who)s") % {"who": line.ordered_by}
-    why = [line.indication, ordered if line.ordered_by else "", line.source]
+    what = [treatment_line(line), line.route, until, *call_words(source, line)]
+    what += [line.note, asked_words(line)]
+    why = [line.indication, order_words(line), line.source]
     mark = "" if line.pk in source.linked else " *"
     return (
         source.brief(line.at) + mark,
@@ -285,6 +286,16 @@ def line_row(source: Source, line: Treatment) -> tuple[str, ...]:
         str(line.get_response_display()),
         line.recorded_by.get_full_name(),
     )
+
+
+def call_words(source: Source, line: Treatment) -> list[str]:
+    """Who was called, and when they answered and came."""
+    said = [line.called]
+    if line.answered_at:
+        said.append(_("answered %(at)s") % {"at": source.brief(line.answered_at)})
+    if line.arrived_at:
+        said.append(_("arrived %(at)s") % {"at": source.brief(line.arrived_at)})
+    return said
 
 
 # Decisions and signatures
