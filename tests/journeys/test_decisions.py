@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from monitor.episodes.models import Episode
+from monitor.trials.models import Role
 from tests.acts import LOW, enter
-from tests.cast import NOW, PASSWORD, open_cycle
+from tests.cast import NOW, PASSWORD, hire, open_cycle
 from tests.journeys.ward import Person, Ward
 
 Check = Callable[..., None]
@@ -101,6 +102,67 @@ def test_the_rest_of_a_decision_opens_when_it_is_needed(
     sound(page)
     investigator.signs()
     investigator.is_on("/queue/")
+
+
+def test_an_event_is_referred_and_waits_in_the_other_persons_queue(
+    ward: Ward, investigator: Person, sound: Check
+):
+    cast = ward.cast
+    weber = hire(cast, "weber", "H. Weber, MD", Role.INVESTIGATOR, cast.boston)
+    investigator.goes_to(f"/episodes/{Episode.objects.get(topic='crs').pk}/")
+    page = investigator.page
+    page.locator(".refer summary").click()
+    page.get_by_label("Refer to", exact=True).select_option("H. Weber, MD")
+    page.locator("#id_referral_reason").fill("I treated her")
+    sound(page)
+    investigator.presses("Refer")
+    investigator.is_on("/queue/")
+    investigator.reads("Referred to H. Weber, MD", "Waiting on others")
+    investigator.reads_in_row("02-014", "referred", "I treated her", "Weber")
+    sound(page)
+    page.context.clear_cookies()
+    other = ward.somebody(weber.username, page).is_signed_in()
+    other.goes_to("/queue/")
+    other.follows("02-014")
+    other.reads("Referred to H. Weber, MD", "I treated her")
+    sound(page)
+
+
+def test_what_was_decided_to_be_another_event_is_found_again(
+    investigator: Person, sound: Check
+):
+    investigator.chooses("Decision", "Not this event")
+    investigator.chooses("Infection", "Probable")
+    page = investigator.page
+    page.get_by_label("Assessor's note on Infection").fill("the line was red")
+    investigator.fills(Reason="the culture grew")
+    investigator.signs()
+    investigator.follows("Decided otherwise")
+    page.get_by_role("searchbox").fill("culture")
+    investigator.presses("Search")
+    investigator.reads("Not this event", "Infection probable (the line was red)")
+    sound(page)
+    page.get_by_role("searchbox").fill("cuff")
+    investigator.presses("Search")
+    investigator.reads("Nothing was found.")
+
+
+def test_the_chart_opens_at_the_episode_and_comes_back_to_it(
+    ward: Ward, investigator: Person
+):
+    """Two days later the last hours show no dose; the episode shows the one before."""
+    ward.waits(days=2)
+    page = investigator.page
+    page.reload()
+    episode = page.get_by_role("button", name="Episode", exact=True)
+    expect(episode).to_have_attribute("aria-pressed", "true")
+    given = page.locator(".chart-dosemark-given")
+    expect(given).to_have_count(1)
+    investigator.presses("6 h")
+    expect(given).to_have_count(0)
+    expect(episode).to_have_attribute("aria-pressed", "false")
+    investigator.presses("Episode")
+    expect(given).to_have_count(1)
 
 
 def test_drafts_are_signed_together(investigator: Person, sound: Check):
