@@ -248,7 +248,7 @@ def test_it_says_its_title_its_language_and_where_its_sections_are(cast, episode
     assert made.trailer["/Root"]["/Lang"] == "en-us"
     assert made.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
     assert made.outline[0].title == "1  The event in short"
-    assert len(made.outline) == 12
+    assert len(made.outline) == 13
 
 
 NAMES = ["Łukasz Żółć, MD", "Ольга Иванова", "Νίκος Παππάς", "王小明", "김민준"]
