@@ -152,7 +152,7 @@ def test_the_chart_opens_at_the_episode_and_comes_back_to_it(
 ):
     """Two days later the last hours show no dose; the episode shows the one before."""
     ward.waits(days=2)
-    page = investigator.page
+    page = ward.somebody("okafor", investigator.page).is_signed_in().page
     page.reload()
     episode = page.get_by_role("button", name="Episode", exact=True)
     expect(episode).to_have_attribute("aria-pressed", "true")
