@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("monitor", "0019_sent_once_more"),
+        ("monitor", "0020_limits_by_age"),
     ]
 
     operations = [
