@@ -197,7 +197,7 @@ def nurses_of(
     """Cycle id -> who is responsible now, with the nurse; without who is nobody's."""
     now = now or clock.now()
     assigned = Assignment.objects.current().filter(
-        cycle__in=list(cycles), at__lte=now, until__gt=now
+        cycle__in=[one.pk for one in cycles], at__lte=now, until__gt=now
     )
     ordered = assigned.select_related("nurse").order_by("at", "pk")
     return {row.cycle_id: row for row in ordered}

@@ -54,8 +54,12 @@ MARK = timedelta(minutes=10)
 
 def dues_of(cycle: Cycle, summary: Summary, now: datetime) -> list[DueRow]:
     """Everything that is due, soonest first."""
-    found = schedule.dues(protocol_of(cycle), standing_of(cycle, summary, now))
-    return [due_row(one, now) for one in found]
+    return [due_row(one, now) for one in asked_of(cycle, summary, now)]
+
+
+def asked_of(cycle: Cycle, summary: Summary, now: datetime) -> list[Due]:
+    """The same as the core says it."""
+    return schedule.dues(protocol_of(cycle), standing_of(cycle, summary, now))
 
 
 def due_of(cycle: Cycle, summary: Summary, now: datetime) -> DueRow | None:
@@ -63,8 +67,9 @@ def due_of(cycle: Cycle, summary: Summary, now: datetime) -> DueRow | None:
 
     The day's weight and blood are not among them: nobody is called for those.
     """
-    pressing = (one for one in dues_of(cycle, summary, now) if one.code in PRESSING)
-    return next(pressing, None)
+    found = asked_of(cycle, summary, now)
+    pressing = next((one for one in found if one.what in PRESSING), None)
+    return due_row(pressing, now) if pressing else None
 
 
 def due_row(due: Due, now: datetime) -> DueRow:
@@ -166,7 +171,7 @@ def pause_of(summary: Summary, now: datetime) -> Summary | None:
 
 def recheck_of(cycle: Cycle, summary: Summary, now: datetime) -> datetime | None:
     """When a low or unconfirmed reading asks for another; None once one has come."""
-    found = schedule.dues(protocol_of(cycle), standing_of(cycle, summary, now))
+    found = asked_of(cycle, summary, now)
     return next((one.at for one in found if one.what == "recheck"), None)
 
 

@@ -193,7 +193,8 @@ def open_rows(cycles: Sequence[Cycle]) -> dict[int, list[EpisodeRow]]:
     """Cycle id -> its open episodes, worst first."""
     scales = {cycle.pk: protocol_of(cycle).scale for cycle in cycles}
     by_cycle: dict[int, list[EpisodeRow]] = defaultdict(list)
-    for row in episode_rows(Episode.objects.filter(cycle__in=cycles), scales):
+    episodes = Episode.objects.filter(cycle__in=[one.pk for one in cycles])
+    for row in episode_rows(episodes, scales):
         if not row.closed:
             by_cycle[row.episode.cycle_id].append(row)
     for own in by_cycle.values():

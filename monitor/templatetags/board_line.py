@@ -1,6 +1,8 @@
-"""A row of the board in words: what `board_row.html` places, decided once for a row.
+"""A row of the board: its markup and its words, decided once for a row.
 
-The board may hold hundreds of rows, so a row is handed over as ready texts.
+The board may hold hundreds of rows and asks for itself every half minute. A row made of
+ready texts costs a fraction of one that the template engine walks part by part, so its
+markup stands here and not in a template.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -41,31 +43,71 @@ from .times import say_time
 register = template.Library()
 
 Words = dict[str, Any]
+NOTHING = SafeString("")
+NO_DUE = SafeString('<span class="board-since">–</span>')
+
+ROW = """<div class="board-row is-{level}" role="row" id="row-{code}" data-row="{code}" data-level="{level}">
+<div class="at-level" role="cell">{pill}{answer}</div>
+<div class="at-who" role="rowheader"><a class="board-code" id="open-{code}" data-row-link href="/participants/{code}/">{code}</a><span class="caption">{day}{place}</span></div>
+<div class="at-since" role="cell"><span class="board-since">{age}</span><span class="caption">{note}</span></div>
+{cells}
+<div class="board-last at-last" role="cell">{last}</div>
+<div class="at-finding" role="cell">{findings}</div>
+<div class="board-due at-due" role="cell">{due}{nurse}</div>
+</div>"""  # noqa: E501
+
+LAST = (
+    '<b><time datetime="{}" class="nowrap">{}</time></b>'
+    ' <span class="caption">{}</span>'
+)
+NEVER = '<b>{}</b> <span class="caption caption-below">{} {}</span>'
+SPARK = '{}<span class="visually-hidden">{}</span>'
+FINDING = '<div class="finding">{}</div>'
+QUIET = '<span class="quiet">{}</span>'
+EPISODE = '<div class="finding"><a href="/episodes/{}/">{}</a>{}</div>'
+FAILED = '<div class="finding">{}<b>{}</b><span class="quiet">{}{}</span></div>'
+MISSING = '<span class="finding-missing">{} {}</span>'
+ANSWER = '<span class="ack{}">{}</span>'
 
 
 @register.simple_tag(takes_context=True)
-def board_line(context: Words, row: BoardRow) -> Words:
-    """Everything that the row says; a part that it does not say is empty."""
+def board_line(context: Words, row: BoardRow) -> SafeString:
+    """The row as it stands in the table; a part that says nothing is empty."""
     zone, home = page_zone(context), at_home(row)
-    since, place = since_dose(context, row), place_words(row)
-    return {
-        "level": row.level,
-        "code": row.participant.code,
-        "pill": level_pill(row.level),
-        "answer": board_answer(context, row),
-        "open": row.unanswered,
-        "day": cycle_day(row),
-        "place": place,
-        "place_icon": presence_icon(row.place) if place else "",
-        "age": since.age,
-        "note": since.note,
-        "cells": format_html_join("", "{}", ((one,) for one in cells(row, home))),
-        **last_set(row, zone),
-        "due": due_cell(row.due, zone) if row.due else "",
-        "nurse": surname(row.nurse.name) if row.nurse else "",
-        **findings(context, row, zone),
-        "hold": hold_words(row, zone),
-    }
+    since = since_dose(context, row)
+    return format_html(
+        ROW,
+        level=row.level,
+        code=row.participant.code,
+        pill=level_pill(row.level),
+        answer=answer(context, row),
+        day=cycle_day(row),
+        place=place(row),
+        age=since.age,
+        note=since.note,
+        cells=joined(cells(row, home)),
+        last=last_set(row, zone),
+        findings=joined(findings(context, row, zone)),
+        due=due_cell(row.due, zone) if row.due else NO_DUE,
+        nurse=nurse(row),
+    )
+
+
+def joined(parts: Iterator[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((one,) for one in parts))
+
+
+def answer(context: Words, row: BoardRow) -> SafeString:
+    said = board_answer(context, row)
+    open_ = " ack-open" if row.unanswered else ""
+    return format_html(ANSWER, open_, said) if said else NOTHING
+
+
+def place(row: BoardRow) -> SafeString:
+    words = place_words(row)
+    return (
+        format_html(" · {} {}", presence_icon(row.place), words) if words else NOTHING
+    )
 
 
 def cells(row: BoardRow, home: bool) -> Iterator[SafeString]:
@@ -73,17 +115,19 @@ def cells(row: BoardRow, home: bool) -> Iterator[SafeString]:
         yield board_cell(one.item, one.label, board_value(one, home), one.note)
 
 
-def last_set(row: BoardRow, zone: Any) -> Words:
+def last_set(row: BoardRow, zone: Any) -> SafeString:
+    """When it was taken and how long ago, over the line of pressures; or since when
+
+    none has come.
+    """
     if row.last_set is None:
-        return {"opened": say_time(row.cycle.opened_at, zone, "near")}
-    drawn = spark(row.pressures) if row.pressures else ""
-    return {
-        "last": say_time(row.last_set, zone, "near"),
-        "last_iso": iso(row.last_set),
-        "last_age": set_age(row),
-        "spark": drawn,
-        "spark_words": spark_words(row.pressures) if row.pressures else "",
-    }
+        opened = say_time(row.cycle.opened_at, zone, "near")
+        return format_html(NEVER, _("None"), _("since"), opened)
+    at = iso(row.last_set), say_time(row.last_set, zone, "near"), set_age(row)
+    told = format_html(LAST, *at)
+    if not row.pressures:
+        return told
+    return told + format_html(SPARK, spark(row.pressures), spark_words(row.pressures))
 
 
 def iso(at: datetime) -> str:
@@ -97,28 +141,49 @@ def due_cell(one: DueRow, zone: Any) -> SafeString:
     return due(one.at, note % told)
 
 
-def findings(context: Words, row: BoardRow, zone: Any) -> Words:
+def nurse(row: BoardRow) -> SafeString:
+    if row.nurse is None:
+        return NOTHING
+    form = '<span class="caption due-note">{}</span>'
+    return format_html(form, surname(row.nurse.name))
+
+
+def findings(context: Words, row: BoardRow, zone: Any) -> Iterator[SafeString]:
     """What is open, why, and what is missing, by name; or that nothing was assessed."""
     if row.level == "not_assessed":
-        at = row.last_set and say_time(row.last_set, zone, "near")
-        held = [f"{one.label} {grade_words(one)}" for one in row.episodes]
-        return {"failed": True, "saved_at": at, "held": "; ".join(held)}
-    paused = row.paused
-    return {
-        "episodes": [
-            {
-                "id": one.id,
-                "head": episode_head(one),
-                "why": one.why or one.explanation,
-            }
-            for one in row.episodes
-        ],
-        "headline": "" if row.episodes else row.headline,
-        "quiet": row.level == "clear",
-        "away": away_words(context, row) if at_home(row) else "",
-        "paused": _("Monitoring paused until %(until)s: %(why)s")
-        % {"until": say_time(paused.until, zone, "near"), "why": paused.why}
-        if paused
-        else "",
-        "missing": missing_words(row.missing) if row.missing else "",
-    }
+        yield failed(row, zone)
+        return
+    for one in row.episodes:
+        why = one.why or one.explanation
+        below = format_html(QUIET, why) if why else NOTHING
+        yield format_html(EPISODE, one.id, episode_head(one), below)
+    if not row.episodes and row.headline:
+        form = "{}" if row.level == "clear" else "<b>{}</b>"
+        yield format_html(FINDING, format_html(form, row.headline))
+    if at_home(row):
+        yield format_html(QUIET, away_words(context, row))
+    if row.paused:
+        until = {
+            "until": say_time(row.paused.until, zone, "near"),
+            "why": row.paused.why,
+        }
+        words = _("Monitoring paused until %(until)s: %(why)s") % until
+        yield format_html('<span class="quiet"><b>{}</b></span>', words)
+    if hold := hold_words(row, zone):
+        yield format_html(QUIET, hold)
+    if row.missing and (said := missing_words(row.missing)):
+        yield format_html(MISSING, _("Missing:"), said)
+
+
+def failed(row: BoardRow, zone: Any) -> SafeString:
+    """The set is kept and the program failed: what stood before is held."""
+    saved, held = (
+        "",
+        "; ".join(f"{one.label} {grade_words(one)}" for one in row.episodes),
+    )
+    if row.last_set:
+        at = say_time(row.last_set, zone, "near")
+        saved = _("Set saved %(at)s,") % {"at": at} + " "
+    held = f"{held} {_('held')}; " if held else ""
+    retrying = _("Retrying. Judge from the values.")
+    return format_html(FAILED, saved, _("assessment failed"), held, retrying)

@@ -228,13 +228,20 @@ def due(at: datetime | None, note: str = "") -> SafeString:
     below = format_html(form, note)
     if at is None:
         return below
-    left = at - clock.now()
-    late = left <= -MINUTE
+    minutes = int((at - clock.now()) / MINUTE)
+    return format_html("{}{}", _due_mark(get_language() or "", minutes), below)
+
+
+@lru_cache(maxsize=4096)
+def _due_mark(_language: str, minutes: int) -> SafeString:
+    """Whole minutes left, below zero late: most rows say one of a few."""
+    late = minutes < 0
     words = _("%(age)s late") if late else _("in %(age)s")
-    said = _("now") if abs(left) < MINUTE else words % {"age": say_span(abs(left))}
+    age = {"age": say_span(abs(minutes) * MINUTE)}
+    said = words % age if minutes else _("now")
     mark = icon("clock-filled" if late else "clock")
-    form = '<span class="due{}">{}{}</span>{}'
-    return format_html(form, " late" if late else "", mark, said, below)
+    form = '<span class="due{}">{}{}</span>'
+    return format_html(form, " late" if late else "", mark, said)
 
 
 @register.simple_tag

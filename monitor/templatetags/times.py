@@ -79,6 +79,12 @@ def _near(_language: str | None, local: datetime, today: date) -> str:
     return format_date(local, "j M H:i" if same_year else "j M Y H:i")
 
 
+@lru_cache(maxsize=8192)
+def _formatted(_language: str | None, local: datetime, form: str) -> str:
+    """A time of the wall clock in a format that needs no zone."""
+    return format_date(local, form)
+
+
 FORMATS = {
     "time": "H:i",
     "seconds": "H:i:s",
@@ -102,4 +108,5 @@ def say_time(at: datetime, zone: Any, style: str, now: datetime | None = None) -
         return _near(get_language(), shown, today)
     if style in SIGNED_FORMATS:
         return f"{format_date(local, SIGNED_FORMATS[style])} {offset_label(local)}"
-    return format_date(local, FORMATS[style])
+    shown = local.replace(microsecond=0, tzinfo=None)
+    return _formatted(get_language(), shown, FORMATS[style])
