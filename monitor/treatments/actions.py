@@ -1,6 +1,6 @@
 """What can happen to the management log: a line is written, corrected or struck out."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,66 +50,48 @@ def log(
     at: datetime,
     by: User,
     key: UUID,
-    amount: float | None = None,
-    unit: str = "",
-    until: datetime | None = None,
-    route: str = "",
-    as_needed: bool = True,
-    indication: str = "",
-    ordered_by: str = "",
-    source: str = "",
-    response: str = Treatment.Response.NOT_ASSESSED,
-    note: str = "",
     imported: bool = False,
     **more: Any,
 ) -> tuple[Treatment, bool]:
     """A treatment given, started, stopped or scheduled, or an action taken.
 
     `code` is of the closed list (`clinical.catalogue.TREATMENTS`), `form` and `unit`
-    are that treatment's own. A rate runs from `at` to `until` or to the next line of
-    its code, and 0 ends it; a regimen needs its `until`. `more`: how it was ordered and
-    countersigned, and who was called, answered and came (ORDERED). False beside the row
-    when `key` was there already. Raises Refused, with the field, and PermissionDenied.
+    are that treatment's own; `more` holds the other FIELDS, as far as they are known.
+    A rate runs from `at` to `until` or to the next line of its code, and 0 ends it; a
+    regimen needs its `until`. False beside the row when `key` was there already.
+    Raises Refused, with the field, and PermissionDenied.
     """
     check(by, Permission.LOG_TREATMENT, cycle.participant.site)
+    check_names(more)
     if found := repeated(Treatment, key, cycle):
         return found, False
-    row = Treatment(
-        cycle=cycle,
-        code=code,
-        form=form,
-        amount=amount,
-        unit=unit,
-        at=at,
-        until=until,
-        route=route,
-        as_needed=as_needed,
-        indication=indication,
-        ordered_by=ordered_by,
-        source=source,
-        response=response,
-        note=note,
-        key=key,
-        **{name: more.pop(name) for name in ORDERED & set(more)},
-    )
-    refuse_unknown(more)
+    row = Treatment(cycle=cycle, code=code, form=form, at=at, key=key, **more)
     check_line(row, imported)
     row.check_reason = joined(doubts_of(row))
     kept, created = added(row, by)
     if created:
-        told = [
-            change("as_needed", None, None if kept.as_needed else "no"),
-            *changes_of(kept, *(name for name in FIELDS if name not in QUIET)),
-            *changes_of(kept, "check_reason"),
-        ]
-        tell(kept, cycle, "treatment.logged", [one for one in told if one["new"]])
+        tell(kept, cycle, "treatment.logged", said_of(kept))
     return kept, created
 
 
-#: How it was ordered, and what became of a call.
-ORDERED = {"order", "countersigned_at", "called", "answered_at", "arrived_at"}
+def check_names(given: Mapping[str, Any]) -> None:
+    """A slip of the program, not of a person: raises TypeError."""
+    if unknown := set(given) - set(FIELDS):
+        raise TypeError(f"A treatment has no {', '.join(sorted(unknown))}.")
+
+
 #: Told only where they say more than their default.
 QUIET = ("as_needed", "response")
+
+
+def said_of(row: Treatment) -> list[dict[str, Any]]:
+    """What the audit trail tells of a new line: all that it says."""
+    told = [
+        change("as_needed", None, None if row.as_needed else "no"),
+        *changes_of(row, *(name for name in FIELDS if name not in QUIET)),
+        *changes_of(row, "check_reason"),
+    ]
+    return [one for one in told if one["new"]]
 
 
 def check_line(row: Treatment, imported: bool = False) -> None:
@@ -134,7 +116,7 @@ def correct(
     """
     check(by, Permission.CORRECT, treatment.cycle.participant.site)
     refuse_without(reason)
-    refuse_unknown(set(new) - set(FIELDS))
+    check_names(new)
     if found := same_correction(treatment, new, by):
         return found
     line = Treatment(
@@ -148,11 +130,6 @@ def correct(
     differs = changes_of(made, *FIELDS, old=treatment)
     tell(made, treatment.cycle, "treatment.corrected", differs)
     return made
-
-
-def refuse_unknown(names: Iterable[str]) -> None:
-    if unknown := sorted(names):
-        raise TypeError(f"A treatment has no {', '.join(unknown)}.")
 
 
 def told(treatment: Treatment) -> dict[str, Any]:

@@ -48,12 +48,7 @@ def record_laboratory_range(
     check(by, Permission.RECORD_OBSERVATION, site)
     if found := repeated(LaboratoryRange, key, site):
         return found, False
-    if not laboratory.strip():
-        raise Refused(_("Say which laboratory these limits are of."), "laboratory")
-    if sex not in SEXES:
-        raise Refused(_("Choose for whom these limits are."), "whose")
-    if age_from is not None and age_to is not None and age_from > age_to:
-        raise Refused(_("The ages are the wrong way round. Type both again."), "age_to")
+    check_whose(laboratory, sex, age_from, age_to)
     check_aware(since, "since")
     if since > clock.now():
         raise Refused(_("This time lies in the future. Type it again."), "since")
@@ -78,6 +73,18 @@ def record_laboratory_range(
         told = [change(item, None, f"{typed} {unit}".strip()), *about]
         record(action="laboratory.range", by=by, of=kept, site=site, changes=told)
     return kept, created
+
+
+def check_whose(
+    laboratory: str, sex: str, age_from: int | None, age_to: int | None
+) -> None:
+    """Raises Refused, with the field, where it is not clear whose the limits are."""
+    if not laboratory.strip():
+        raise Refused(_("Say which laboratory these limits are of."), "laboratory")
+    if sex not in SEXES:
+        raise Refused(_("Choose for whom these limits are."), "whose")
+    if age_from is not None and age_to is not None and age_from > age_to:
+        raise Refused(_("The ages are the wrong way round. Type both again."), "age_to")
 
 
 @together.joins

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from monitor.refusal import Refused
 from monitor.review import predose
 from monitor.review.actions.decisions import REFUSED, check_password, role_of
 from monitor.review.models import DoseDecision, DoseDeviation
-from monitor.trials.models import Dose, User
+from monitor.trials.models import Dose, Site, User
 from monitor.trials.permissions import Permission, check
 
 Choice = DoseDecision.Choice
@@ -43,14 +44,9 @@ def decide_dose(
     check(by, Permission.DECIDE_DOSE, site)
     if (known := DoseDecision.objects.filter(key=key).first()) is not None:
         return known, False
-    if not Dose.objects.current().filter(pk=dose.pk, status="planned").exists():
-        raise Refused(_("Something was recorded about this dose since. Look again."))
-    if choice not in Choice.values:
-        raise Refused(_("Choose what is decided."), "choice")
+    _check_open(dose, choice)
     now = clock.now()
-    found = predose.kept(predose.check_of(cycle, dose.agent, now))
-    if predose.seen(found) != seen:
-        raise Refused(_("The check has changed since you opened it. Look again."))
+    found = _check_as_seen(dose, now, seen)
     overrides = choice in predose.GIVES and found["needs_override"]
     said = reason.strip()
     if not said and (overrides or choice != Choice.GIVE):
@@ -66,16 +62,39 @@ def decide_dose(
         check_kept=found | {"episodes": predose.standing_now(cycle)},
         protocol=cycle.protocol,
         decided_at=now,
-        decided_by=by,
-        printed_name=by.get_full_name(),
-        role=role_of(by, site, Permission.DECIDE_DOSE),
-        time_zone=site.time_zone,
         key=key,
+        **_signed_by(by, site),
     )
     made.digest = predose.sealed(made)
     made.save()
     _audit("dose.decided", made, dose, by, audit.changes_of(made, *TOLD), said)
     return made, True
+
+
+def _check_open(dose: Dose, choice: str) -> None:
+    """Raises Refused where there is nothing to decide, or nothing was chosen."""
+    if not Dose.objects.current().filter(pk=dose.pk, status="planned").exists():
+        raise Refused(_("Something was recorded about this dose since. Look again."))
+    if choice not in Choice.values:
+        raise Refused(_("Choose what is decided."), "choice")
+
+
+def _check_as_seen(dose: Dose, now: datetime, seen: str) -> dict[str, Any]:
+    """The check as it stands, to be kept. Raises Refused if another was seen."""
+    found = predose.kept(predose.check_of(dose.cycle, dose.agent, now))
+    if predose.seen(found) != seen:
+        raise Refused(_("The check has changed since you opened it. Look again."))
+    return found
+
+
+def _signed_by(by: User, site: Site) -> dict[str, Any]:
+    """Who decides, as the decision prints it."""
+    return {
+        "decided_by": by,
+        "printed_name": by.get_full_name(),
+        "role": role_of(by, site, Permission.DECIDE_DOSE),
+        "time_zone": site.time_zone,
+    }
 
 
 @transaction.atomic
@@ -88,9 +107,9 @@ def dose_refused(*, dose: Dose, by: User) -> None:
 def note_deviation(
     *, dose: Dose, decision: DoseDecision | None, check_kept: dict[str, Any], by: User
 ) -> DoseDeviation | None:
-    """Names how a dose that was given departs from what was decided; None if it does
+    """Names how a given dose departs from what was decided; None if it does not.
 
-    not. `dose` is the row that says it was given; it stands whatever this says.
+    `dose` is the row that says it was given; it stands whatever this says.
     """
     kind = predose.deviates(dose.status, dose.given_at, decision)
     if kind is None:

@@ -42,13 +42,7 @@ def report(
     if (known := SafetyReport.objects.filter(key=key).first()) is not None:
         return known, False
     running = running_clock(episode, kind, rank)
-    if sent_at > clock.now():
-        raise Refused(_("This is still to come. Type when it was sent."), "sent_at")
-    if sent_at < running.aware_at:
-        said = _("This is before anybody knew of it. Type when it was sent.")
-        raise Refused(said, "sent_at")
-    if not note.strip():
-        raise Refused(_("Say to whom it went, and how."), "note")
+    check_sent(running, sent_at, note)
     made = SafetyReport.objects.create(
         episode=episode,
         kind=running.kind,
@@ -68,6 +62,17 @@ def report(
         changes=audit.changes_of(made, *TOLD),
     )
     return made, True
+
+
+def check_sent(running: Clock, sent_at: datetime, note: str) -> None:
+    """Raises Refused for a report that cannot be meant, with the field."""
+    if sent_at > clock.now():
+        raise Refused(_("This is still to come. Type when it was sent."), "sent_at")
+    if sent_at < running.aware_at:
+        said = _("This is before anybody knew of it. Type when it was sent.")
+        raise Refused(said, "sent_at")
+    if not note.strip():
+        raise Refused(_("Say to whom it went, and how."), "note")
 
 
 def running_clock(episode: Episode, kind: str, rank: int) -> Clock:
