@@ -1,6 +1,6 @@
 """Everything that lies before a reviewer: one episode, loaded once for its page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -98,56 +98,104 @@ def listing_of(episode: Episode) -> dict[str, Any]:
 def desk(user: User, episode: Episode) -> dict[str, Any]:
     """The page's context but for the form."""
     cycle = episode.cycle
-    participant, site = cycle.participant, cycle.participant.site
-    allowed = granted(user, site)
     rows = episodes.episodes_of(cycle)
     row = next(one for one in rows if one.id == episode.pk)
-    finding = episodes.finding_of(episode)
     reviews = queries.reviews_of(episode)
-    linked, others = given(episode, row)
     return {
         "row": row,
-        "participant": participant,
-        "site": site,
+        "participant": cycle.participant,
+        "site": cycle.participant.site,
+        "related": related(row, rows),
+        **found_in(user, episode),
+        **done_for(user, episode, row),
+        **decided_on(user, episode, row, reviews),
+        **reported_of(episode),
+        **told_to(user, episode),
+        **allowed_to(user, row, cycle.participant.site, reviews),
+    }
+
+
+def found_in(user: User, episode: Episode) -> dict[str, Any]:
+    """What the record shows: the finding, why, its steps, and the chart."""
+    cycle = episode.cycle
+    finding = episodes.finding_of(episode)
+    zone = zone_of(cycle.participant.site)
+    return {
         "finding": finding,
         "evidence": evidence_of(finding, protocol_of(cycle).lines),
         "history": episodes.history(episode),
-        "chart": episodes.chart_data(cycle, zone_of(site), whole=True, user=user),
-        "doses": shown(user, participant, doses_of(cycle)),
+        "chart": episodes.chart_data(cycle, zone, whole=True, user=user),
+    }
+
+
+def done_for(user: User, episode: Episode, row: EpisodeRow) -> dict[str, Any]:
+    """What was given, what helped, and the doses before and to come."""
+    cycle = episode.cycle
+    linked, others = given(episode, row)
+    return {
         "treatments": linked,
         "other_treatments": others,
-        "related": related(row, rows),
+        "doses": shown(user, cycle.participant, doses_of(cycle)),
+        "next_doses": next_doses(cycle),
+        **followed(episode, row, linked),
+    }
+
+
+def decided_on(
+    user: User, episode: Episode, row: EpisodeRow, reviews: Sequence[ReviewRow]
+) -> dict[str, Any]:
+    """What was decided so far, and what a decision now rests on."""
+    return {
         "reviews": reviews,
-        "records": of_episode(episode),
-        "clocks": clocks_of([episode]).get(episode.pk, []),
-        "report_form": ReportForm(zone=site.time_zone),
-        "may_report": Permission.REPORT in allowed,
+        "decided": bool(reviews) and reviews[0].state == State.SIGNED,
+        "called": called(reviews[0].review) if reviews else [],
         "window": window_of(episode, row.since),
         "parts": queries.parts_of(episode),
-        "next_doses": next_doses(cycle),
         "listing": listing_of(episode),
         "grade_words": grade_words(episode, row),
-        "called": called(reviews[0].review) if reviews else [],
-        "suspects": choices.suspects_of(protocol_of(cycle)),
-        "decided": bool(reviews) and reviews[0].state == State.SIGNED,
+        "suspects": choices.suspects_of(protocol_of(episode.cycle)),
         "changes": queries.changes_since_look(user, episode),
         "looked_at": queries.looked_at(user, episode),
         "neighbors": queries.neighbors(user, episode),
+        "meaning": choices.MEANING,
+        "signer": signer(user, episode.cycle.participant.site),
+    }
+
+
+def reported_of(episode: Episode) -> dict[str, Any]:
+    """The adverse event's record, and the clocks of its reports."""
+    return {
+        "records": of_episode(episode),
+        "clocks": clocks_of([episode]).get(episode.pk, []),
+        "report_form": ReportForm(zone=episode.cycle.participant.site.time_zone),
+    }
+
+
+def told_to(user: User, episode: Episode) -> dict[str, Any]:
+    """The person's notice about the participant, what is asked, and who is asked."""
+    participant = episode.cycle.participant
+    return {
         "notice": notices.open_about(user, participant),
         "acknowledged": notices.answers(user).get(participant.pk),
-        "questions": asked.unsettled_rows(user, cycle),
-        "may_ask": Permission.ASK in allowed,
-        "may_second": Permission.REVIEW in allowed
-        and bool(reviews)
-        and may_second(user, reviews[0]),
-        "may_review": Permission.REVIEW in allowed,
-        "may_acknowledge": Permission.ACKNOWLEDGE in allowed,
-        "may_say_over": Permission.CONFIRM in allowed and not row.closed,
-        "meaning": choices.MEANING,
-        "signer": signer(user, site),
+        "questions": asked.unsettled_rows(user, episode.cycle),
         "referral": referrals.of(episode),
         "refer_form": ReferForm(episode=episode, reader=user),
-        **followed(episode, row, linked),
+    }
+
+
+def allowed_to(
+    user: User, row: EpisodeRow, site: Site, reviews: Sequence[ReviewRow]
+) -> dict[str, bool]:
+    """What the person may do here now."""
+    allowed = granted(user, site)
+    reviewer = Permission.REVIEW in allowed
+    return {
+        "may_review": reviewer,
+        "may_second": reviewer and bool(reviews) and may_second(user, reviews[0]),
+        "may_report": Permission.REPORT in allowed,
+        "may_ask": Permission.ASK in allowed,
+        "may_acknowledge": Permission.ACKNOWLEDGE in allowed,
+        "may_say_over": Permission.CONFIRM in allowed and not row.closed,
         "may_log": Permission.LOG_TREATMENT in allowed,
     }
 
