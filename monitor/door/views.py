@@ -18,10 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from monitor.door import actions, clocks, pending, queries, sealed
 from monitor.door.forms import CodeForm, NewPasswordForm, SignInForm
 from monitor.door.middleware import MUST_ADD, SEEN
-from monitor.refusal import Refused
+from monitor.refusal import REFUSED, Refused
 from monitor.trials.models import User
-
-REFUSED = 422
 
 # The door is audited here, where a person comes and goes, and not by Django's sign-in
 # signals: those also speak when a test or a command opens a session for somebody.

@@ -35,19 +35,19 @@ from monitor.episodes.assessing import protocol_of
 from monitor.episodes.due import dues_of
 from monitor.episodes.forms import BoardForm
 from monitor.episodes.graded import graded
+from monitor.episodes.page import about
 from monitor.episodes.scored import scores_of
 from monitor.notices import queries as notices
 from monitor.notices import rota
-from monitor.refusal import Refused
+from monitor.refusal import REFUSED, Refused
 from monitor.review import asked
 from monitor.treatments import queries as treatments
 from monitor.trials.blinding import shown
 from monitor.trials.models import Cycle
-from monitor.trials.permissions import Permission, check, granted, may
+from monitor.trials.permissions import Permission, check, may
 from monitor.trials.queries import cycle_for, doses_of, people_of
 
 SETS = 12
-REFUSED = 422
 
 
 @require_safe
@@ -154,11 +154,7 @@ def arranged(request: HttpRequest, cycle: Cycle, form: AskingForm) -> bool:
 
 def arrange_page(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
     state = queries.state_of(cycle)
-    return {
-        "participant": cycle.participant,
-        "site": cycle.participant.site,
-        "cycle": cycle,
-        "identity": queries.identity_of(cycle, request.user),
+    return about(request, cycle) | {
         "dues": dues_of(cycle, state.summary, clock.now()),
         "standing": bedside.standing_arrangements(cycle),
         "nurse": bedside.nurses_of([cycle]).get(cycle.pk),
@@ -224,12 +220,7 @@ def saved_set(request: HttpRequest, cycle: Cycle, number: str) -> Observation:
 
 def participant_page(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
     limit = None if "sets" in request.GET else SETS
-    return {
-        "participant": cycle.participant,
-        "site": cycle.participant.site,
-        "cycle": cycle,
-        "identity": queries.identity_of(cycle, request.user),
-        "may": granted(request.user, cycle.participant.site),
+    return about(request, cycle) | {
         "sets": queries.sets_table(cycle, limit),
         "sets_total": queries.sets_count(cycle),
         "chart": queries.chart_data(cycle, user=request.user),

@@ -16,7 +16,8 @@ from monitor import flow, localtime
 from monitor.clinical.catalogue import TREATMENTS, TreatmentKind
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
-from monitor.refusal import Refused
+from monitor.episodes.page import about
+from monitor.refusal import Refused, status_of
 from monitor.review import predose
 from monitor.treatments import queries
 from monitor.treatments.doubts import doubts_of
@@ -33,7 +34,6 @@ from monitor.trials.models import Cycle, Dose
 from monitor.trials.permissions import Permission, check
 from monitor.trials.queries import cycle_for, doses_of
 
-REFUSED = 422
 #: What is logged most, one press away.
 OFTEN = (
     "paracetamol",
@@ -61,14 +61,6 @@ SAME = (
 )
 #: What a second line about the same agent most likely says too.
 REPEATED = ("form", "amount", "unit", "route", "as_needed", "indication", "ordered_by")
-
-
-def about(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
-    return {
-        "participant": cycle.participant,
-        "site": cycle.participant.site,
-        "identity": episodes.identity_of(cycle, request.user),
-    }
 
 
 # Choosing and logging
@@ -104,8 +96,7 @@ def choose(
         "doses": shown(request.user, cycle.participant, doses_of(cycle)),
     }
     page["often"] = [TREATMENTS[one] for one in OFTEN]
-    status = REFUSED if any(form.is_bound for form in forms) else 200
-    return render(request, "treatments/choose.html", page, status=status)
+    return render(request, "treatments/choose.html", page, status=status_of(*forms))
 
 
 def data_for(request: HttpRequest, line: Treatment) -> Any:
@@ -127,8 +118,7 @@ def log(request: HttpRequest, cycle: Cycle, kind: TreatmentKind) -> HttpResponse
     if form.is_bound and form.is_valid() and not asked and logged(request, cycle, form):
         return redirect("participant", code=cycle.participant.code)
     page = about(request, cycle) | {"form": form, "kind": kind, "asked": asked}
-    status = REFUSED if form.is_bound else 200
-    return render(request, "treatments/log.html", page, status=status)
+    return render(request, "treatments/log.html", page, status=status_of(form))
 
 
 def doubts_about(request: HttpRequest, cycle: Cycle, form: TreatmentForm) -> list[str]:
@@ -230,8 +220,7 @@ def correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return redirect("participant", code=code)
     page = about(request, cycle) | {"form": form, "line": line}
     page["history"] = queries.history_of(line)
-    status = REFUSED if form.is_bound else 200
-    return render(request, "treatments/correct.html", page, status=status)
+    return render(request, "treatments/correct.html", page, status=status_of(form))
 
 
 def line_in(request: HttpRequest, cycle: Cycle, pk: int) -> Treatment:
@@ -293,8 +282,7 @@ def dose(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     page = about(request, cycle) | {"form": form, "dose": said, "decision": decision}
     page["agent"] = protocol_of(cycle).agent_label(row.agent)
     page["departs"] = predose.deviates(Dose.Status.GIVEN, None, decision)
-    status = REFUSED if form.is_bound else 200
-    return render(request, "treatments/dose.html", page, status=status)
+    return render(request, "treatments/dose.html", page, status=status_of(form))
 
 
 def recorded_before(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:

@@ -19,13 +19,13 @@ from monitor.bedside.forms import (
 )
 from monitor.bedside.panels import panel
 from monitor.bedside.reasons import FOR_ALL
-from monitor.bedside.views.page import REFUSED, about
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.beside import beside_fields, with_agents, with_line
 from monitor.episodes.due import due_of
 from monitor.episodes.fluids import fluids_of
-from monitor.refusal import Refused
+from monitor.episodes.page import about
+from monitor.refusal import Refused, status_of
 from monitor.templatetags.log_ui import treatment_line
 from monitor.treatments import queries as treatments
 from monitor.treatments.beside import MASKING, LinesForm, is_of
@@ -62,7 +62,7 @@ def observe(request: HttpRequest, code: str) -> HttpResponse:
         request,
         "bedside/observe.html",
         entry_page(request, cycle, form, lines, running),
-        status=REFUSED if form.is_bound else 200,
+        status=status_of(form),
     )
 
 

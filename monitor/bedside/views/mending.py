@@ -16,9 +16,9 @@ from monitor.bedside.forms import (
 from monitor.bedside.models import Reading
 from monitor.bedside.slips import mended_until
 from monitor.bedside.slots import twins
-from monitor.bedside.views.page import REFUSED, about, status_of
 from monitor.episodes.assessing import protocol_of
-from monitor.refusal import Refused
+from monitor.episodes.page import about
+from monitor.refusal import Refused, status_of
 from monitor.trials.models import Cycle
 from monitor.trials.permissions import Permission, check
 from monitor.trials.queries import cycle_for
@@ -42,8 +42,7 @@ def correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     history = queries.history_of(reading)
     page = about(request, cycle) | {"form": form, "history": history}
     page |= {"reading": reading, "standing": history[-1]}
-    status = REFUSED if form.is_bound else 200
-    return render(request, "bedside/correct.html", page, status=status)
+    return render(request, "bedside/correct.html", page, status=status_of(form))
 
 
 def reading_in(request: HttpRequest, cycle: Cycle, pk: int) -> Reading:

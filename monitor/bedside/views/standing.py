@@ -18,8 +18,8 @@ from monitor.bedside.forms import (
     UnitsForm,
     UsualForm,
 )
-from monitor.bedside.views.page import about, status_of
-from monitor.refusal import Refused
+from monitor.episodes.page import about
+from monitor.refusal import Refused, status_of
 from monitor.trials.models import Cycle
 from monitor.trials.permissions import Permission, check
 from monitor.trials.queries import cycle_for

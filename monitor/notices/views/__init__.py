@@ -19,10 +19,9 @@ from monitor.notices import history, queries
 from monitor.notices.burden import opinion
 from monitor.notices.forms import SnoozeForm
 from monitor.notices.models import Acknowledgement, Notice
-from monitor.refusal import Refused
+from monitor.refusal import REFUSED, Refused
 from monitor.trials.permissions import Permission, check, may
 
-REFUSED = 422
 FIELDS = {"until": "minutes"}
 
 

@@ -16,12 +16,11 @@ from django.views.decorators.http import (
 from monitor import clock
 from monitor.notices import actions, rota
 from monitor.notices.forms import DUTY_FORMS, DutyForm
-from monitor.refusal import Refused
+from monitor.refusal import REFUSED, Refused
 from monitor.trials.models import User
 from monitor.trials.permissions import Permission, check, may
 from monitor.trials.queries import sites_for
 
-REFUSED = 422
 #: Which verb each form of the page is for.
 VERBS: dict[str, Any] = {
     "hand_over": actions.hand_over,

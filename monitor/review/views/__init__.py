@@ -1,7 +1,5 @@
 """The queue, the review of one episode, and the questions to the bedside."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +17,8 @@ from monitor.bedside.forms import CorrectionForm
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
-from monitor.refusal import Refused
+from monitor.episodes.page import about
+from monitor.refusal import REFUSED, Refused, status_of
 from monitor.review import asked, choices, queries
 from monitor.review.actions.questions import NEEDS
 from monitor.review.desk import desk, first_choices, subject_of
@@ -27,11 +26,9 @@ from monitor.review.forms import DecisionForm, QueueForm
 from monitor.review.models import Question, Reply
 from monitor.review.question_forms import AskForm, Words
 from monitor.trials.models import Cycle
-from monitor.trials.permissions import Permission, check, granted
+from monitor.trials.permissions import Permission, check
 from monitor.trials.queries import cycle_for
 from monitor.trials.wording import wording_of
-
-REFUSED = 422
 
 
 @require_safe
@@ -133,8 +130,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Asked. The bedside sees it now."))
             return redirect("question", pk=made.pk)
     context = about(request, cycle) | {"form": form}
-    status = REFUSED if form.is_bound else 200
-    return render(request, "review/ask.html", context, status=status)
+    return render(request, "review/ask.html", context, status=status_of(form))
 
 
 def ask_form(request: HttpRequest, cycle: Cycle) -> AskForm:
@@ -166,16 +162,6 @@ def kept_question(request: HttpRequest, cycle: Cycle, form: AskForm) -> Question
         return None
 
 
-def about(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
-    """What every page about a participant shows round its own part."""
-    return {
-        "participant": cycle.participant,
-        "site": cycle.participant.site,
-        "identity": episodes.identity_of(cycle, request.user),
-        "may": granted(request.user, cycle.participant.site),
-    }
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, pk: int) -> HttpResponse:
@@ -201,8 +187,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
         "asked_again": Reply.Kind.REOPEN,
         "can": {kind for kind in Reply.Kind if asked.MOVES[row.state, kind]},
     }
-    status = REFUSED if said.is_bound else 200
-    return render(request, "review/question.html", context, status=status)
+    return render(request, "review/question.html", context, status=status_of(said))
 
 
 def said_to(

@@ -14,16 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from monitor import flow
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
-from monitor.refusal import Refused
+from monitor.episodes.page import about
+from monitor.refusal import REFUSED, Refused
 from monitor.review import predose
 from monitor.review.dose_forms import AnswersForm, DoseDecisionForm
 from monitor.review.dose_rows import ChangedRow, changed_rows, rows_of
 from monitor.review.models import DoseDecision
 from monitor.trials.models import Cycle, Dose
-from monitor.trials.permissions import Permission, check, granted
+from monitor.trials.permissions import Permission, check
 from monitor.trials.queries import cycle_for, doses_of
 
-REFUSED = 422
 DECIDES, ANSWERS = Permission.DECIDE_DOSE, Permission.RECORD_OBSERVATION
 
 
@@ -112,16 +112,6 @@ def others(cycle: Cycle, dose: Dose) -> list[Dose]:
     for one in planned.exclude(agent=dose.agent):
         found.setdefault(one.agent, one)
     return list(found.values())
-
-
-def about(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
-    return {
-        "participant": cycle.participant,
-        "site": cycle.participant.site,
-        "identity": episodes.identity_of(cycle, request.user),
-        "may": granted(request.user, cycle.participant.site),
-        "may_answer": ANSWERS in granted(request.user, cycle.participant.site),
-    }
 
 
 def kept(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from monitor.episodes import queries as episodes
 from monitor.episodes.models import Episode
-from monitor.refusal import Refused
+from monitor.refusal import Refused, status_of
 from monitor.review import narrative
 from monitor.review.actions.dossiers import export_dossier
 from monitor.review.actions.narratives import write_narrative
@@ -21,7 +21,6 @@ from monitor.review.narrative_forms import NarrativeForm
 from monitor.trials.permissions import Permission, check, granted
 
 PDF = "application/pdf"
-REFUSED = 422
 
 
 @login_required
@@ -72,7 +71,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     form = NarrativeForm(context["written"], context["sentences"], posted)
     if form.is_bound and form.is_valid() and kept(request, found, form):
         return redirect("dossier", pk=pk)
-    status = REFUSED if form.is_bound else 200
+    status = status_of(form)
     context |= {"form": form}
     return render(request, "review/narrative.html", context, status=status)
 

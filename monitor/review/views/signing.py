@@ -12,12 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from monitor import flow
 from monitor.episodes.queries import episode_for
-from monitor.refusal import Refused
+from monitor.refusal import REFUSED, Refused
 from monitor.review import choices, queries
 from monitor.review.sign_forms import DraftsForm, OpinionForm
 from monitor.trials.permissions import Permission, check
-
-REFUSED = 422
 
 
 @login_required

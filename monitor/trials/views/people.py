@@ -18,14 +18,12 @@ from django.views.decorators.http import (
 
 from monitor import flow
 from monitor.door.queries import sessions_of
-from monitor.refusal import Refused
+from monitor.refusal import REFUSED, Refused
 from monitor.trials import actions
 from monitor.trials import people as managed
 from monitor.trials.forms import AccountForm, EndForm, GrantForm, LockForm
 from monitor.trials.models import User
 from monitor.trials.permissions import Permission, check
-
-REFUSED = 422
 
 
 @sensitive_post_parameters()
