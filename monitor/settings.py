@@ -314,7 +314,6 @@ SECOND_FACTOR = second_factor()
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en-us", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "monitor" / "locale"]
 
 # Files: what others wrote is not copied here, it is served from where it lies
 

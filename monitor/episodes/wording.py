@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -206,12 +205,3 @@ def _missing_text(
         at = f"{since.astimezone(zone):%H:%M}"
         return _("%(item)s too old to count since %(at)s") % {"item": label, "at": at}
     return f"{label} {why}"
-
-
-def short_list(words: Iterable[str], most: int = 6) -> str:
-    """`TEMP, HR and 4 more`."""
-    every = list(words)
-    if len(every) <= most:
-        return ", ".join(every)
-    said = _("%(some)s and %(n)d more")
-    return said % {"some": ", ".join(every[:most]), "n": len(every) - most}

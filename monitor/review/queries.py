@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from monitor import clock
 from monitor.episodes import queries as episodes
@@ -262,13 +261,3 @@ def _passes(row: QueueRow, filters: QueueFilters, user: User) -> bool:
         and filters.family in ("", row.episode.family)
         and (mine or not filters.mine)
     )
-
-
-def detail_of(episode: Episode) -> dict[str, Any]:
-    """The scale in force and what may be chosen, for the decision form."""
-    protocol = protocol_of(episode.cycle)
-    return {
-        "scale": protocol.scale,
-        "agents": choices.agents_of(protocol),
-        "suspects": choices.suspects_of(protocol),
-    }

@@ -326,12 +326,6 @@ def told_words(context: Mapping[str, Any], row: Any) -> str:
     return f"{who}: {state}"
 
 
-@register.filter
-def in_zone(at: datetime | None, zone: Any) -> str:
-    """`14:22` or `Wed 15:10`, for use inside a sentence."""
-    return "" if at is None else say_time(at, zone, "near")
-
-
 @register.simple_tag(takes_context=True)
 def site_words(
     context: Mapping[str, Any], at: datetime | None, style: str = "near"
@@ -371,13 +365,6 @@ def met_count(needed: Iterable[tuple[str, str, bool]]) -> int:
 def unmet_names(needed: Iterable[tuple[str, str, bool]]) -> str:
     """The labels of the (name, label, met) rows that are not met."""
     return ", ".join(str(label) for _name, label, met in needed if not met)
-
-
-@register.simple_tag
-def save_icon(state: str) -> SafeString:
-    """The mark of a save: kept, waiting, refused, or on this device only."""
-    marks = {"saved": "check", "waiting": "clock", "failed": "cross"}
-    return icon(marks.get(state, "device"))
 
 
 @register.filter

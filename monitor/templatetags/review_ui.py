@@ -183,14 +183,6 @@ def source_mark(name: str) -> SafeString:
     return format_html('<a href="/knowledge/#source-{}">{}</a>', found.key, found.short)
 
 
-@register.filter
-def trust_word(threshold: Any) -> str:
-    """How far a number can be relied on, in words."""
-    if threshold.project and not threshold.verified:
-        return _("configurable default")
-    return _("verified") if threshold.verified else _("not verified")
-
-
 @register.simple_tag
 def consider_items(options: Iterable[Any]) -> list[dict[str, Any]]:
     """Options for the part "Consider": text with its source and where that stands."""

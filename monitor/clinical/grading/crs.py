@@ -94,7 +94,4 @@ def arm(name: str) -> pl.Expr:
 PRESSOR_WITH_VASOPRESSIN = "pressor_with_vasopressin"
 SCALES = scales.load(frozenset(one.name for one in ARMS) | {PRESSOR_WITH_VASOPRESSIN})
 ASTCT = SCALES["astct"]
-CTCAE_V5 = SCALES["ctcae_v5"]
-CTCAE_V6 = SCALES["ctcae_v6"]
-LEE_2014 = SCALES["lee_2014"]
 PENN = SCALES["penn"]
