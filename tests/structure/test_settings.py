@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from monitor import settings
+from monitor import environment
 from tests.structure.sources import ROOT
 
 STRONG = "k3Jx9-wQv7RzTn2LbYc5HsPd8MfUa4GeXi6VoCq1BtNjWyKrSm"
@@ -28,7 +28,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 def test_sqlite_waits_for_its_turn_and_writes_through():
-    options = settings.sqlite("/data/monitor.sqlite3")["OPTIONS"]
+    options = environment.sqlite("/data/monitor.sqlite3")["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         assert pragma in options["init_command"]
@@ -36,13 +36,13 @@ def test_sqlite_waits_for_its_turn_and_writes_through():
 
 def test_sqlite_address(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "sqlite:////srv/a%20b/monitor.sqlite3")
-    assert settings.database()["NAME"] == "/srv/a b/monitor.sqlite3"
+    assert environment.database()["NAME"] == "/srv/a b/monitor.sqlite3"
 
 
 def test_postgresql_address(monkeypatch):
     url = "postgresql://ward:p%40ss@db.example:5433/monitor?sslmode=require"
     monkeypatch.setenv("DATABASE_URL", url)
-    read = settings.database()
+    read = environment.database()
     names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
     expected = ["monitor", "ward", "p@ss", "db.example", "5433"]
     assert [read[name] for name in names] == expected
@@ -51,7 +51,7 @@ def test_postgresql_address(monkeypatch):
 
 def test_postgresql_socket(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql:///monitor?host=/run/postgresql")
-    read = settings.database()
+    read = environment.database()
     assert (read["NAME"], read["HOST"]) == ("monitor", "/run/postgresql")
 
 
@@ -61,38 +61,38 @@ def test_postgresql_socket(monkeypatch):
 def test_another_address_is_refused_in_words(monkeypatch, url):
     monkeypatch.setenv("DATABASE_URL", url)
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL is not understood"):
-        settings.database()
+        environment.database()
 
 
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:6379/0", "amqp://127.0.0.1//"])
 def test_a_broker_of_its_own_is_taken(monkeypatch, url):
     monkeypatch.setenv("CELERY_BROKER_URL", url)
-    assert settings.broker()["url"] == url
+    assert environment.broker()["url"] == url
 
 
 def test_without_a_broker_messages_go_through_the_data_directory(monkeypatch):
     monkeypatch.delenv("CELERY_BROKER_URL", raising=False)
-    options = settings.broker()["options"]
+    options = environment.broker()["options"]
     assert options["data_folder_in"] == options["data_folder_out"]
-    assert options["data_folder_in"].startswith(str(settings.DATA))
+    assert options["data_folder_in"].startswith(str(environment.DATA))
     assert options["polling_interval"] == pytest.approx(0.1)
 
 
 def test_another_broker_is_refused_in_words(monkeypatch):
     monkeypatch.setenv("CELERY_BROKER_URL", "sqs://queue")
     with pytest.raises(ImproperlyConfigured, match="redis://"):
-        settings.broker()
+        environment.broker()
 
 
 def test_a_flag_is_one_or_nothing(monkeypatch):
     monkeypatch.setenv("MONITOR_PRODUCTION", "yes")
     with pytest.raises(ImproperlyConfigured, match="Set it to 1 or 0"):
-        settings.environ_flag("MONITOR_PRODUCTION")
+        environment.environ_flag("MONITOR_PRODUCTION")
 
 
 def test_the_embedded_key_is_made_once_and_for_its_owner(tmp_path):
-    first = settings.kept_key(tmp_path / "data")
-    assert settings.kept_key(tmp_path / "data") == first
+    first = environment.kept_key(tmp_path / "data")
+    assert environment.kept_key(tmp_path / "data") == first
     mode = stat.S_IMODE((tmp_path / "data" / "secret_key").stat().st_mode)
     assert mode == 0o600
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret_key"]
