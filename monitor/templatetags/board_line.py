@@ -25,15 +25,13 @@ from .board_ui import (
     board_cell,
     board_value,
     cycle_day,
-    episode_head,
-    grade_words,
-    missing_words,
     place_words,
     set_age,
     since_dose,
     spark_words,
     vital_cells,
 )
+from .episode_ui import episode_head, grade_words, missing_words
 from .hold_ui import hold_words
 from .monitor_ui import due, level_pill, page_zone, presence_icon
 from .review_ui import surname

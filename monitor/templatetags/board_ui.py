@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from monitor import clock
-from monitor.episodes.shapes import BoardRow, EpisodeRow, Missing, Value, rank
-from monitor.episodes.wording import item_short, scale_label
+from monitor.episodes.shapes import BoardRow, Value, rank
 
-from .monitor_ui import LEVELS, level_word, page_zone, value
+from .monitor_ui import page_zone, value
 from .sparks import spark
 from .times import say_span, say_time, span_of, zone_of
 
@@ -124,72 +122,7 @@ def spark_words(pressures: Sequence[tuple[datetime, float | None]]) -> str:
     return _("SBP, oldest first: %(values)s") % {"values": ", ".join(said)}
 
 
-# Episodes and grades in words
-
-
-@register.filter
-def scale_word(scale: str) -> str:
-    """`ASTCT`, `CTCAE v5.0`; an unknown name as it came."""
-    return scale_label(str(scale))
-
-
-@register.filter
-def grade_words(row: Any) -> str:
-    """`at least grade 2`, `grade 2`, or why there is none."""
-    if row.grade is None:
-        return _("not gradable") if row.status == "not_gradable" else _("no grade")
-    words = _("at least grade %(n)d") if row.at_least else _("grade %(n)d")
-    return words % {"n": row.grade}
-
-
-@register.filter
-def open_words(row: EpisodeRow) -> str:
-    """`open 2 d 0 h`, or `held, last seen ...` is said by the page."""
-    if row.closed:
-        return _("closed")
-    return _("open %(age)s") % {"age": say_span(span_of(row.since))}
-
-
-@register.simple_tag
-def episode_head(row: EpisodeRow, end_follows: bool = False) -> SafeString:
-    """`CRS ASTCT **at least grade 2** · max 3 · open 2 d 0 h`.
-
-    `end_follows`: episodes/over.html says behind it when the episode was closed.
-    """
-    if row.status == "not_gradable":
-        parts = [format_html("<b>{} {}</b>", row.label, _("not gradable"))]
-    elif row.grade is None:
-        parts = [format_html("<b>{}</b>", row.label)]
-    else:
-        parts = [
-            format_html(
-                "<b>{}</b> {} <b>{}</b>",
-                row.label,
-                scale_word(row.scale),
-                grade_words(row),
-            )
-        ]
-    if row.max_grade is not None and row.max_grade != row.grade:
-        parts.append(format_html("{} {}", _("max"), row.max_grade))
-    if not (row.closed and end_follows):
-        parts.append(format_html('<span class="nowrap">{}</span>', open_words(row)))
-    return format_html_join(" · ", "{}", zip(parts))
-
-
-@register.filter
-def missing_words(missing: Iterable[Missing]) -> str:
-    """`ACVPU, RR never recorded; T too old to count since 06:10`: by name, and why.
-
-    What lacks for the same reason is said together.
-    """
-    together: dict[str, list[str]] = {}
-    for one in missing:
-        name = item_short(one.item)
-        reason = one.text.removeprefix(name).strip()
-        together.setdefault(reason, []).append(name)
-    return "; ".join(
-        f"{', '.join(names)} {reason}".strip() for reason, names in together.items()
-    )
+# Doses, days and answers in words
 
 
 def short_time(at: datetime, zone: Any) -> str:
@@ -317,58 +250,3 @@ def follow_words(context: dict[str, Any], row: BoardRow) -> str:
             % day
         )
     return "; ".join(said)
-
-
-# Counts that filter
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A count that filters; pressing it again takes the filter away."""
-
-    key: str
-    label: str
-    count: int
-    url: str
-    on: bool
-
-
-def address(query: dict[str, Any]) -> str:
-    """The page with these filters, without the empty ones."""
-    kept = {key: value for key, value in query.items() if value}
-    return "?" + urlencode(kept)
-
-
-@register.simple_tag
-def level_chips(counts: dict[str, int], query: dict[str, Any]) -> list[Chip]:
-    """One chip for each level, in the order of the board."""
-    return [
-        Chip(
-            level,
-            level_word(level),
-            counts.get(level, 0),
-            address({**query, "level": "" if query.get("level") == level else level}),
-            query.get("level") == level,
-        )
-        for level in LEVELS
-    ]
-
-
-@register.simple_tag
-def flag_url(query: dict[str, Any], key: str) -> str:
-    """The page with this yes-or-no filter turned over."""
-    return address({**query, key: "" if query.get(key) else "1"})
-
-
-@register.simple_tag
-def choice_url(query: dict[str, Any], key: str, value: str) -> str:
-    """The page with this choice of a filter; "" is all."""
-    return address({**query, key: value})
-
-
-@register.filter
-def participants(count: int) -> str:
-    """`9 participants on treatment`."""
-    return ngettext(
-        "%(n)d participant on treatment", "%(n)d participants on treatment", count
-    ) % {"n": count}

@@ -7,7 +7,7 @@ import pytest
 
 from monitor import clock
 from monitor.episodes.shapes import DoseRow, Value
-from monitor.templatetags import board_ui
+from monitor.templatetags import board_ui, filter_ui
 
 NOW = datetime(2026, 11, 19, 19, 26, tzinfo=UTC)
 BOSTON = {"site_zone": "America/New_York"}
@@ -71,7 +71,7 @@ def test_no_pressure_draws_nothing():
 
 
 def test_a_count_pressed_again_takes_its_filter_away():
-    chips = board_ui.level_chips({"warning": 2}, {"level": "warning", "site": "02"})
+    chips = filter_ui.level_chips({"warning": 2}, {"level": "warning", "site": "02"})
     by_key = {chip.key: chip for chip in chips}
     assert by_key["warning"].on
     assert by_key["warning"].url == "?site=02"
