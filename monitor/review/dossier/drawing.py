@@ -6,7 +6,7 @@ joined over; a dose is a line through all panels, dashed where it was held.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,16 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from monitor.review.dossier import fonts
+from monitor.review.dossier.extent import height_of, span_of, when
+from monitor.review.dossier.marks import (
+    SMALL,
+    TINY,
+    dose_mark,
+    fitting,
+    mark,
+    polygon,
+    pressure,
+)
 
 Json = dict[str, Any]
 
@@ -25,17 +35,9 @@ FILL = HexColor("#e4e4e4")
 LEFT, RIGHT = 24 * mm, 27 * mm
 STRIP, GAP = 5 * mm, 1.4 * mm
 AXIS = 9 * mm
-PANEL = {"TEMP": 25, "HR": 21, "BP": 27, "OXYSAT": 18, "RESP": 17}
-OTHER = 17
 TALLEST = 222 * mm
-SMALL, TINY = 7.5, 6.8
 HOURS = (1, 2, 3, 4, 6, 12, 24, 48, 72, 168, 336)
 MOST_TICKS = 9
-BEFORE, AFTER = timedelta(hours=6), timedelta(hours=3)
-
-
-def when(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 class Drawn(Flowable):
@@ -335,81 +337,3 @@ class Drawn(Flowable):
             canvas.drawString(
                 self.width - RIGHT + 2 * mm, top - 4 * mm, str(panel["note"])
             )
-
-
-def fitting(canvas: Canvas, words: str, room: float) -> str:
-    """As much as there is room for: the whole, a grade's number, the first word."""
-    every = words.split()
-    number = [one for one in every if one.isdigit()]
-    tried = (words, *number[-1:]) if number[-1:] == every[-1:] else (words, *every[:1])
-    found = (one for one in tried if canvas.stringWidth(one, fonts.BODY, TINY) <= room)
-    return next(found, "")
-
-
-def span_of(chart: Json) -> tuple[datetime, datetime]:
-    """The window that was asked for, within what there is to show."""
-    first, last = whole(chart)
-    window = chart.get("window")
-    if not window:
-        return first, last
-    return max(first, when(window[0])), min(last, when(window[1]))
-
-
-def whole(chart: Json) -> tuple[datetime, datetime]:
-    moments = [when(one["at"]) for panel in chart["panels"] for one in every(panel)]
-    moments += [when(one["at"]) for one in chart["doses"] if one["state"] == "given"]
-    now = when(chart["now"])
-    start = min(moments, default=now - BEFORE)
-    return start - timedelta(hours=1), max(moments, default=now) + AFTER
-
-
-def every(panel: Json) -> Iterable[Json]:
-    if "rows" in panel:
-        return [one for row in panel["rows"] for one in row["points"]]
-    points: list[Json] = panel["points"]
-    return points
-
-
-def height_of(panel: Json) -> float:
-    if "rows" in panel:
-        return (2 + 5 * len(panel["rows"])) * mm
-    return PANEL.get(panel["key"], OTHER) * mm
-
-
-def mark(canvas: Canvas, x: float, y: float, past: bool) -> None:
-    if past:
-        polygon(canvas, [(x - 3.4, y - 2.6), (x + 3.4, y - 2.6), (x, y + 3.6)])
-    else:
-        canvas.circle(x, y, 1.3, stroke=0, fill=1)
-
-
-def dose_mark(canvas: Canvas, x: float, top: float, state: str) -> None:
-    """Filled: given. Hollow: held or planned. A cross: omitted."""
-    if state == "omitted":
-        canvas.line(x - 3.5, top - 1.5, x + 3.5, top - 8.5)
-        canvas.line(x - 3.5, top - 8.5, x + 3.5, top - 1.5)
-        return
-    tip = [(x - 4, top - 1), (x + 4, top - 1), (x, top - 9)]
-    polygon(canvas, tip, filled=state == "given")
-
-
-def pressure(canvas: Canvas, x: float, top: float, y: Any, one: Json) -> None:
-    """A bar from systolic to diastolic with its two heads; thicker past a line."""
-    canvas.setLineWidth(1.8 if one["past"] else 0.8)
-    foot = top if one.get("v2") is None else y(one["v2"])
-    canvas.line(x, top, x, foot)
-    for end, away in ((top, 3), (foot, -3)):
-        canvas.line(x - 2.4, end + away, x, end)
-        canvas.line(x + 2.4, end + away, x, end)
-
-
-def polygon(
-    canvas: Canvas, corners: Sequence[tuple[float, float]], filled: bool = True
-) -> None:
-    shape = canvas.beginPath()
-    shape.moveTo(*corners[0])
-    for corner in corners[1:]:
-        shape.lineTo(*corner)
-    shape.close()
-    canvas.setLineWidth(0.7)
-    canvas.drawPath(shape, stroke=1, fill=int(filled))

@@ -1,0 +1,49 @@
+"""From when to when the printed chart goes, and how tall each of its panels is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from reportlab.lib.units import mm
+
+Json = dict[str, Any]
+
+PANEL = {"TEMP": 25, "HR": 21, "BP": 27, "OXYSAT": 18, "RESP": 17}
+OTHER = 17
+BEFORE, AFTER = timedelta(hours=6), timedelta(hours=3)
+
+
+def when(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def span_of(chart: Json) -> tuple[datetime, datetime]:
+    """The window that was asked for, within what there is to show."""
+    first, last = whole(chart)
+    window = chart.get("window")
+    if not window:
+        return first, last
+    return max(first, when(window[0])), min(last, when(window[1]))
+
+
+def whole(chart: Json) -> tuple[datetime, datetime]:
+    moments = [when(one["at"]) for panel in chart["panels"] for one in every(panel)]
+    moments += [when(one["at"]) for one in chart["doses"] if one["state"] == "given"]
+    now = when(chart["now"])
+    start = min(moments, default=now - BEFORE)
+    return start - timedelta(hours=1), max(moments, default=now) + AFTER
+
+
+def every(panel: Json) -> Iterable[Json]:
+    if "rows" in panel:
+        return [one for row in panel["rows"] for one in row["points"]]
+    points: list[Json] = panel["points"]
+    return points
+
+
+def height_of(panel: Json) -> float:
+    if "rows" in panel:
+        return (2 + 5 * len(panel["rows"])) * mm
+    return PANEL.get(panel["key"], OTHER) * mm
