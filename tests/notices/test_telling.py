@@ -10,7 +10,7 @@ from monitor import clock, flow
 from monitor.notices import telling
 from monitor.notices.models import Notice
 from tests.acts import FEVER, LOW, WELL, baseline, enter
-from tests.cast import GIVEN
+from tests.cast import GIVEN, remembered
 from tests.notices.told import told_to
 
 MINUTE = timedelta(minutes=1)
@@ -117,6 +117,23 @@ def test_what_has_come_is_late_no_longer(cast, now):
     notice = Notice.objects.get(kind="overdue")
     assert notice.ended_at == now + 12 * MINUTE
     assert told_to(notice) == ["reyes"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sweeps_of_a_day_stand_alone_as_the_worker_runs_them(now, caplog):
+    """With no transaction around them, which the other tests lend to each verb."""
+    cast = remembered()
+    baseline(cast)
+    enter(cast, now, LOW)
+    for half_hours in range(48):
+        with clock.freeze(now + half_hours * 30 * MINUTE):
+            flow.sweep(clock.now())
+            if half_hours == 2:
+                enter(cast, clock.now(), LOW)
+    assert [one.message for one in caplog.records if one.levelname == "ERROR"] == []
+    overdue = Notice.objects.filter(kind="overdue")
+    assert overdue.earliest("pk").ended_at == now + 90 * MINUTE
+    assert told_to(overdue.earliest("pk")) == ["okafor", "reyes"]
 
 
 def test_at_home_nothing_is_late(cast, now):

@@ -174,11 +174,14 @@ def stop_timers(notice: Notice, now: datetime, why: str, *, due: bool = False) -
 def call_off(*, participant: Participant, kind: str, why: str = "no longer so") -> int:
     """Notices of a kind that are no longer true: they are told no further."""
     found = list(unanswered(participant).filter(kind=kind).values_list("pk", flat=True))
-    return end(found, why) if found else 0
+    return end(found, why)
 
 
+@together.joins
 def end(notices: Sequence[int], why: str) -> int:
     """These notices, by id, are over: nobody is told on, nobody needs to answer."""
+    if not notices:
+        return 0
     audit.hold()
     now = clock.now()
     open_ones = Notice.objects.filter(pk__in=notices, ended_at__isnull=True)
