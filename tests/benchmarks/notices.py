@@ -25,9 +25,9 @@ from typing import Any
 from tests.benchmarks.saves import said, timed
 from tests.benchmarks.stage import ENGINE, on_both_engines
 
-PARTICIPANTS, ONE_BY_ONE = 30, 8
+PARTICIPANTS, ONE_BY_ONE = 300, 60
 REST, PATIENCE = 0.25, 180
-OLD, ROUNDS = 1_000, 7
+OLD, ROUNDS = 100_000, 7
 BROKERS = {"redis": "TEST_REDIS_URL", "rabbitmq": "TEST_AMQP_URL"}
 SECRET = "a secret of the benchmarks, long enough"
 
