@@ -1,0 +1,65 @@
+"""A set in the table, its values, and what goes in and out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from monitor.clinical.balance import Balance
+
+
+@dataclass(frozen=True)
+class Value:
+    """The last value of one item. `past` is the level of the line that it passed."""
+
+    item: str
+    text: str = ""
+    unit: str = ""
+    typed: str = ""
+    at: datetime | None = None
+    by: str = ""
+    stale: bool = False
+    past: str = ""
+    change: str = ""  # "up", "down", "same", or "" when one of the two is unknown
+    before: str = ""
+    not_done: str = ""  # the reason, or "unrecordable"
+
+
+@dataclass(frozen=True)
+class SetRow:
+    """One set in the table: current readings only, keyed by item.
+
+    `lag`: how late it was recorded, if that was long after it was observed.
+    `corrected`: the items that a correction changed. `not_done`: item -> reason.
+    """
+
+    id: int
+    at: datetime
+    recorded_at: datetime
+    by: str
+    source: str
+    lag: timedelta | None
+    values: dict[str, Value]
+    not_done: dict[str, str]
+    held: dict[str, str]
+    corrected: set[str]
+    note: str
+    readings: dict[str, Any] = field(default_factory=dict)
+    laboratory: str = ""
+    reported_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Fluids:
+    """The fluid balance by shift and by ward's day, newest first; weights in kg.
+
+    `base`: the weight of cycle day 1; `change` since then in kg and %.
+    """
+
+    shifts: list[Balance]
+    days: list[Balance]
+    weight: tuple[datetime, float] | None
+    base: float | None
+    change: tuple[float, float] | None
