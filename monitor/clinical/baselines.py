@@ -12,10 +12,14 @@ from monitor.clinical.watched import NUMBERS
 USUAL = "base:USUAL_SBP"
 NUMBER = {code: f"base:{code}" for code in NUMBERS}
 BLOOD = ("HCT", "HGB")
+# Of these an older baseline is used, and marked old (B1).
+VITALS = ("TEMP", "SYSBP", "DIABP", "HR", "RESP", "OXYSAT")
 
 
 def baselines(sheet: Sheet, values: pl.DataFrame, protocol: Protocol) -> None:
     """Adds `base:` of each number, the usual pressure, and `state:transfused`.
+
+    Also `old:` of each vital sign: whether its baseline is an old one, null without.
 
     A baseline is the last value before the first dose, if young; before the first dose
     there is none. A usual pressure is stated by a person, or the median of enough
@@ -37,7 +41,10 @@ def baselines(sheet: Sheet, values: pl.DataFrame, protocol: Protocol) -> None:
     # The usual pressure falls back on this one, were it only to find none.
     asked = here if "SYSBP" in here else [*here, "SYSBP"]
     found = before.group_by("g").agg(
-        _usual(lines["sbp_usual_readings"]), _blood(), *map(_last_young, asked)
+        _usual(lines["sbp_usual_readings"]),
+        _blood(),
+        *map(_last_young, asked),
+        *(_old(code, lines["baseline_vitals_old_hours"]) for code in VITALS),
     )
     of_cycle = first.join(found, on="g", how="left")
     found = instants.drop("first_dose").join(
@@ -49,6 +56,7 @@ def baselines(sheet: Sheet, values: pl.DataFrame, protocol: Protocol) -> None:
         transfused.fill_null(False).alias("state:transfused"),
         _since_the_dose("usual").alias(USUAL),
         *(_since_the_dose(NUMBER[code]) for code in here),
+        *(_since_the_dose(f"old:{code}") for code in VITALS),
     )
     absent = (NUMBER[code] for code in NUMBERS if code not in here)
     sheet.add(found.get_columns()).constant(absent, None, pl.Float64())
@@ -64,6 +72,16 @@ def _since_the_dose(name: str) -> pl.Expr:
 def _last_young(code: str) -> pl.Expr:
     own = pl.col("young") & (pl.col("code") == code)
     return pl.col("number").filter(own).last().alias(NUMBER[code])
+
+
+@cache
+def _old(code: str, hours: float) -> pl.Expr:
+    """Whether the baseline was read longer than so many hours before the first dose."""
+    own = pl.col("young") & (pl.col("code") == code)
+    read = pl.col("at").filter(own).last()
+    return (pl.col("first_dose").first() - read > timedelta(hours=hours)).alias(
+        f"old:{code}"
+    )
 
 
 @cache

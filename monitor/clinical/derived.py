@@ -31,10 +31,14 @@ def derive(sheet: Sheet, ranges: pl.DataFrame) -> None:
 
 @cache
 def _values() -> Stage:
-    """Rounded once. Blood is not compared over a transfusion of red cells."""
+    """Rounded once. Blood is not compared over a transfusion of red cells, nor the
+
+    hematocrit while it is thinned by a load of fluid.
+    """
     weight = pl.col("base:WEIGHT")
+    hematocrit = ratio(pl.col("now:HCT"), pl.col("base:HCT"))
     blood = pl.coalesce(
-        ratio(pl.col("now:HCT"), pl.col("base:HCT")),
+        pl.when(~pl.col("state:blood_thinned")).then(hematocrit),
         ratio(pl.col("now:HGB"), pl.col("base:HGB")),
     )
     made = (

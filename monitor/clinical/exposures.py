@@ -1,16 +1,17 @@
 """What is on board: single treatments and regimens as states of the timeline."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache, lru_cache
 
 import polars as pl
 
-from monitor.clinical import catalogue
+from monitor.clinical import catalogue, fluid_load
+from monitor.clinical.fluid_load import FOREVER
 from monitor.clinical.model import Over
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.tables import Sheet, Stage, latest
 
-MASKED = ("TEMP", "CRP", "INTLK6")
+MASKED = ("TEMP", "CRP", "INTLK6", "HR", "CHILLS", "RASH_MACULO_PAPULAR")
 FEVER_DRUGS = ("antipyretic", "nsaid")
 SEDATING = frozenset({"sedative"})
 # Vasopressors that no scale counts, so that a person looks (R11).
@@ -20,8 +21,8 @@ ANTICYTOKINES = ("tocilizumab", "siltuximab", "anakinra")
 MILLIGRAMS = {"mg": 1.0, "g": 1000.0, "mg/d": 1.0}
 MILLILITERS = {"mL": 1.0, "L": 1000.0}
 DAY = timedelta(hours=24)
-# A regimen of which no end is recorded goes on.
-FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+# Given over hours as well as at once; until a recorded end, or on.
+BLOOD = ("albumin_iv", "red_cells", "plasma")
 INSTANT = pl.Datetime("us", "UTC")
 CYCLE = ["g", "code"]
 
@@ -67,11 +68,13 @@ def _ended(treatments: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
 def effects(treatments: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     """What blurs or answers a sign: g, at, code, what, ends, amount.
 
-    `what` is mask:TEMP (any antipyretic effect), mask:CRP, mask:INTLK6, fever_drug
-    (one given as needed), anticytokine, albumin_iv, red_cells (or plasma), interrupt,
-    sedation, support (mechanical), uncounted (a vasopressor), bolus (amount in mL).
+    `what` is mask:ITEM (mask:TEMP: any antipyretic effect; mask:HCT: a load of fluid),
+    fever_drug (one given as needed), anticytokine, albumin_iv, red_cells (or plasma),
+    interrupt, sedation, support (mechanical), uncounted (a vasopressor), bolus (amount
+    in mL).
     """
-    rows = _amounts(treatments.filter(pl.col("form") != "rate"))
+    single = treatments.filter(pl.col("form") != "rate")
+    rows = _amounts(pl.concat([single, _blood_over_hours(treatments)]))
     here = set(rows["code"].unique())
     found = [
         rows.filter(pl.col("code").is_in(codes) & test).select(
@@ -83,7 +86,31 @@ def effects(treatments: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     nothing = rows.select(
         "g", "at", "code", what="code", ends="at", amount="ml"
     ).clear()
-    return pl.concat([nothing, *found]).sort("g", "at", "what")
+    thin = fluid_load.loads(treatments).select(
+        "g",
+        "at",
+        "code",
+        what=pl.lit(f"mask:{fluid_load.HEMATOCRIT}"),
+        ends="ends",
+        amount=pl.lit(None, pl.Float64),
+    )
+    return pl.concat([nothing, *found, thin]).sort("g", "at", "what")
+
+
+def _blood_over_hours(treatments: pl.DataFrame) -> pl.DataFrame:
+    """Albumin, red cells and plasma by a rate, each with the end that it had."""
+    rates = treatments.filter(
+        pl.col("code").is_in(BLOOD) & (pl.col("form") == "rate")
+    ).sort("g", "code", "at", "number")
+    following = pl.col("at").shift(-1).over("g", "code")
+    stop = pl.coalesce(
+        pl.min_horizontal("until", following), pl.lit(FOREVER).cast(INSTANT)
+    )
+    return (
+        rates.with_columns(until=stop)
+        .filter(pl.col("number") > 0)
+        .select(treatments.columns)
+    )
 
 
 def _amounts(rows: pl.DataFrame) -> pl.DataFrame:
@@ -191,6 +218,9 @@ LASTS = {
     "until:mask": ("mask:TEMP", "ends"),
     "until:mask:CRP": ("mask:CRP", "ends"),
     "until:mask:INTLK6": ("mask:INTLK6", "ends"),
+    "until:mask:CHILLS": ("mask:CHILLS", "ends"),
+    "until:mask:RASH": ("mask:RASH_MACULO_PAPULAR", "ends"),
+    "until:mask:HCT": ("mask:HCT", "ends"),
     "at:interrupt": ("interrupt", "at"),
     "at:fever_drug": ("fever_drug", "at"),
     "at:anticytokine": ("anticytokine", "at"),
@@ -229,6 +259,9 @@ def _states() -> Stage:
         _on_board("until:mask").alias("state:masked"),
         _on_board("until:mask:CRP").alias("state:crp_blurred"),
         _on_board("until:mask:INTLK6").alias("state:il6_blurred"),
+        _on_board("until:mask:CHILLS").alias("state:rigors_blurred"),
+        _on_board("until:mask:RASH").alias("state:rash_blurred"),
+        _on_board("until:mask:HCT").alias("state:blood_thinned"),
         _on_board("until:sedation").alias("state:sedated"),
         _on_board("until:uncounted").alias("state:uncounted_pressor"),
         _on_board("until:support").alias("state:mechanical_support"),

@@ -54,8 +54,7 @@ def _oxygen_arm(name: str, rule: pl.Expr, lines: Lines) -> Latch:
 
 
 def _pressure_arm(name: str, rule: pl.Expr, lines: Lines) -> Latch:
-    held_up = state("pressor") | state("vasopressin") | state("mechanical_support")
-    pressed = held_up | state("bolus_running")
+    pressed = supported() | state("bolus_running")
     return Latch(
         name,
         rule,
@@ -113,9 +112,16 @@ def release_found() -> pl.Expr:
         known(sign("fever"))
         | known(sign("low_pressure"))
         | known(sign("on_oxygen"))
-        | state("pressor")
-        | state("mechanical_support")
+        | supported()
     )
+
+
+def supported() -> pl.Expr:
+    """Whether a drug or a machine holds the pressure up: no reading tells what it is.
+
+    Also a drug that no scale counts: vasopressin, a little dopamine, an inotrope (B2).
+    """
+    return state("held_up") | state("mechanical_support")
 
 
 def release_over() -> pl.Expr:
@@ -124,8 +130,7 @@ def release_over() -> pl.Expr:
         known(~sign("fever"))
         & known(~sign("low_pressure"))
         & known(~sign("on_oxygen"))
-        & ~state("pressor")
-        & ~state("mechanical_support")
+        & ~supported()
     )
 
 
@@ -147,7 +152,8 @@ def danger(one: Danger, lines: Lines) -> Latch:
         hours, sets = lines["hypotension_clear_hours"], lines["hypotension_clear_sets"]
         once = sign("sbp_recovered")
         excused = state("usual_just_known")
-        return Latch(name, answer, over, hours, sets, state("pressor"), once, excused)
+        against = state("held_up")
+        return Latch(name, answer, over, hours, sets, against, once, excused)
     over = fresh(SIGNS[one.sign].item) & known(~answer)
     return Latch(
         name, answer, over, lines["danger_clear_hours"], lines["danger_clear_sets"]

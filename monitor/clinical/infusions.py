@@ -16,6 +16,11 @@ PRESSORS = [
 ]
 VASOPRESSIN, DOPAMINE = "vasopressin", "dopamine"
 AGENTS = (*PRESSORS, VASOPRESSIN)
+# What holds a pressure up without being counted blurs it, too (B2).
+INOTROPES = [
+    kind.code for kind in catalogue.TREATMENTS.values() if kind.klass == "inotrope"
+]
+HOLDING = (*AGENTS, *INOTROPES)
 EQUIVALENTS = ("norepinephrine", "epinephrine", "phenylephrine", DOPAMINE)
 SIX_DECIMALS = 6
 CHANGE = ("g", "at", "code", "on", "rate")
@@ -118,19 +123,19 @@ def join(sheet: Sheet, rates: pl.DataFrame, protocol: Protocol) -> None:
     """Adds on: and rate: of each agent, and what follows from those that run.
 
     `pressors` counts them. `state:` pressor, two_pressors (together longer than a
-    switch takes), switching, vasopressin, low_dopamine, high_dose, rate_unknown,
-    pressor_lately.
+    switch takes), switching, vasopressin, low_dopamine, high_dose, rate_unknown;
+    held_up (by any drug that raises the pressure, counted or not), held_up_lately.
     """
     _running(sheet, rates)
     sheet.follow(*_pressors(protocol.lines))
 
 
 def _running(sheet: Sheet, rates: pl.DataFrame) -> None:
-    part = rates.filter(pl.col("code").is_in(AGENTS))
-    here = [agent for agent in AGENTS if agent in set(part["code"])]
+    part = rates.filter(pl.col("code").is_in(HOLDING))
+    here = [agent for agent in HOLDING if agent in set(part["code"])]
     if here:
         sheet.add(_spread(sheet.take("g", "at"), part, here))
-    absent = [agent for agent in AGENTS if agent not in here]
+    absent = [agent for agent in HOLDING if agent not in here]
     sheet.constant((f"on:{agent}" for agent in absent), False, pl.Boolean())
     sheet.constant((f"rate:{agent}" for agent in absent), None, pl.Float64())
 
@@ -171,7 +176,9 @@ def _pressors(lines: Lines) -> tuple[Stage, ...]:
     unknown = [pl.col(f"on:{a}") & pl.col(f"rate:{a}").is_null() for a in EQUIVALENTS]
     before = pl.col("pressors").shift(1).over("g").fill_null(0)
     was_high = pl.col("high_dose").shift(1).over("g").fill_null(False)
-    two, none = pl.col("pressors") > 1, pl.col("pressors") == 0
+    two = pl.col("pressors") > 1
+    held = pl.any_horizontal([pl.col(f"on:{agent}") for agent in HOLDING])
+    was_held = pl.col("state:held_up").shift(1).over("g").fill_null(False)
     stages = (
         (
             count.alias("pressors"),
@@ -179,10 +186,11 @@ def _pressors(lines: Lines) -> tuple[Stage, ...]:
             (pl.col(f"on:{DOPAMINE}") & ~dopamine).alias("state:low_dopamine"),
             pl.col(f"on:{VASOPRESSIN}").alias("state:vasopressin"),
             pl.any_horizontal(unknown).alias("state:rate_unknown"),
+            held.alias("state:held_up"),
         ),
         (
             _since(two & (before < 2)).alias("two_since"),
-            _since(none & (before > 0)).alias("off_since"),
+            _since(~pl.col("state:held_up") & was_held).alias("off_since"),
             _since(pl.col("high_dose") & ~was_high).alias("high_since"),
         ),
         _states(lines, two),
@@ -203,7 +211,9 @@ def _states(lines: Lines, two: pl.Expr) -> tuple[pl.Expr, ...]:
         (two & (overlap > switch)).fill_null(False).alias("state:two_pressors"),
         (two & (overlap <= switch)).fill_null(False).alias("state:switching"),
         (pl.col("high_dose") & long_enough).fill_null(False).alias("state:high_dose"),
-        (running | lately).fill_null(False).alias("state:pressor_lately"),
+        (pl.col("state:held_up") | lately)
+        .fill_null(False)
+        .alias("state:held_up_lately"),
     )
 
 

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import polars as pl
 
-from monitor.clinical import currency, exposures
+from monitor.clinical import currency, exposures, fluid_load
 from monitor.clinical.intake import Intake
 from monitor.clinical.protocol import Protocol
 
 # A window holds at its last instant: its end is felt just after.
 MOMENT = timedelta(seconds=1)
 WINDOWS = ("crs_window_hours", "cls_window_hours", "albumin_window_hours")
+THINNED = f"mask:{fluid_load.HEMATOCRIT}"
 AFTER_START = ("infusion_hours", "infusion_vitals_hours")
 
 
@@ -33,6 +34,8 @@ def moments(
         taken.states.select("g", at="until"),
         taken.treatments.select("g", "at"),
         effects.select("g", at="ends").filter(pl.col("at") < exposures.FOREVER),
+        # An infusion becomes a load of fluid while nobody writes.
+        effects.filter(pl.col("what") == THINNED).select("g", "at"),
         taken.doses.select("g", "at"),
         currency.lapses(values, protocol.lines, homes),
         *_of_rates(rates, protocol),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from monitor.clinical.derived import MADE_FROM
 from monitor.clinical.evidence import item_words, value_text
 from monitor.clinical.grading import icans
 from monitor.clinical.grading.crs import SCALES
@@ -26,12 +27,21 @@ def explain(
     because = [_because(one) for one in line["evidence"] if one["answer"]]
     if because:
         parts.append("because " + "; ".join(dict.fromkeys(because)))
+    if old := _old_baselines(line, row):
+        parts.append("old baseline: " + ", ".join(old))
     if line["missing"] and line["level"] != "clear":
         gaps = [
             f"{item_words(one['item'])} {WHY[one['why']]}" for one in line["missing"]
         ]
         parts.append("missing: " + ", ".join(gaps))
     return ", ".join(parts) + "."
+
+
+def _old_baselines(line: Mapping[str, Any], row: Mapping[str, Any]) -> list[str]:
+    """Vital signs that decide here and whose baseline is an old one (B1)."""
+    items = [one["item"] for one in line["evidence"] if one["answer"]]
+    parts = [part for item in items for part in MADE_FROM.get(item, (item,))]
+    return [item_words(part) for part in dict.fromkeys(parts) if row.get(f"old:{part}")]
 
 
 def _because(entry: Mapping[str, Any]) -> str:
@@ -72,17 +82,17 @@ def _release(line: Mapping[str, Any], row: Mapping[str, Any], scale: str) -> str
         return f"Possible CRS resolving, {name} grade 0 now, level held"
     if line["patterns"].get("masked_fever"):
         return f"CRS not gradable on {name}: fever possibly masked by a drug on board"
-    if line["status"] == "clear":
-        return "No pattern met"
-    if grade is None and row["now:TEMP"] is None:
-        return f"CRS not gradable on {name}: no current temperature"
-    if grade is None and line["if_attributed"]:
-        return f"CRS not graded on {name}: needs a person's attribution"
     true = [
         pattern_of("crs", key).title
         for key, on in line["patterns"].items()
         if on and key != "crs"
     ]
+    if line["status"] == "clear" and not true:
+        return "No pattern met"
+    if grade is None and row["now:TEMP"] is None:
+        return f"CRS not gradable on {name}: no current temperature"
+    if grade is None and line["if_attributed"]:
+        return f"CRS not graded on {name}: needs a person's attribution"
     if true:
         return f"Criteria met: {', '.join(true)}; no CRS grade on {name}"
     return _nothing(None, line)

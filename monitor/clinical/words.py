@@ -128,6 +128,14 @@ def unless(blurred: pl.Expr, answer: pl.Expr) -> pl.Expr:
     return pl.when(~blurred).then(answer)
 
 
+def unless_hidden(hidden: pl.Expr, answer: pl.Expr) -> pl.Expr:
+    """The answer; what is seen counts, what is not seen is unknown while a state hides
+
+    it.
+    """
+    return answer | pl.when(hidden).then(None).otherwise(False)
+
+
 def warmth(item: str, above: float) -> pl.Expr:
     """How far the current value lies over a number; 0 under it."""
     over = (now(item) - above).round(SIX_DECIMALS)

@@ -20,18 +20,24 @@ BASELINES = ("RESP", "OXYSAT", "TEMP")
 
 
 def beside_fields(summary: dict[str, Any]) -> dict[str, str]:
-    """Item -> words: `pre-dose 14`, `pre-dose 128/76`."""
+    """Item -> words: `pre-dose 14`, `old baseline 128/76`."""
     base = summary.get("baseline") or {}
+    old = (summary.get("scores") or {}).get("old_baselines") or ()
     said = {
-        item: _("pre-dose %(value)s") % {"value": wording.number_text(item, base[item])}
+        item: _before(wording.number_text(item, base[item]), item in old)
         for item in (*BASELINES, "HR")
         if base.get(item) is not None
     }
     pressure = [base.get(item) for item in ("SYSBP", "DIABP")]
     if all(one is not None for one in pressure):
         both = "/".join(f"{one:.0f}" for one in pressure)
-        said["BP"] = _("pre-dose %(value)s") % {"value": both}
+        said["BP"] = _before(both, "SYSBP" in old)
     return said
+
+
+def _before(value: str, old: bool) -> str:
+    words = _("old baseline %(value)s") if old else _("pre-dose %(value)s")
+    return words % {"value": value}
 
 
 def with_agents(

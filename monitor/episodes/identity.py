@@ -71,7 +71,9 @@ def _baseline(summary: dict[str, Any]) -> str:
     pressure = f"BP {upper:.0f}/{lower:.0f}" if upper and lower else ""
     pulse = f"HR {base['HR']:.0f}" if base.get("HR") else ""
     warmth = f"{base['TEMP']:.1f} °C" if base.get("TEMP") else ""
-    return " · ".join(filter(None, (pressure, pulse, warmth)))
+    told = " · ".join(filter(None, (pressure, pulse, warmth)))
+    old = (summary.get("scores") or {}).get("old_baselines")
+    return _("%(values)s (old baseline)") % {"values": told} if told and old else told
 
 
 def _place(participant: Participant, summary: dict[str, Any]) -> str:

@@ -37,7 +37,7 @@ ITEMS = ("TEMP", "SYSBP", "HR", "OXYSAT", "ALB", "WEIGHT", *EDEMA, *UNCOMPARED)
 STATES = (
     *("crs_window", "cls_window", "albumin_window", "usual_low", "usual_just_known"),
     *("pressor", "two_pressors", "switching", "vasopressin", "mechanical_support"),
-    *("in_procedure", "spo2_target", "over:crs"),
+    *("held_up", "in_procedure", "spo2_target", "over:crs"),
 )
 COMPARED = tuple(item for item in ITEMS if item not in UNCOMPARED)
 COLUMNS = (
@@ -138,7 +138,7 @@ class Cycle:
     def _fever_stands(
         self, row: Row, fever: Answer, low: Answer, oxygen: Answer
     ) -> bool:
-        held_up = row["state:pressor"] or row["state:mechanical_support"]
+        held_up = row["state:held_up"] or row["state:mechanical_support"]
         some = True in (fever, low, oxygen) or held_up
         calm = fever is False and low is False and oxygen is False and not held_up
         return self.fever.see(
@@ -157,10 +157,7 @@ class Cycle:
         )
 
     def _pressure_part(self, row: Row, low: Answer) -> int:
-        held_up = any(
-            row[f"state:{name}"]
-            for name in ("pressor", "vasopressin", "mechanical_support")
-        )
+        held_up = row["state:held_up"] or row["state:mechanical_support"]
         bolus = row["ends:bolus"]
         pressed = held_up or (bolus is not None and bolus >= row["at"])
         clear = row["fresh:SYSBP"] and low is False and not pressed

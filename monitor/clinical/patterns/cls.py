@@ -119,7 +119,7 @@ def leak_triad_critical(lines: Lines) -> pl.Expr:
         # Without a usual pressure there is no fall from it that could be standing.
         rule=lambda lines: ~sign("low_pressure") & ~known(sign("sbp_far_under_usual")),
         once=lambda lines: sign("sbp_recovered"),
-        blocked=lambda lines: state("pressor_lately"),
+        blocked=lambda lines: state("held_up_lately"),
         excused=lambda lines: state("usual_just_known"),
     ),
 )

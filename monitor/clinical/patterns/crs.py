@@ -109,7 +109,7 @@ def masked_fever_critical(lines: Lines) -> pl.Expr:
         hours="falling_clear_hours",
         sets="falling_clear_sets",
         rule=lambda lines: sign("sbp_near_base") & ~sign("pressure_falling"),
-        blocked=lambda lines: state("pressor"),
+        blocked=lambda lines: state("held_up_lately"),
     ),
 )
 def falling_pressure(lines: Lines) -> pl.Expr:

@@ -18,7 +18,7 @@ from monitor.clinical.words import any_of, sign, state
         hours="falling_clear_hours",
         sets="falling_clear_sets",
         rule=lambda lines: sign("shock_index_settled"),
-        blocked=lambda lines: state("pressor"),
+        blocked=lambda lines: state("held_up_lately"),
     ),
 )
 def shock_index(lines: Lines) -> pl.Expr:

@@ -2,8 +2,9 @@
 
 NEWS2, qSOFA, SIRS, shock index and mean pressure, the leak composite and a published
 definition of the leak, the markers of inflammation, what is on board, the oxygen
-support, and the question about a low usual pressure. Nothing here raises a level or
-opens an episode (R15, P9); what is missing is named with its reason.
+support, the question about a low usual pressure, and baselines that are old. Nothing
+here raises a level or opens an episode (R15, P9); what is missing is named with its
+reason.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from monitor.clinical import catalogue, evidence, oxygen
+from monitor.clinical.baselines import VITALS
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.rows import last_places, rows
@@ -78,6 +80,7 @@ def _of(row: Row, effects: list[Json], protocol: Protocol) -> Json:
         "fever_waiver": board.waiver(row, effects),
         "oxygen": _oxygen(row),
         "question": _question(row, protocol),
+        "old_baselines": [item for item in VITALS if row[f"old:{item}"]],
     }
 
 

@@ -14,6 +14,7 @@ from monitor.clinical.words import (
     state,
     times_base,
     times_normal,
+    unless_hidden,
     was_raised,
 )
 
@@ -174,7 +175,8 @@ def diarrhea_severe(lines: Lines) -> pl.Expr:
 
 @answers("RASH_MACULO_PAPULAR", "symptom_moderate", "rash")
 def rash(lines: Lines) -> pl.Expr:
-    return now("RASH_MACULO_PAPULAR") >= lines["symptom_moderate"]
+    seen = now("RASH_MACULO_PAPULAR") >= lines["symptom_moderate"]
+    return unless_hidden(state("rash_blurred"), seen)
 
 
 @answers("RASH_MACULO_PAPULAR", "symptom_severe", "severe rash")

@@ -7,13 +7,17 @@ from monitor.clinical.words import (
     any_of,
     is_one_of,
     now,
+    state,
+    unless_hidden,
 )
 
 
 # Brain, airway, symptoms ------------------------------------------------------------
 @answers("CHILLS", "symptom_mild", "rigors")
 def rigors(lines: Lines) -> pl.Expr:
-    return now("CHILLS") >= lines["symptom_mild"]
+    """An opioid ends them: that none are seen under one says little (B2)."""
+    seen = now("CHILLS") >= lines["symptom_mild"]
+    return unless_hidden(state("rigors_blurred"), seen)
 
 
 @answers("ACVPU", "symptom_mild", "new confusion")
