@@ -21,6 +21,7 @@ Row = Mapping[str, Any]
 # Cycle, item and time -> value, unit and author as typed.
 Typed = Mapping[tuple[int, str, datetime], tuple[str, str, str]]
 UNITS = {"Cel": "°C", "mm[Hg]": "mmHg", "[degF]": "°F", "{CTCAE}": ""}
+HEART = "cardiopulmonary"
 UNTYPED = (None, None, "")
 DERIVED = {"WEIGHT_RISE": "WEIGHT", "URINE_8H": "URINE_OUTPUT"}
 # Values that nobody types: who typed what they were made from stands for them.
@@ -207,16 +208,19 @@ def _no_baseline(item: str, row: Row) -> bool:
 
 
 def of_pressors(key: str, row: Row) -> list[dict[str, Any]]:
-    """Each vasopressor that runs, with its rate: it decides a grade like a value."""
-    found = []
-    for agent in infusions.AGENTS:
+    """Each vasopressor that runs, with its rate: it decides a grade like a value.
+
+    Of the heart it is each inotrope.
+    """
+    found, heart = [], key == HEART
+    for agent in infusions.INOTROPES if heart else infusions.AGENTS:
         if not row[f"on:{agent}"]:
             continue
         unit = {"dopamine": "ug/kg/min", "vasopressin": "[U]/min"}.get(agent, "ug/min")
         found.append(
             {
                 "pattern": key,
-                "sign": "vasopressor_running",
+                "sign": "inotrope_running" if heart else "vasopressor_running",
                 "answer": True,
                 "item": agent,
                 "value": row[f"rate:{agent}"],
@@ -226,7 +230,7 @@ def of_pressors(key: str, row: Row) -> list[dict[str, Any]]:
                 "threshold": "running",
                 "source": SOURCES["S1"].short,
                 "by": "",
-                "says": "vasopressor running",
+                "says": "inotrope running" if heart else "vasopressor running",
                 "line": "",
             }
         )

@@ -152,6 +152,7 @@ def ends(lines: Lines, expected: Expected) -> list[pl.Expr]:
     found += _too_fast(lines, expected.heart_rate)
     found += _too_far(expected.pressure)
     found += _too_hot_for_a_dose(lines, expected.fever)
+    found.append(_without_pressure(lines))
     return found + _chills(expected.chills)
 
 
@@ -183,6 +184,13 @@ def _too_hot_for_a_dose(lines: Lines, fever: Fever) -> list[pl.Expr]:
     before = pl.col("slot") - pl.col("at:TEMP")
     read = before <= timedelta(minutes=lines["pre_dose_minutes"])
     return [known(read & (pl.col("last:TEMP") >= fever.before_dose_below))]
+
+
+def _without_pressure(lines: Lines) -> pl.Expr:
+    """A fever for half an hour, and nobody knows the pressure (R21)."""
+    since = pl.col("at") - pl.col("at:TEMP")
+    long = since > timedelta(minutes=lines["fever_without_pressure_minutes"])
+    return known(sign("fever") & now("SYSBP").is_null() & long)
 
 
 def _chills(chills: Chills | None) -> list[pl.Expr]:

@@ -22,7 +22,8 @@ MILLIGRAMS = {"mg": 1.0, "g": 1000.0, "mg/d": 1.0}
 MILLILITERS = {"mL": 1.0, "L": 1000.0}
 DAY = timedelta(hours=24)
 # Given over hours as well as at once; until a recorded end, or on.
-BLOOD = ("albumin_iv", "red_cells", "plasma")
+CLOTTING = frozenset({"plasma", "cryoprecipitate"})
+BLOOD = ("albumin_iv", "red_cells", *sorted(CLOTTING))
 INSTANT = pl.Datetime("us", "UTC")
 CYCLE = ["g", "code"]
 
@@ -70,11 +71,11 @@ def effects(treatments: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
 
     `what` is mask:ITEM (mask:TEMP: any antipyretic effect; mask:HCT: a load of fluid),
     fever_drug (one given as needed), anticytokine, albumin_iv, red_cells (or plasma),
-    interrupt, sedation, support (mechanical), uncounted (a vasopressor), bolus (amount
-    in mL).
+    clotting (factors), diuretic, interrupt, sedation, support (mechanical), uncounted
+    (a vasopressor), bolus (amount in mL).
     """
     single = treatments.filter(pl.col("form") != "rate")
-    rows = _amounts(pl.concat([single, _blood_over_hours(treatments)]))
+    rows = _amounts(pl.concat([single, _over_hours(treatments)]))
     here = set(rows["code"].unique())
     found = [
         rows.filter(pl.col("code").is_in(codes) & test).select(
@@ -97,11 +98,12 @@ def effects(treatments: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     return pl.concat([nothing, *found, thin]).sort("g", "at", "what")
 
 
-def _blood_over_hours(treatments: pl.DataFrame) -> pl.DataFrame:
-    """Albumin, red cells and plasma by a rate, each with the end that it had."""
-    rates = treatments.filter(
-        pl.col("code").is_in(BLOOD) & (pl.col("form") == "rate")
-    ).sort("g", "code", "at", "number")
+def _over_hours(treatments: pl.DataFrame) -> pl.DataFrame:
+    """Blood products and diuretics by a rate, each with the end that it had."""
+    some = pl.col("code").is_in([*BLOOD, *_agents("diuretic")])
+    rates = treatments.filter(some & (pl.col("form") == "rate")).sort(
+        "g", "code", "at", "number"
+    )
     following = pl.col("at").shift(-1).over("g", "code")
     stop = pl.coalesce(
         pl.min_horizontal("until", following), pl.lit(FOREVER).cast(INSTANT)
@@ -156,6 +158,8 @@ def _kinds(lines: Lines) -> dict[str, Kind]:
         "anticytokine": (frozenset(ANTICYTOKINES), yes, at),
         "albumin_iv": (frozenset({"albumin_iv"}), yes, over),
         "red_cells": (frozenset({"red_cells", "plasma"}), yes, over),
+        "clotting": (CLOTTING, yes, at),
+        "diuretic": (_agents("diuretic"), yes, at),
         "interrupt": (frozenset({"study_drug_interrupt"}), yes, at),
         "bolus": (frozenset({"fluid_bolus"}), bolus, over),
         "support": (SUPPORT, yes, pl.coalesce("until", pl.lit(FOREVER, INSTANT))),
@@ -218,6 +222,7 @@ LASTS = {
     "until:mask": ("mask:TEMP", "ends"),
     "until:mask:CRP": ("mask:CRP", "ends"),
     "until:mask:INTLK6": ("mask:INTLK6", "ends"),
+    "until:mask:HR": ("mask:HR", "ends"),
     "until:mask:CHILLS": ("mask:CHILLS", "ends"),
     "until:mask:RASH": ("mask:RASH_MACULO_PAPULAR", "ends"),
     "until:mask:HCT": ("mask:HCT", "ends"),
@@ -226,6 +231,8 @@ LASTS = {
     "at:anticytokine": ("anticytokine", "at"),
     "at:albumin_iv": ("albumin_iv", "ends"),
     "at:red_cells": ("red_cells", "ends"),
+    "at:clotting": ("clotting", "at"),
+    "at:diuretic": ("diuretic", "at"),
     "at:bolus": ("bolus", "at"),
     "ends:bolus": ("bolus", "ends"),
     "until:sedation": ("sedation", "ends"),
@@ -259,12 +266,16 @@ def _states() -> Stage:
         _on_board("until:mask").alias("state:masked"),
         _on_board("until:mask:CRP").alias("state:crp_blurred"),
         _on_board("until:mask:INTLK6").alias("state:il6_blurred"),
+        _on_board("until:mask:HR").alias("state:heart_slowed"),
         _on_board("until:mask:CHILLS").alias("state:rigors_blurred"),
         _on_board("until:mask:RASH").alias("state:rash_blurred"),
         _on_board("until:mask:HCT").alias("state:blood_thinned"),
         _on_board("until:sedation").alias("state:sedated"),
         _on_board("until:uncounted").alias("state:uncounted_pressor"),
         _on_board("until:support").alias("state:mechanical_support"),
+        (pl.col("at:clotting") == pl.col("at"))
+        .fill_null(False)
+        .alias("state:clotting_factors"),
         (pl.col("at:interrupt") >= pl.col("dose_at"))
         .fill_null(False)
         .alias("state:interrupted"),

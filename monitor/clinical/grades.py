@@ -9,7 +9,7 @@ from monitor.clinical.grading.crs import PRESSOR_WITH_VASOPRESSIN, SCALES, arm
 from monitor.clinical.grading.scales import PARTS, Step
 from monitor.clinical.scores import composite
 from monitor.clinical.tables import Sheet, Stage
-from monitor.clinical.words import highest, known, sign, state
+from monitor.clinical.words import any_of, highest, known, sign, state
 
 NONE = pl.lit(None, dtype=pl.Int32)
 FEVER_GRADE = 1
@@ -32,6 +32,11 @@ def _stages() -> tuple[Stage, ...]:
     stages = (
         (
             sign("fever").forward_fill().over("g").fill_null(False).alias("held:fever"),
+            any_of([sign("effusion"), sign("pulmonary_edema")])
+            .forward_fill()
+            .over("g")
+            .fill_null(False)
+            .alias("held:fluid_in_chest"),
             (arm("any_pressor") & arm("vasopressin")).alias(
                 f"standing:arm:{PRESSOR_WITH_VASOPRESSIN}"
             ),
@@ -195,11 +200,16 @@ def _leak() -> tuple[pl.Expr, ...]:
     """How many leak findings stand, and the grade that is suggested from them (2.0)."""
     albumin, weight, edema, pressure = map(composite.standing, composite.FINDINGS)
     leak = albumin | weight | edema
+    # Given since the weight went up: at the start of the first that still stands.
+    began = pl.min_horizontal([f"since:{one}" for one in composite.FINDINGS["weight"]])
+    drained = weight & known(pl.col("at:diuretic") >= began)
+    chest = edema & pl.col("held:fluid_in_chest")
+    organ = arm("creatinine_3") | arm("bilirubin_3") | arm("transaminases_3")
     suggested = highest(
         (
             (1, leak),
-            (2, leak & (pressure | edema)),
-            (3, leak & (arm("any_pressor") | arm("oxygen"))),
+            (2, leak & (pressure | edema | drained)),
+            (3, leak & (arm("any_pressor") | arm("oxygen") | chest | organ)),
             (4, leak & (arm("two_pressors") | arm("ventilator"))),
         )
     )

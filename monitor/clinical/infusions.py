@@ -124,7 +124,8 @@ def join(sheet: Sheet, rates: pl.DataFrame, protocol: Protocol) -> None:
 
     `pressors` counts them. `state:` pressor, two_pressors (together longer than a
     switch takes), switching, vasopressin, low_dopamine, high_dose, rate_unknown;
-    held_up (by any drug that raises the pressure, counted or not), held_up_lately.
+    held_up (by any drug that raises the pressure, counted or not), held_up_lately,
+    inotrope.
     """
     _running(sheet, rates)
     sheet.follow(*_pressors(protocol.lines))
@@ -187,6 +188,9 @@ def _pressors(lines: Lines) -> tuple[Stage, ...]:
             pl.col(f"on:{VASOPRESSIN}").alias("state:vasopressin"),
             pl.any_horizontal(unknown).alias("state:rate_unknown"),
             held.alias("state:held_up"),
+            pl.any_horizontal([pl.col(f"on:{agent}") for agent in INOTROPES]).alias(
+                "state:inotrope"
+            ),
         ),
         (
             _since(two & (before < 2)).alias("two_since"),

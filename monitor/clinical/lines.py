@@ -24,8 +24,8 @@ EXPECTED = frozenset(
     {"fever_onset", "falling_pressure", "shock_index", "tachycardia", "inflammation"}
 )
 Line = dict[str, Any]
-# Patterns that a running vasopressor makes true whatever the pressure reads (R11).
-HELD_UP = ("crs", "hypotension", "masked_fever")
+# Patterns that a running vasopressor or inotrope makes true whatever is read (R11).
+HELD_UP = ("crs", "hypotension", "masked_fever", evidence.HEART)
 
 
 def lines(timeline: Timeline, protocol: Protocol, typed: evidence.Typed) -> list[Line]:

@@ -82,4 +82,6 @@ def _of_expectation(
         yield given.select("g", at=pl.col("at") + after)
     long = timedelta(hours=lines["fever_long_hours"]) + MOMENT
     febrile = (pl.col("code") == "TEMP") & (pl.col("number") >= lines["fever"])
-    yield values.filter(febrile).select("g", at=pl.col("at") + long)
+    alone = timedelta(minutes=lines["fever_without_pressure_minutes"]) + MOMENT
+    for after in (long, alone):
+        yield values.filter(febrile).select("g", at=pl.col("at") + after)

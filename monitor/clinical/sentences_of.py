@@ -29,6 +29,8 @@ def explain(
         parts.append("because " + "; ".join(dict.fromkeys(because)))
     if old := _old_baselines(line, row):
         parts.append("old baseline: " + ", ".join(old))
+    if topic.name == "crs" and row["state:heart_slowed"]:
+        parts.append("heart rate may be blunted by a drug on board")
     if line["missing"] and line["level"] != "clear":
         gaps = [
             f"{item_words(one['item'])} {WHY[one['why']]}" for one in line["missing"]

@@ -43,6 +43,11 @@ def sign(name: str) -> pl.Expr:
     return pl.col(f"sign:{name}")
 
 
+def pattern_is(name: str) -> pl.Expr:
+    """The answer of a pattern, for one that rests on it."""
+    return pl.col(f"pattern:{name}")
+
+
 def state(name: str) -> pl.Expr:
     """A fact of the timeline that is never unknown (in the window, drug on board)."""
     return pl.col(f"state:{name}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from monitor.clinical.grading import scales
+from monitor.clinical.signs.blood import febrile_neutropenia
 from monitor.clinical.words import known, sign, state
 
 Lines = Mapping[str, float]
@@ -63,12 +64,14 @@ ARMS = (
     ArmRule(
         "tachycardia", lambda lines: sign("heart_out_of_proportion_twice"), "pressure"
     ),
-    ArmRule("transaminases_2", lambda lines: sign("transaminases_raised"), "ALT"),
+    ArmRule("transaminases_2", lambda lines: sign("transaminases_moderate"), "ALT"),
     ArmRule("transaminases_3", lambda lines: sign("transaminases_severe"), "ALT"),
     ArmRule("transaminases_4", lambda lines: sign("transaminases_grave"), "ALT"),
     ArmRule("bilirubin_2", lambda lines: sign("bilirubin_moderate"), "BILI"),
     ArmRule("bilirubin_3", lambda lines: sign("bilirubin_severe"), "BILI"),
     ArmRule("bilirubin_4", lambda lines: sign("bilirubin_grave"), "BILI"),
+    ArmRule("neutropenic_fever", lambda lines: febrile_neutropenia(), "TEMP"),
+    ArmRule("clotting_factors", lambda lines: state("clotting_factors"), "pressure"),
     ArmRule("creatinine_2", lambda lines: sign("creatinine_moderate"), "CREAT"),
     ArmRule("creatinine_3", lambda lines: sign("creatinine_severe"), "CREAT"),
     ArmRule("creatinine_4", lambda lines: sign("creatinine_grave"), "CREAT"),

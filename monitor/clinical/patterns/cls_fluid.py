@@ -3,7 +3,7 @@
 import polars as pl
 
 from monitor.clinical.patterns import Clearing, Lines, pattern, raises
-from monitor.clinical.words import any_of, sign, state
+from monitor.clinical.words import any_of, pattern_is, sign, state
 
 LEAKS = (
     *("albumin", "daily_weight", "weight_and_hypotension", "leak_triad"),
@@ -165,7 +165,7 @@ def fluid_balance(lines: Lines) -> pl.Expr:
     ),
 )
 def leak_hypoxia(lines: Lines) -> pl.Expr:
-    leak = any_of(pl.col(f"pattern:{key}") for key in LEAKS)
+    leak = any_of(pattern_is(key) for key in LEAKS)
     return state("cls_window") & low_oxygen(lines) & leak
 
 

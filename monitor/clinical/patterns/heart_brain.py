@@ -65,12 +65,16 @@ def cardiopulmonary(lines: Lines) -> pl.Expr:
 
 @raises("cardiopulmonary", "warning")
 def cardiopulmonary_warning(lines: Lines) -> pl.Expr:
-    """Everything but a troponin that is raised once, without a symptom."""
+    """Everything but a troponin that is raised once, without a symptom.
+
+    An inotrope that runs says that the heart needs it; it is no vasopressor (1.1).
+    """
     lung = sign("breathless") | sign("spo2_fallen_without_overload")
     return any_of(
         [
             sign("ejection_fraction_low"),
             sign("bnp_risen"),
+            state("inotrope"),
             lung,
             sign("troponin_raised_twice"),
             sign("troponin_raised") & sign("chest_pain"),

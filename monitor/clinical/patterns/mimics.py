@@ -6,6 +6,7 @@ They never lower cytokine release: both may stand, and a person attributes.
 import polars as pl
 
 from monitor.clinical.patterns import Clearing, Lines, pattern, raises
+from monitor.clinical.signs.blood import febrile_neutropenia
 from monitor.clinical.words import any_of, sign, state
 
 
@@ -34,17 +35,12 @@ def infection_mimic(lines: Lines) -> pl.Expr:
     sick = sign("fever") | sign("low_pressure")
     return sick & any_of(
         [
-            febrile_neutropenia(lines),
+            febrile_neutropenia(),
             sign("culture_positive"),
             sign("procalcitonin_high"),
             sign("line_infected"),
         ]
     )
-
-
-def febrile_neutropenia(lines: Lines) -> pl.Expr:
-    lasting = sign("fever_marked") | sign("fever_lasting")
-    return sign("neutrophils_low") & lasting
 
 
 @raises("infection_mimic", "critical")

@@ -28,4 +28,7 @@ def fever_outside_window(lines: Lines) -> pl.Expr:
 
 @raises("fever_outside_window", "critical")
 def fever_outside_window_critical(lines: Lines) -> pl.Expr:
-    return fever_outside_window(lines) & state("grave_danger")
+    """With a grave danger sign, hardly any neutrophils, or rigors with a line."""
+    rigors = sign("rigors") & state("central_line")
+    infection = sign("neutrophils_very_low") | rigors
+    return fever_outside_window(lines) & (state("grave_danger") | infection)

@@ -71,6 +71,15 @@ def fever_marked(lines: Lines) -> pl.Expr:
     return now("TEMP") > lines["fever_neutropenic"]
 
 
+def febrile_neutropenia() -> pl.Expr:
+    """A single high temperature, or a fever for more than an hour, and few neutrophils.
+
+    No sign of its own: whether a fever lasts is known only after the signs.
+    """
+    lasting = sign("fever_marked") | sign("fever_lasting")
+    return sign("neutrophils_low") & lasting
+
+
 @answers("PCT", "procalcitonin_high", "high procalcitonin")
 def procalcitonin_high(lines: Lines) -> pl.Expr:
     return now("PCT") >= lines["procalcitonin_high"]

@@ -35,6 +35,11 @@ def transaminases_raised(lines: Lines) -> pl.Expr:
     )
 
 
+@answers("ALT", "alt_times", "ALT or AST of CTCAE grade 2")
+def transaminases_moderate(lines: Lines) -> pl.Expr:
+    return any_of(multiple(item) > lines["alt_times"] for item in TRANSAMINASES)
+
+
 @answers("ALT", "alt_times_severe", "ALT or AST of CTCAE grade 3")
 def transaminases_severe(lines: Lines) -> pl.Expr:
     return any_of(multiple(item) > lines["alt_times_severe"] for item in TRANSAMINASES)
