@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from monitor.clinical import catalogue
+from monitor.clinical.assess import assess
+
 from .casefile import moment
-from .charts import assessed, at, expecting, frame, line
+from .charts import assessed, at, expecting, facts, frame, line, written
 
 WELL = "HR 90 BP 122/76 RR 16 SpO2 98 air A"
 BEGIN = f"-1:00,set,T 36.7 {WELL}\n0:00,dose,aldesleukin,600000,[iU]/kg\n"
@@ -131,6 +134,42 @@ def test_a_heart_that_a_drug_slows_is_marked():
     assert at(frame(BEGIN + rows + "26:00,set,T 38.4"), "26:00")[
         "state:heart_slowed"
     ] is (False)
+
+
+# Every rhythm that can be charted (11.1, B3 row P19) ----------------------------------
+RHYTHMS = {
+    "sinus": "clear",
+    "sinus_tachycardia": "clear",
+    "sinus_bradycardia": "clear",
+    "paced": "clear",
+    "other": "warning",
+    "af": "warning",
+    "flutter": "warning",
+    "svt": "warning",
+    "bradycardia": "warning",
+    "av_block": "warning",
+    "vt": "critical",
+    "sustained_vt": "critical",
+    "vf": "critical",
+}
+
+
+def test_no_rhythm_is_left_out():
+    charted = [option.code for option in catalogue.item("RHYTHM").options]
+    assert charted == list(RHYTHMS)
+
+
+def test_each_rhythm_has_its_level():
+    charts = [
+        written(BEGIN + f"3:00,set,T 36.8 {WELL}\n3:00,reading,RHYTHM,{code},", code)
+        for code in RHYTHMS
+    ]
+    told = {
+        one["participant"]: (one["level"], one["patterns"]["arrhythmia"])
+        for one in assess(facts(*charts)).lines
+        if one["topic"] == "heart_lung"
+    }
+    assert told == {code: (level, level != "clear") for code, level in RHYTHMS.items()}
 
 
 # Fever without a pressure (R21) -------------------------------------------------------

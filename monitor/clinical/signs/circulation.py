@@ -16,6 +16,10 @@ from monitor.clinical.words import (
     under_usual,
 )
 
+# Rhythms that are new, and those of the ventricles, which are worse (11.1, B3).
+ARRHYTHMIAS = ("other", "af", "flutter", "svt", "bradycardia", "av_block")
+VENTRICULAR = ("vt", "sustained_vt", "vf")
+
 
 # Temperature ------------------------------------------------------------------------
 @answers("TEMP", "fever", "fever")
@@ -120,7 +124,7 @@ def heart_rate_extreme(lines: Lines) -> pl.Expr:
 
 @answers("RHYTHM", "hr_very_high", "new arrhythmia")
 def arrhythmia(lines: Lines) -> pl.Expr:
-    return is_one_of("RHYTHM", "other", "af", "flutter", "svt", "bradycardia")
+    return is_one_of("RHYTHM", *ARRHYTHMIAS)
 
 
 @answers("RESP", "rr_high", "fast breathing")
@@ -142,7 +146,8 @@ def syncope(lines: Lines) -> pl.Expr:
 
 @answers("RHYTHM", "symptom_mild", "ventricular tachycardia")
 def ventricular_tachycardia(lines: Lines) -> pl.Expr:
-    return is_one_of("RHYTHM", "vt")
+    """A short run, a sustained one, or fibrillation."""
+    return is_one_of("RHYTHM", *VENTRICULAR)
 
 
 @answers("CHEST_PAIN_CARDIAC", "symptom_mild", "chest pain")
