@@ -19,7 +19,7 @@ from itertools import compress
 import polars as pl
 
 from monitor.clinical.tables import Sheet, Stage
-from monitor.clinical.words import known
+from monitor.clinical.words import fresh, known
 
 NOTHING = pl.lit(False)
 ALWAYS = pl.lit(True)
@@ -227,13 +227,14 @@ FOLLOWING = _following()
 class Repeat:
     """`sign:{name}`: `sign` true at two consecutive fresh readings, minutes apart.
 
-    `lapses`: whether a value that has lapsed starts the count again, as a fresh no
-    does; else only the fresh no. `longer`: so many minutes are not enough yet.
+    `items`: those of which any one is the reading. `lapses`: whether a value that has
+    lapsed starts the count again, as a fresh no does; else only the fresh no. `longer`:
+    so many minutes are not enough yet.
     """
 
     name: str
     sign: str
-    item: str
+    items: tuple[str, ...]
     minutes: float
     lapses: bool = True
     longer: bool = False
@@ -294,7 +295,7 @@ def _apart(one: Repeat) -> timedelta:
 
 
 def _fresh(one: Repeat) -> Stage:
-    answer, is_fresh = pl.col(f"sign:{one.sign}"), pl.col(f"fresh:{one.item}")
+    answer, is_fresh = pl.col(f"sign:{one.sign}"), fresh(*one.items)
     no = is_fresh & ~answer
     no = no | answer.is_null() if one.lapses else no
     named = zip((answer, ~answer, is_fresh & answer, no), FRESH, strict=True)

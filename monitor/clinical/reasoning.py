@@ -36,17 +36,17 @@ __all__ = ["ROOMS", "reason"]
 
 WATCH, WARNING, CRITICAL = LEVELS
 
-# Signs that one reading does not settle, and the item that must be read again.
+# Signs that one reading does not settle, and the items of which one is read again.
 TWICE = {
-    "pressure_falling": "SYSBP",
-    "pressure_falling_far": "SYSBP",
-    "sbp_far_under_usual": "SYSBP",
-    "spo2_very_low_on_air": "OXYSAT",
-    "shock_index_high": "SHOCK_INDEX",
-    "shock_index_very_high": "SHOCK_INDEX",
-    "heart_out_of_proportion": "HR",
-    "heart_rate_high": "HR",
-    "troponin_raised": "TROPONI",
+    "pressure_falling": ("SYSBP",),
+    "pressure_falling_far": ("SYSBP",),
+    "sbp_far_under_usual": ("SYSBP",),
+    "spo2_very_low_on_air": ("OXYSAT",),
+    "shock_index_high": ("SHOCK_INDEX",),
+    "shock_index_very_high": ("SHOCK_INDEX",),
+    "heart_out_of_proportion": ("HR",),
+    "heart_rate_high": ("HR",),
+    "troponin_raised": ("TROPONI", "TROPONT"),
 }
 # Findings of a grade of 2 or more: with one of them no fever is merely expected.
 UNEXPECTED = (
@@ -149,14 +149,14 @@ def _signs_in(rule: pl.Expr) -> set[str]:
 
 def _repeats(lines: Lines) -> Iterable[Repeat]:
     """What a second reading confirms (R2), and what has lasted."""
-    for sign_name, item in TWICE.items():
-        yield Repeat(f"{sign_name}_twice", sign_name, item, lines["confirm_minutes"])
+    for sign_name, items in TWICE.items():
+        yield Repeat(f"{sign_name}_twice", sign_name, items, lines["confirm_minutes"])
     minutes = lines["fever_minutes"]
-    yield Repeat("fever_lasting", "fever", "TEMP", minutes, longer=True)
-    yield Repeat("rigors_lasting", "rigors", "CHILLS", lines["rigors_minutes"])
+    yield Repeat("fever_lasting", "fever", ("TEMP",), minutes, longer=True)
+    yield Repeat("rigors_lasting", "rigors", ("CHILLS",), lines["rigors_minutes"])
     # Still low is still low, whether or not the first reading has lapsed by now.
     minutes = lines["sbp_low_minutes"]
-    yield Repeat("low_pressure_for_long", "low_pressure", "SYSBP", minutes, False)
+    yield Repeat("low_pressure_for_long", "low_pressure", ("SYSBP",), minutes, False)
 
 
 def _lately_signs(lines: Lines) -> Iterable[Lately]:

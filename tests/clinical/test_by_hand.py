@@ -136,6 +136,15 @@ def test_a_heart_that_a_drug_slows_is_marked():
     ] is (False)
 
 
+# Troponin over normal: watched once, a warning twice, by either assay (B3, P14) ------
+@pytest.mark.parametrize("item", ["TROPONI", "TROPONT"])
+def test_a_raised_troponin_is_confirmed_by_either_assay(item):
+    rows = f"-1:00,range,{item},0..14,ng/L\n1:00,reading,{item},15,ng/L\n"
+    found = assessed(BEGIN + rows + f"7:00,reading,{item},15,ng/L\n")
+    assert line(found, "heart_lung", "1:00")["level"] == "watch"
+    assert line(found, "heart_lung", "7:00")["level"] == "warning"
+
+
 # Every rhythm that can be charted (11.1, B3 row P19) ----------------------------------
 RHYTHMS = {
     "sinus": "clear",

@@ -160,7 +160,7 @@ def confirmed_with(
         },
         schema_overrides={"sign:low": pl.Boolean, "g": pl.UInt32},
     )
-    twice = Repeat("twice", "low", "SYSBP", apart, lapses)
+    twice = Repeat("twice", "low", ("SYSBP",), apart, lapses)
     sheet = Sheet(made.get_columns())
     repeated(sheet, Repeats((twice,)))
     return sheet["sign:twice"].to_list()

@@ -248,8 +248,8 @@ def _confirmed(
     """Adds what a second reading confirms, where the value is young enough."""
     minutes = protocol.lines["confirm_minutes"]
     repeats = [
-        Repeat(f"{name}{TWICE}", name, item, minutes)
-        for name, item in READ_TWICE.items()
+        Repeat(f"{name}{TWICE}", name, items, minutes)
+        for name, items in READ_TWICE.items()
         if f"{name}{TWICE}" in signs
     ]
     if not repeats:
@@ -260,7 +260,7 @@ def _confirmed(
     last = whole.tail(1).row(0, named=True)
     answers = {
         f"sign:{one.name}": last[f"sign:{one.name}"]
-        if ages.get(one.item, "fresh") == "fresh"
+        if any(ages.get(item, "fresh") == "fresh" for item in one.items)
         else None
         for one in repeats
     }
