@@ -134,7 +134,8 @@ def test_a_sedative_and_an_opioid_are_named_beside_the_patterns():
     drugs = "4:00,treatment,sedative,2,mg\n5:00,treatment,morphine,5,mg\n"
     (said,) = assessed(WELL + drugs + acvpu("A"), now="6:00").scores.values()
     assert [one["agent"] for one in said["on_board"]] == ["sedative", "morphine"]
-    assert [list(one["blurs"]) for one in said["on_board"]] == [["ACVPU"]] * 2
+    blurs = [list(one["blurs"]) for one in said["on_board"]]
+    assert blurs == [["ACVPU"], ["CHILLS", "ACVPU"]]
 
 
 def test_a_first_grade_opens_an_episode_for_a_person_to_judge():
