@@ -70,7 +70,7 @@ def take_in(facts: pl.DataFrame) -> Intake:
     def of(kind: str) -> pl.DataFrame:
         return parts.get((kind,), none)
 
-    readings = checks.check(_with_confirmations(of("reading"), of("decision")))
+    readings = checks.check(with_confirmations(of("reading"), of("decision")))
     treatments, bad_treatments = _treatments(of("treatment"))
     doses, bad_doses = _doses(of("dose"))
     ranges, bad_ranges = _ranges(of("range"))
@@ -95,9 +95,7 @@ def _errors(bad: list[pl.DataFrame]) -> list[dict[str, object]]:
     return pl.concat(some).sort("line").to_dicts() if some else []
 
 
-def _with_confirmations(
-    readings: pl.DataFrame, decisions: pl.DataFrame
-) -> pl.DataFrame:
+def with_confirmations(readings: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """Readings, with a mark on those that a person's decision confirms."""
     said = decisions.filter(pl.col("code") == "confirmed").select(
         "participant", "cycle", "at", code=pl.col("value"), confirmed=pl.lit(True)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from monitor.bedside.models import Observation, Reading
 from monitor.clinical import catalogue, checks, entry
 from monitor.clinical.chartfile import SCHEMA
+from monitor.clinical.intake import with_confirmations
 from monitor.episodes import lines
 from monitor.episodes.lines import AUTHOR, Line, lines_of, margin
 from monitor.treatments.models import Treatment
@@ -158,14 +159,11 @@ def confirmed(facts: pl.DataFrame) -> pl.DataFrame:
 
 def held_rows(facts: pl.DataFrame) -> pl.DataFrame:
     """Readings that the core would hold back, without a decision that confirms them."""
-    instant = ["participant", "cycle", "at", "code"]
-    decisions = facts.filter(
-        (pl.col("kind") == "decision") & (pl.col("code") == "confirmed")
-    ).select("participant", "cycle", "at", code="value", confirmed=pl.lit(True))
-    readings = facts.filter(pl.col("kind") == "reading").join(
-        decisions.unique(), on=instant, how="left", maintain_order="left"
+    kind = pl.col("kind")
+    decisions = facts.filter(kind == "decision")
+    judged = checks.check(
+        with_confirmations(facts.filter(kind == "reading"), decisions)
     )
-    judged = checks.check(readings)
     return judged.filter(pl.col("outcome") == "held").select(facts.columns)
 
 
