@@ -80,9 +80,17 @@ def why_words(line: Json) -> str:
     for row in line.get("evidence") or ():
         if row.get("answer") is True:
             item = row.get("item") or ""
-            words = f"{wording.item_short(item)} {value_words(row)}".strip()
+            words = f"{wording.item_short(item)} {spoken(row)}".strip()
             said.setdefault((item, row.get("at") or ""), words)
     return " · ".join(said.values())
+
+
+def spoken(row: Json) -> str:
+    """The deciding value as it is said behind its name: of a symptom `grade 2`."""
+    known = catalogue.ITEMS.get(row.get("item") or "")
+    if known is None or known.kind != "symptom":
+        return value_words(row)
+    return _("grade %(n)s") % {"n": wording.number_text(known.code, row.get("value"))}
 
 
 def value_words(row: Json) -> str:

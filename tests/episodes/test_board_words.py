@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from monitor import clock
+from monitor.episodes.rows import why_words
 from monitor.episodes.shapes import DoseRow, Value
+from monitor.episodes.wording import item_short
 from monitor.templatetags import board_ui, filter_ui
 
 NOW = datetime(2026, 11, 19, 19, 26, tzinfo=UTC)
@@ -76,3 +78,13 @@ def test_a_count_pressed_again_takes_its_filter_away():
     assert by_key["warning"].on
     assert by_key["warning"].url == "?site=02"
     assert by_key["critical"].url == "?level=critical&site=02"
+
+
+def test_a_symptom_that_decided_stands_with_its_grade():
+    decided = {"answer": True, "at": "2026-11-19T19:22:00+00:00"}
+    evidence = [
+        {**decided, "item": "DYSPNEA", "value": 2, "unit": "{CTCAE}"},
+        {**decided, "item": "SYSBP", "value": 86, "unit": "mm[Hg]"},
+    ]
+    said = why_words({"evidence": evidence})
+    assert said == f"{item_short('DYSPNEA')} grade 2 · SBP 86 mmHg"
