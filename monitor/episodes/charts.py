@@ -217,6 +217,8 @@ def treatment_words(given: Treatment) -> str:
         label = catalogue.treatment(given.code).label
     except UnknownTreatment:
         label = given.code
+    if given.form == Treatment.Form.RATE and not given.amount:
+        return _("%(agent)s stopped") % {"agent": label}
     return f"{label} {wording.amount_text(given.amount, given.unit)}".strip()
 
 

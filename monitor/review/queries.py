@@ -236,7 +236,9 @@ def queue_rows(user: User, now: datetime) -> list[QueueRow]:
 def standing_reviews(ids: Iterable[int]) -> dict[int, Review]:
     """Episode id -> the decision that stands."""
     rows = Review.objects.current().filter(episode__in=list(ids))
-    loaded = rows.select_related("recorded_by", "signature__withdrawal", "step")
+    loaded = rows.select_related(
+        "recorded_by", "signature__withdrawal", "step", "superseded_by"
+    )
     return {row.episode_id: row for row in loaded.order_by("pk")}
 
 

@@ -63,3 +63,24 @@ def test_a_shift_of_which_too_little_was_measured_breaks_the_line(cast, now):
     fluid(cast, "URINE_OUTPUT", 900, start - 12 * HOUR, start)
     fluid(cast, "URINE_OUTPUT", 100, start, start + HOUR)
     assert [one["v"] for one in panel(cast, "BALANCE")["points"]] == [1.5, None]
+
+
+def test_a_rate_of_nothing_is_said_as_the_end_of_it(cast, now):
+    told = {"code": "norepinephrine", "form": "rate", "unit": "ug/min"}
+    told |= {"cycle": cast.cycle, "by": cast.reyes}
+    for amount, at in ((6, now - HOUR), (0, now)):
+        flow.log_treatment(**told, amount=amount, at=at, key=uuid4())
+    shown = queries.chart_data(cast.cycle)["treatments"]
+    assert [one["label"] for one in shown] == [
+        "Norepinephrine 6 µg/min",
+        "Norepinephrine stopped",
+    ]
+
+
+def test_the_chart_and_the_table_read_the_same_sets(cast, now):
+    """The chart reads its readings without their models."""
+    enter(cast, now, {**WELL, "TEMP": "38.5", "OXYGEN_DEVICE": "room_air"})
+    full, plain = (queries.sets_table(cast.cycle, plain=one) for one in (False, True))
+    assert [(one.at, one.values, one.lag) for one in full] == [
+        (one.at, one.values, one.lag) for one in plain
+    ]

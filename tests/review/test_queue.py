@@ -1,6 +1,7 @@
 """The queue: what waits for a decision, in sections, within reach."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,8 +14,9 @@ from monitor.episodes.models import Episode
 from monitor.review import queries, states
 from monitor.review.due import sign_by
 from monitor.review.queries import QueueFilters
+from monitor.trials.models import Role
 from tests.acts import LOW, baseline, enter
-from tests.cast import CYCLE_OPENED, enroll, open_cycle
+from tests.cast import CYCLE_OPENED, enroll, hire, open_cycle
 from tests.review.test_signing import sign
 
 MINUTE = timedelta(minutes=1)
@@ -168,6 +170,25 @@ def test_three_episodes_ask_as_much_as_one(cast, now, episode):
     another(cast, "02-015", now)
     another(cast, "02-016", now)
     assert counted() == one
+
+
+def test_three_that_are_signed_or_referred_ask_as_much_as_one(cast, now, episode):
+    """Nor does what was decided, signed and handed on cost a query each."""
+    weber = hire(cast, "weber", "H. Weber, MD", Role.INVESTIGATOR, cast.boston)
+    told = {"to": weber, "reason": "please decide", "by": cast.okafor}
+
+    def counted():
+        with CaptureQueriesContext(connection) as captured:
+            queries.queue(cast.okafor)
+        return len(captured)
+
+    sign(cast, episode)
+    flow.refer(episode=another(cast, "02-015", now), key=uuid4(), **told)
+    one_each = counted()
+    sign(cast, another(cast, "02-016", now))
+    sign(cast, another(cast, "02-017", now))
+    flow.refer(episode=another(cast, "02-018", now), key=uuid4(), **told)
+    assert counted() == one_each
 
 
 # By when
