@@ -1,7 +1,7 @@
 """What follows whatever is recorded in a cycle: assessed, told, or kept unassessed.
 
-`flow` calls this inside the transaction of each of its verbs. Locks are taken in the
-order cycle, episodes, outbox; the audit chain's head comes after them all.
+`flow`, `arranging` and `loading` record with it. Locks are taken in the order cycle,
+episodes, outbox; the audit chain's head comes after them all.
 """
 
 from __future__ import annotations

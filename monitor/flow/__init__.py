@@ -1,6 +1,6 @@
 """The story: what happens together when somebody does something.
 
-Every verb is one transaction. It
+A verb that records is one transaction. It
 
 1. locks the cycle (then its episodes, then the outbox: always in this order),
 2. records what was seen or done, under an idempotency key, with its audit event,
@@ -9,6 +9,10 @@ Every verb is one transaction. It
    cycle is marked *not assessed*,
 4. on commit nudges the worker. The outbox row is the truth, the message a hint, and
    the periodic sweep the guarantee.
+
+A signature of several drafts is a transaction for each draft, a sweep one for each
+cycle: what fails in one holds up no other. A wrong password is kept in a transaction of
+its own, when all else that the verb did is taken back.
 
 `monitor.story` tells what follows whatever was recorded. Each scene is a module: the
 bedside, treatments and doses, the review desk, questions, notices, people, and what
