@@ -14,6 +14,9 @@ from tests.acts import LOW, WELL, enter
 from tests.cast import NOW, PASSWORD
 from tests.journeys.ward import Person, Ward
 
+# What is drawn, and where the focus goes, no database changes.
+pytestmark = pytest.mark.only_on("sqlite")
+
 Check = Callable[..., None]
 PARTICIPANT = "/participants/02-014/"
 ENTRY = f"{PARTICIPANT}observe/"

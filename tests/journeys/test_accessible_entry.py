@@ -12,6 +12,9 @@ from tests.acts import FEVER, LOW, enter
 from tests.cast import NOW
 from tests.journeys.ward import FEVER_AND_LOW_PRESSURE, Person, Ward
 
+# What is drawn, and where the focus goes, no database changes.
+pytestmark = pytest.mark.only_on("sqlite")
+
 Check = Callable[..., None]
 PARTICIPANT = "/participants/02-014/"
 ENTRY = f"{PARTICIPANT}observe/"

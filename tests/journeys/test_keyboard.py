@@ -7,6 +7,9 @@ from tests.acts import LOW, enter
 from tests.cast import NOW, open_cycle
 from tests.journeys.ward import FEVER_AND_LOW_PRESSURE, Ward
 
+# What is drawn, and where the focus goes, no database changes.
+pytestmark = pytest.mark.only_on("sqlite")
+
 PARTICIPANT = "/participants/02-014/"
 ENTRY = f"{PARTICIPANT}observe/"
 

@@ -9,6 +9,9 @@ from tests.acts import LOW, enter
 from tests.cast import NOW
 from tests.journeys.ward import FEVER_AND_LOW_PRESSURE, Person, Ward
 
+# What is drawn, and where the focus goes, no database changes.
+pytestmark = pytest.mark.only_on("sqlite")
+
 PARTICIPANT = "/participants/02-014/"
 ENTRY = f"{PARTICIPANT}observe/"
 UPRIGHT = {"width": 768, "height": 1024}
