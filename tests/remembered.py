@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import date, time
 from typing import Generic, TypeVar
 
+from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 Rows = dict[str, list[tuple[object, ...]]]
@@ -56,7 +58,7 @@ def every_row() -> Rows:
 
 def all_of(cursor, table: str) -> list[tuple[object, ...]]:
     cursor.execute(f"SELECT * FROM {quoted(table)}")
-    return [tuple(map(as_kept, row)) for row in cursor.fetchall()]
+    return sorted((tuple(map(as_kept, row)) for row in cursor.fetchall()), key=repr)
 
 
 def as_kept(value: object) -> object:
@@ -77,6 +79,14 @@ def put_back(rows: Rows) -> None:
         for table, kept in rows.items():
             places = ", ".join(["%s"] * len(kept[0]))
             cursor.executemany(f"INSERT INTO {quoted(table)} VALUES ({places})", kept)
+        count_on_from(rows, cursor)
+
+
+def count_on_from(rows: Rows, cursor) -> None:
+    """PostgreSQL counts apart from its rows: the next key comes after the last one."""
+    models = [one for one in apps.get_models() if one._meta.db_table in rows]
+    for told in connection.ops.sequence_reset_sql(no_style(), models):
+        cursor.execute(told)
 
 
 def quoted(table: str) -> str:

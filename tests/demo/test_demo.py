@@ -223,7 +223,7 @@ def test_h1_002_had_doses_held_reduced_and_omitted():
 
 def test_h1_005_has_a_late_neutropenic_fever_outside_the_window():
     end = end_of(sh1_005.STORY)
-    assert end.steps("fever")[-1].level == "warning"
+    assert end.steps("fever")[-1].level == "critical"
     assert end.line("fever")["patterns"]["fever_outside_window"] is True
     assert end.line("crs")["grades"]["astct"] is None
     neutrophils = Reading.objects.filter(item="NEUT").latest("observation__observed_at")

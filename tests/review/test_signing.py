@@ -98,7 +98,8 @@ def test_two_submits_are_one_decision_and_one_signature(cast, now, episode):
 def test_another_decision_supersedes_and_keeps_the_first(cast, now, episode):
     sign(cast, episode)
     with clock.freeze(now + MINUTE):
-        sign(cast, episode, verdict="regrade", grade=3, reason="worse than it looks")
+        worse = {"grade": 3, "ctcae_grade": 3, "reason": "worse than it looks"}
+        sign(cast, episode, verdict="regrade", **worse)
     newest, first = queries.reviews_of(episode)
     assert (newest.current, first.current) == (True, False)
     assert (newest.review.grade, first.review.grade) == (3, 2)
