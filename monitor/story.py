@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -277,6 +278,7 @@ class Swept:
     assessed: int
     failed: int
     delivered: int
+    late_told: bool  # Whether everything that may be late could be looked at.
 
 
 def waiting(now: datetime) -> Q:
@@ -306,14 +308,32 @@ def assess_due(pk: int, now: datetime, by: Actor) -> bool | None:
         return False
 
 
-def tell_late(now: datetime) -> None:
-    """Queue notices of what is late; a failure must not hold up the deliveries."""
+def tell_late(now: datetime) -> bool:
+    """Queue notices of what is late. Whether all of it could be looked at.
+
+    What fails holds up neither the rest nor the deliveries; but the sweep that it
+    belongs to leaves no heartbeat, so that somebody sees it.
+    """
     try:
         cycles = current.cycles_on_study()
-        lateness.overdue(cycles, now)
-        lateness.held(cycles, now)
-        dosed.coming(cycles, now)
-        dosed.keep_checks(cycles, now)
-        reported.coming(now)
+    except Exception:
+        logger.exception("What is late could not be looked for.")
+        return False
+    parts = (
+        partial(lateness.overdue, cycles),
+        partial(lateness.held, cycles),
+        partial(dosed.coming, cycles),
+        partial(dosed.keep_checks, cycles),
+        reported.coming,
+    )
+    told = [_tell(part, now) for part in parts]  # Each, whatever became of the others.
+    return all(told)
+
+
+def _tell(part: Callable[[datetime], object], now: datetime) -> bool:
+    try:
+        part(now)
     except Exception:
         logger.exception("What is late could not be told.")
+        return False
+    return True

@@ -34,15 +34,16 @@ def sweep(now: datetime) -> Swept:
     4. Tell the people whose time it is. Messages go out in a task of their own, so
        that a receiver that hangs holds up no sweep.
     5. Note the audit trail's head, once a day.
-    6. Leave a heartbeat: when it stops, every page says so.
+    6. Leave a heartbeat, unless 3 failed: when it stops, every page says so.
     """
     notices.mind_the_clock(name=SWEEP, now=now)
     outcomes = [story.assess_due(pk, now, SWEEP) for pk in story.due_cycles(now)]
-    story.tell_late(now)
+    late_told = story.tell_late(now)
     delivered = notices.deliver_due(now)
     heads.keep(now)
-    notices.beat(name=SWEEP, at=now)
-    return Swept(outcomes.count(True), outcomes.count(False), delivered)
+    if late_told:
+        notices.beat(name=SWEEP, at=now)
+    return Swept(outcomes.count(True), outcomes.count(False), delivered, late_told)
 
 
 def deliver(now: datetime) -> int:

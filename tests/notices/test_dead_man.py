@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor import clock, flow
-from monitor.notices import pulse, tasks
+from monitor.notices import lateness, pulse, tasks
 from monitor.notices.models import Heartbeat
 from monitor.trials.models import Role
 from monitor.trials.permissions import TABLE, Permission
@@ -46,6 +46,24 @@ def watcher(settings):
     yield heard
     server.shutdown()
     server.server_close()
+
+
+def test_a_sweep_that_could_not_look_at_what_is_late_is_no_heartbeat(
+    swept, now, watcher, monkeypatch
+):
+    def fails(*_told):
+        raise ValueError("a row that nobody foresaw")
+
+    later = now + SILENCE
+    with clock.freeze(later), monkeypatch.context() as patch:
+        patch.setattr(lateness, "overdue", fails)
+        tasks.sweep()
+        assert Heartbeat.objects.get(name="sweep").at == now
+        assert watcher == []
+    with clock.freeze(later):
+        tasks.sweep()
+    assert Heartbeat.objects.get(name="sweep").at == later
+    assert len(watcher) == 1
 
 
 @pytest.mark.parametrize("role", READERS)
