@@ -112,6 +112,8 @@ FIELDS = {
     "until": lazy("until"),
     "since": lazy("since"),
     "code": lazy("code"),
+    "read_from": lazy("written down from"),
+    "deviation": lazy("protocol deviation"),
     "body_site": lazy("site of injection"),
     "check_reason": lazy("asked about"),
     "check_state": lazy("check"),

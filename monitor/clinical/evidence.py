@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from monitor.clinical import catalogue, infusions
+from monitor.clinical import catalogue, infusions, loading
 from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.signs import SIGNS, Sign
@@ -20,7 +20,8 @@ from monitor.clinical.watched import LIVES_LIKE
 Row = Mapping[str, Any]
 # Cycle, item and time -> value, unit and author as typed.
 Typed = Mapping[tuple[int, str, datetime], tuple[str, str, str]]
-UNITS = {"Cel": "°C", "mm[Hg]": "mmHg", "[degF]": "°F", "{CTCAE}": ""}
+# As a screen says them; a grade and a ratio stand alone.
+UNITS = {**loading.units(), "{CTCAE}": "", "1": ""}
 HEART = "cardiopulmonary"
 UNTYPED = (None, None, "")
 DERIVED = {"WEIGHT_RISE": "WEIGHT", "URINE_8H": "URINE_OUTPUT"}

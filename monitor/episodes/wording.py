@@ -142,6 +142,8 @@ def threshold_text(item: str, text: str) -> str:
     known = catalogue.ITEMS.get(item)
     if known and words[-1] in known.units:
         words[-1] = known.units[words[-1]].label
+    else:  # Of a value made from others, or of an agent's rate.
+        words[-1] = unit_words(words[-1])
     if len(words) > 2 and words[-1] == "1":  # UCUM's unit of a ratio, which has none.
         del words[-1]
     signs = {">=": "≥", "<=": "≤"}

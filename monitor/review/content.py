@@ -38,6 +38,8 @@ ALSO = (
     "suspect_notes",
 )
 GIVEN = ("code", "form", "amount", "unit", "at", "until")
+#: Left out where they are empty, as ALSO is.
+GIVEN_ALSO = ("fluid", "agent", "deviation")
 
 
 def digest_of(review: Review) -> str:
@@ -62,13 +64,15 @@ def digest(
         "by": review.recorded_by_id,
         "decision": {name: getattr(review, name) for name in DECIDED} | also,
         "steps": [step.digest for step in steps],
-        "treatments": [
-            {name: _plain(getattr(given, name)) for name in GIVEN}
-            for given in treatments
-        ],
+        "treatments": [given_content(given) for given in treatments],
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def given_content(given: Treatment) -> dict[str, Any]:
+    also = {name: value for name in GIVEN_ALSO if (value := getattr(given, name))}
+    return {name: _plain(getattr(given, name)) for name in GIVEN} | also
 
 
 def successors(ids: Iterable[int]) -> set[int]:

@@ -95,7 +95,10 @@ def line_row(one: Treatment) -> Correction:
 
 
 #: What a correction of the log is seen by, beside what was given.
-TOLD = ("at", "until", "route", "indication", "ordered_by", "source", "note")
+TOLD = (
+    *("at", "until", "route", "indication", "ordered_by", "order", "called"),
+    *("target", "source", "read_from", "deviation", "note"),
+)
 
 
 def log_words(one: Treatment, other: Treatment) -> str:

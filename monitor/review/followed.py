@@ -15,6 +15,7 @@ from monitor.episodes.models import Episode
 from monitor.episodes.shapes import EpisodeRow, SetRow
 from monitor.notices.models import Acknowledgement, Notice
 from monitor.review.corrected import corrections, standing_words
+from monitor.review.fluid_answers import fluid_answers
 from monitor.review.intervals import Interval, intervals
 from monitor.review.responses import boluses, responses
 from monitor.treatments.models import Treatment
@@ -28,6 +29,7 @@ def followed(
     known, until = known_at(episode), row.at if row.closed else clock.now()
     changed = corrections(episode, known)
     answers = answers_about(episode.cycle.participant, row.since, until)
+    sets = sets_for(episode, given)
     return {
         "corrections": changed,
         "still_fires": standing_words(row, episodes.history(episode))
@@ -35,7 +37,8 @@ def followed(
         else "",
         "known_at": known,
         "intervals": measured(row, known, answers, given),
-        "responses": after(given, sets_for(episode, given)),
+        "responses": after(given, sets),
+        "answered": fluid_answers(episode.cycle, given, sets),
         "boluses": boluses(given, fluids_of(episode.cycle).base) if given else None,
     }
 

@@ -14,8 +14,8 @@ from monitor.treatments.models import Treatment
 PRESSORS = ("vasopressor",)
 ANTICYTOKINES = ("anticytokine",)
 CULTURES, ANTIBIOTICS = ("cultures_drawn",), ("antibiotic",)
-#: A line that says that nothing was done is no action.
-NO_ACTION = "no_action"
+#: Lines that say that nothing was done, or what is not to be done, are no action.
+NO_ACTION = ("no_action", "offered_not_done", "ceiling_of_care", "icu_declined")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def intervals(
     what ran already is no action on the finding.
     """
     lines = [one for one in treatments if one.at >= found_at]
-    acts = [one for one in lines if one.code != NO_ACTION]
+    acts = [one for one in lines if one.code not in NO_ACTION]
     moments = [
         ("acknowledged", _("acknowledged"), acknowledged_at, None),
         ("action", _("first action"), *first(acts)),

@@ -43,6 +43,7 @@ class LogLine:
     called: str = ""
     answered_at: datetime | None = None
     arrived_at: datetime | None = None
+    said: str = ""
 
 
 @register.filter
@@ -62,6 +63,8 @@ def treatment_line(line: Treatment) -> str:
         return _("%(agent)s stopped") % {"agent": label}
     amount = "" if line.amount is None else f"{line.amount:g} {unit_words(line.unit)}"
     parts = [" ".join(filter(None, (label, amount)))]
+    parts += [str(line.get_fluid_display())] if line.fluid else []
+    parts += [line.agent] if line.agent else []
     if line.form == Form.SCHEDULED:
         parts.append(_("scheduled"))
     elif line.form == Form.AMOUNT and line.as_needed:
@@ -111,6 +114,7 @@ def treatment_row(line: Treatment, links: Sequence[EpisodeRow], code: str) -> Lo
         called=line.called,
         answered_at=line.answered_at,
         arrived_at=line.arrived_at,
+        said=said_words(line),
     )
 
 
@@ -121,6 +125,25 @@ def order_words(line: Treatment) -> str:
     said = _("ordered by %(who)s") % {"who": line.ordered_by}
     how = str(line.get_order_display()) if line.order else ""
     return ": ".join(filter(None, (said, how)))
+
+
+@register.filter
+def said_words(line: Treatment) -> str:
+    """What else was said of a line: its target, where it was read, a deviation."""
+    said = []
+    if line.target:
+        said.append(_("target %(what)s") % {"what": line.target})
+    if line.read_from:
+        said.append(_("written down from %(what)s") % {"what": read_words(line)})
+    if line.deviation == Treatment.Deviation.YES:
+        said.append(_("protocol deviation"))
+    if line.deviation == Treatment.Deviation.NO:
+        said.append(_("no protocol deviation"))
+    return ", ".join(said)
+
+
+def read_words(line: Treatment) -> str:
+    return str(line.get_read_from_display())
 
 
 def repeat_url(line: Treatment, code: str) -> str:

@@ -203,21 +203,6 @@ def _source_word(name: str) -> str:
     return found.short if found else name
 
 
-@register.filter
-def treatment_words(treatment: Any) -> str:
-    """`Norepinephrine 6 ug/min`: the agent as the catalogue says it, and how much.
-
-    A rate of 0 ends it: nobody reads that as a drug that runs.
-    """
-    known = catalogue.TREATMENTS.get(treatment.code)
-    label = known.label if known else treatment.code
-    if treatment.amount is None:
-        return label
-    if treatment.form == "rate" and not treatment.amount:
-        return _("%(agent)s stopped") % {"agent": label}
-    return f"{label} {treatment.amount:g} {unit_words(treatment.unit)}".strip()
-
-
 # Steps
 
 

@@ -13,7 +13,11 @@ from monitor.audit.actions import change, changes_of
 from monitor.audit.keys import added, repeated
 from monitor.audit.superseding import refuse_without, succeed, successor_of
 from monitor.refusal import Refused
-from monitor.treatments.checks import check_order_and_call, check_treatment
+from monitor.treatments.checks import (
+    check_order_and_call,
+    check_treatment,
+    check_words,
+)
 from monitor.treatments.doubts import doubts_of, joined
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle, User
@@ -35,7 +39,8 @@ FIELDS = (
     "ordered_by",
     *("order", "countersigned_at"),
     *("called", "answered_at", "arrived_at"),
-    "source",
+    *("fluid", "agent", "target"),
+    *("source", "read_from", "deviation"),
     "response",
     "note",
 )
@@ -104,6 +109,7 @@ def check_line(row: Treatment, imported: bool = False) -> None:
     if row.response not in Treatment.Response.values:
         raise Refused(_("Choose one of the answers."), "response")
     check_order_and_call(row)
+    check_words(row, imported)
 
 
 @together.joins

@@ -8,10 +8,21 @@ from monitor.clinical import catalogue
 from monitor.clinical.catalogue import TreatmentKind
 from monitor.refusal import Refused
 from monitor.treatments.models import Treatment
+from monitor.trials.models import Cycle
 
 Form = Treatment.Form
 VERBAL = (Treatment.Order.READ_BACK, Treatment.Order.VERBAL)
 CALL = "call"
+FLUID, STUDY_DRUG = "fluid", "study_drug"
+#: What is nothing without its words; a chart file has none.
+WITH_WORDS = (
+    "no_action",
+    "other_action",
+    "offered_not_done",
+    "ceiling_of_care",
+    "study_drug_rate",
+    "icu_declined",
+)
 
 
 def check_treatment(code: str, form: str, amount: float | None, unit: str) -> None:
@@ -88,6 +99,41 @@ def check_order_and_call(row: Treatment) -> None:
         at = getattr(row, name)
         if at is not None and at < row.at:
             raise Refused(_("This comes before the call. Type both again."), name)
+
+
+def check_words(row: Treatment, imported: bool = False) -> None:
+    """Raises Refused for words that go with something else, or are needed and missing.
+
+    Which fluid is said of a fluid, which agent of the study drug; a deviation, and what
+    was not done, say in the note how and why.
+    """
+    kind = known_kind(row.code)
+    if row.fluid and kind.klass != FLUID:
+        raise Refused(_("This goes with a fluid. Leave it empty."), "fluid")
+    if row.agent and kind.klass != STUDY_DRUG:
+        raise Refused(_("This goes with the study drug. Leave it empty."), "agent")
+    if row.agent and row.agent not in agents_of(row.cycle):
+        raise Refused(_("Choose an agent of the protocol."), "agent")
+    for name, answers in CLOSED.items():
+        if (said := getattr(row, name)) and said not in answers.values:
+            raise Refused(_("Choose one of the answers."), name)
+    if row.deviation == Treatment.Deviation.YES and not row.note.strip():
+        raise Refused(_("How did it depart from the protocol? Say it here."), "note")
+    if row.code in WITH_WORDS and not imported and not row.note.strip():
+        raise Refused(_("Say what, and why."), "note")
+
+
+CLOSED = {
+    "fluid": Treatment.Fluid,
+    "read_from": Treatment.ReadFrom,
+    "deviation": Treatment.Deviation,
+}
+
+
+def agents_of(cycle: Cycle) -> list[str]:
+    """The study's agents, as the protocol of the cycle calls them."""
+    document = cycle.protocol.document
+    return [agent["label"] for agent in document.get("agents", [])]
 
 
 def units_of(kind: TreatmentKind, form: str) -> list[str]:

@@ -13,12 +13,11 @@ from monitor.bedside.reasons import CORRECTIONS
 from monitor.clinical import units
 from monitor.clinical.catalogue import TreatmentKind
 from monitor.refusal import Refused
-from monitor.treatments.checks import CALL
+from monitor.treatments.checks import CALL, FLUID, STUDY_DRUG, WITH_WORDS
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Dose
 
 Form = Treatment.Form
-WITH_A_REASON = ("no_action", "other_action")
 ROUTES = [
     ("", "–"),
     ("oral", gettext_lazy("by mouth")),
@@ -88,8 +87,30 @@ class TreatmentForm(AskingForm):
     )
     answered_at = MomentField(label=gettext_lazy("Answered at"), required=False)
     arrived_at = MomentField(label=gettext_lazy("Arrived at"), required=False)
+    fluid = forms.ChoiceField(
+        label=gettext_lazy("Which fluid"),
+        choices=[("", "–"), *Treatment.Fluid.choices],
+        required=False,
+    )
+    agent = forms.ChoiceField(label=gettext_lazy("Which agent"), required=False)
+    target = forms.CharField(
+        label=gettext_lazy("Target set"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("For example SBP over 90, SpO2 over 94 %."),
+    )
     source = forms.CharField(
         label=gettext_lazy("Protocol or label line"), max_length=200, required=False
+    )
+    read_from = forms.ChoiceField(
+        label=gettext_lazy("Written down from"),
+        choices=[("", "–"), *Treatment.ReadFrom.choices],
+        required=False,
+    )
+    deviation = forms.ChoiceField(
+        label=gettext_lazy("Protocol deviation"),
+        choices=[("", gettext_lazy("not said")), *Treatment.Deviation.choices],
+        required=False,
     )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=1000, required=False)
 
@@ -99,6 +120,8 @@ class TreatmentForm(AskingForm):
         kind: TreatmentKind,
         episodes: Iterable[tuple[int, str]] = (),
         data: Any = None,
+        *,
+        agents: Iterable[str] = (),
         **options: Any,
     ) -> None:
         self.kind = kind
@@ -107,21 +130,25 @@ class TreatmentForm(AskingForm):
         self.fields["form"].initial = kind.forms[0]
         self.fields["unit"].choices = [(one, one) for one in kind.units]
         self.fields["episodes"].choices = [(str(pk), said) for pk, said in episodes]
+        self.fields["agent"].choices = [("", "–"), *((one, one) for one in agents)]
         for name in self.left_out():
             del self.fields[name]
-        self.fields["note"].required = kind.code in WITH_A_REASON
+        self.fields["note"].required = kind.code in WITH_WORDS
 
     def left_out(self) -> list[str]:
         """The fields that make no sense for this agent or action."""
         out = [] if self.fields["episodes"].choices else ["episodes"]
         if self.is_action:
-            out += ["amount", "unit", "route"]
+            out += ["amount", "unit", "route", "read_from"]
         if Form.AMOUNT not in self.kind.forms:
             out.append("as_needed")
         if self.kind.code == CALL:
             out += ["order", "countersigned_at", "ordered_by"]
         else:
             out += ["called", "answered_at", "arrived_at"]
+        out += [] if self.kind.klass == FLUID else ["fluid"]
+        several = len(self.fields["agent"].choices) > 1
+        out += [] if self.kind.klass == STUDY_DRUG and several else ["agent"]
         return out if self.can_last else [*out, "until"]
 
     @property
@@ -132,6 +159,13 @@ class TreatmentForm(AskingForm):
     def can_last(self) -> bool:
         lasting = any(one in self.kind.forms for one in (Form.RATE, Form.SCHEDULED))
         return lasting or any(mask.while_running for mask in self.kind.masks)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether what is seldom asked holds an answer, or something was refused."""
+        seldom = ("target", "source", "read_from", "deviation")
+        said = (self[name].value() for name in seldom if name in self.fields)
+        return bool(self.errors) or any(said)
 
     def clean_countersigned_at(self) -> datetime | None:
         return self.past("countersigned_at")
@@ -190,6 +224,7 @@ class RateForm(AskingForm):
             "key": told["key"],
             "as_needed": self.line.as_needed,
             "indication": self.line.indication,
+            "target": self.line.target,
         }
 
 

@@ -32,6 +32,22 @@ class Treatment(Record):
         READ_BACK = "read_back", _("verbal, read back")
         VERBAL = "verbal", _("verbal, not read back")
 
+    class Fluid(models.TextChoices):
+        SALINE = "saline", _("saline 0.9 %")
+        BALANCED = "balanced", _("balanced crystalloid")
+        GLUCOSE = "glucose", _("glucose")
+        COLLOID = "colloid", _("colloid")
+        OTHER = "other", _("other, see the note")
+
+    class ReadFrom(models.TextChoices):
+        PUMP = "pump", _("pump")
+        CHART = "chart", _("medication chart")
+        MEMORY = "memory", _("memory")
+
+    class Deviation(models.TextChoices):
+        NO = "no", _("no")
+        YES = "yes", _("yes, see the note")
+
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="treatments")
     code = models.CharField(_("agent or action"), max_length=40)
     form = models.CharField(max_length=16, choices=Form.choices)
@@ -51,7 +67,21 @@ class Treatment(Record):
     called = models.CharField(_("person called"), max_length=120, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True)
     arrived_at = models.DateTimeField(_("arrived at"), null=True)
+    # Of a fluid: which. Of an action on the study drug: which agent, as the protocol
+    # calls it.
+    fluid = models.CharField(
+        _("fluid"), max_length=12, choices=Fluid.choices, blank=True
+    )
+    agent = models.CharField(_("study agent"), max_length=64, blank=True)
+    target = models.CharField(_("target set"), max_length=80, blank=True)
     source = models.CharField(_("protocol or label line"), max_length=200, blank=True)
+    read_from = models.CharField(
+        _("written down from"), max_length=12, choices=ReadFrom.choices, blank=True
+    )
+    # Whether it departs from the protocol; empty: nobody has said.
+    deviation = models.CharField(
+        _("protocol deviation"), max_length=4, choices=Deviation.choices, blank=True
+    )
     response = models.CharField(
         max_length=16, choices=Response.choices, default=Response.NOT_ASSESSED
     )

@@ -20,6 +20,7 @@ from monitor.episodes.page import about
 from monitor.refusal import Refused, status_of
 from monitor.review import predose
 from monitor.treatments import queries
+from monitor.treatments.checks import agents_of
 from monitor.treatments.doubts import doubts_of
 from monitor.treatments.forms import (
     DoseForm,
@@ -55,12 +56,20 @@ SAME = (
     "ordered_by",
     "order",
     "called",
+    "fluid",
+    "agent",
+    "target",
     "source",
+    "read_from",
+    "deviation",
     "note",
     "response",
 )
 #: What a second line about the same agent most likely says too.
-REPEATED = ("form", "amount", "unit", "route", "as_needed", "indication", "ordered_by")
+REPEATED = (
+    *("form", "amount", "unit", "route", "as_needed", "indication", "ordered_by"),
+    *("fluid", "agent", "target", "read_from"),
+)
 
 
 # Choosing and logging
@@ -112,6 +121,7 @@ def log(request: HttpRequest, cycle: Cycle, kind: TreatmentKind) -> HttpResponse
         kind,
         found,
         request.POST or None,
+        agents=agents_of(cycle),
         initial=the_only(found) | again(request, cycle, kind) | asked_for(request),
     )
     asked = doubts_about(request, cycle, form)
@@ -210,6 +220,7 @@ def correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         TREATMENTS[line.code],
         (),
         request.POST or None,
+        agents=agents_of(cycle),
         initial=as_typed(line, cycle),
     )
     if (

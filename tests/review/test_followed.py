@@ -20,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def line(code, at, amount=1.0, unit="mL") -> Treatment:
-    form = "action" if code in ("call", "no_action") else "amount"
+    form = "action" if amount is None else "amount"
     return Treatment(code=code, form=form, at=at, amount=amount, unit=unit)
 
 
@@ -82,6 +82,9 @@ def test_what_ran_before_and_no_action_are_no_answer(now):
         treatments=[
             line("paracetamol", now - MINUTE, 1, "g"),
             line("no_action", now + MINUTE, None, ""),
+            line("offered_not_done", now + MINUTE, None, ""),
+            line("ceiling_of_care", now + MINUTE, None, ""),
+            line("icu_declined", now + MINUTE, None, ""),
         ],
         resolved_at=None,
     )
@@ -165,3 +168,48 @@ def test_a_correction_that_takes_the_ground_away_says_so(cast, now):
     told = {"unit": "Cel", "by": cast.reyes, "reason": "A slip of the key."}
     flow.correct_reading(reading=reading, typed="36.8", **told)
     assert after(found)["still_fires"] == "The flag would no longer fire."
+
+
+# Whether a bolus was answered, by rule
+
+
+def ruled(episode, bolus, at):
+    with clock.freeze(at):
+        found = after(episode)["answered"][bolus.pk]
+    return found.at
+
+
+def test_a_bolus_is_answered_when_the_pressure_rose_and_no_pressor_ran(
+    cast, episode, now
+):
+    bolus = log(cast, episode, "fluid_bolus", now - 55 * MINUTE, amount=500, unit="mL")
+    enter(cast, now - 27 * MINUTE, {**FEVER, "SYSBP": "98"})
+    assert ruled(episode, bolus, now) is None
+    later = now + 190 * MINUTE
+    assert ruled(episode, bolus, later) == now - 27 * MINUTE
+    told = {"form": "rate", "amount": 6, "unit": "ug/min"}
+    log(cast, episode, "norepinephrine", now + 60 * MINUTE, **told)
+    assert ruled(episode, bolus, later) is None
+
+
+def test_a_pressor_that_was_stopped_before_the_bolus_leaves_it_answered(
+    cast, episode, now
+):
+    told = {"form": "rate", "unit": "ug/min"}
+    log(cast, episode, "norepinephrine", now - 58 * MINUTE, amount=6, **told)
+    log(cast, episode, "norepinephrine", now - 56 * MINUTE, amount=0, **told)
+    bolus = log(cast, episode, "fluid_bolus", now - 55 * MINUTE, amount=500, unit="mL")
+    enter(cast, now - 27 * MINUTE, {**FEVER, "SYSBP": "90"})
+    assert ruled(episode, bolus, now + 190 * MINUTE) == now - 27 * MINUTE
+
+
+def test_only_a_bolus_is_judged_by_the_rule(cast, episode, now):
+    log(cast, episode, "paracetamol", now - 55 * MINUTE, amount=1, unit="g")
+    assert after(episode)["answered"] == {}
+
+
+def test_the_page_says_what_the_rule_says(cast, episode, now, client):
+    log(cast, episode, "fluid_bolus", now - 55 * MINUTE, amount=500, unit="mL")
+    client.force_login(cast.okafor)
+    page = client.get(f"/episodes/{episode.pk}/").content.decode()
+    assert "By rule: not yet known whether it was answered." in page

@@ -126,6 +126,11 @@ CHANGES = {
     "its amount is corrected": treatment_corrected(amount=250.0),
     "its time is corrected": treatment_corrected(at=lambda now: now - 9 * MINUTE),
     "its end is corrected": treatment_corrected(until=lambda now: now - 2 * MINUTE),
+    "its unit is corrected": treatment_corrected(amount=0.5, unit="L"),
+    "its form is corrected": treatment_corrected(form="rate", unit="mL/h"),
+    "its agent is corrected": treatment_corrected(code="maintenance_fluid"),
+    "its fluid is named": treatment_corrected(fluid="balanced"),
+    "it is said to be a deviation": treatment_corrected(deviation="yes", note="500"),
 }
 
 

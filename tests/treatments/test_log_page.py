@@ -262,6 +262,49 @@ def test_what_is_repeated_is_of_the_same_agent_and_participant(nurse, cast):
     assert nurse.get(f"{PAGE}?code=paracetamol&again=99999").status_code == 404
 
 
+# What is seldom said
+
+
+def test_the_log_says_fluid_target_source_and_deviation(nurse):
+    page = nurse.get(PAGE_OF.format("fluid_bolus")).content.decode()
+    assert '<details class="plain-more">' in page
+    line = a_line(amount="500", unit="mL", fluid="balanced", target="SBP over 90")
+    typed = line | {"read_from": "pump", "deviation": "yes"}
+    refused = nurse.post(PAGE_OF.format("fluid_bolus"), typed)
+    assert "How did it depart from the protocol? Say it here." in (
+        refused.content.decode()
+    )
+    assert '<details class="plain-more" open>' in refused.content.decode()
+    nurse.post(PAGE_OF.format("fluid_bolus"), typed | {"note": "In 5 min, not 15."})
+    log = nurse.get("/participants/02-014/").content.decode()
+    assert "Fluid bolus 500 mL, balanced crystalloid" in log
+    said = "target SBP over 90, written down from pump, protocol deviation"
+    assert said in log
+
+
+def test_each_is_asked_only_where_it_can_be(nurse):
+    asked = {
+        code: set(nurse.get(PAGE_OF.format(code)).context["form"].fields)
+        for code in ("fluid_bolus", "norepinephrine", "study_drug_hold")
+    }
+    seldom = {"fluid", "agent", "target", "read_from", "deviation"}
+    assert {code: names & seldom for code, names in asked.items()} == {
+        "fluid_bolus": {"fluid", "target", "read_from", "deviation"},
+        "norepinephrine": {"target", "read_from", "deviation"},
+        "study_drug_hold": {"target", "deviation"},
+    }
+
+
+def test_a_new_rate_keeps_the_target(nurse, cast):
+    line = a_line("rate", amount="6", unit="ug/min", target="MAP over 65")
+    nurse.post(PAGE_OF.format("norepinephrine"), line)
+    name = f"rate{Treatment.objects.get().pk}"
+    typed = {"key": str(uuid4()), "at": "14:28", "amount": "8"}
+    nurse.post(PAGE, {f"{name}-{key}": value for key, value in typed.items()})
+    (running,) = queries.running_now(cast.cycle)
+    assert (running.amount, running.target) == (8, "MAP over 65")
+
+
 # Orders and calls
 
 

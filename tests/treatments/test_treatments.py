@@ -12,7 +12,7 @@ from monitor.audit.models import Event
 from monitor.clinical.catalogue import TREATMENTS
 from monitor.refusal import Refused
 from monitor.treatments import actions, queries
-from monitor.treatments.checks import units_of
+from monitor.treatments.checks import agents_of, units_of
 from monitor.treatments.models import Treatment
 from tests.cast import NOW
 
@@ -289,3 +289,70 @@ def test_a_correction_can_add_the_countersignature(cast):
         treatment=row, by=cast.reyes, reason="signed now", countersigned_at=NOW
     )
     assert (mended.order, mended.countersigned_at) == ("verbal", NOW)
+
+
+# What R19 adds
+
+
+def test_a_line_keeps_its_fluid_target_source_and_whether_it_deviates(cast):
+    told = {"fluid": "balanced", "target": "SBP over 90", "read_from": "pump"}
+    row, _created = log(cast, **BOLUS, **told, deviation="no")
+    assert (row.get_fluid_display(), row.target) == (
+        "balanced crystalloid",
+        "SBP over 90",
+    )
+    said = {one["field"]: one["new"] for one in last_event().changes}
+    assert {name: said[name] for name in (*told, "deviation")} == {
+        **told,
+        "deviation": "no",
+    }
+
+
+def test_what_nobody_said_stays_unsaid(cast):
+    row, _created = log(cast, **BOLUS)
+    assert (row.fluid, row.read_from, row.deviation) == ("", "", "")
+
+
+def test_a_study_drug_is_stopped_for_one_agent(cast):
+    cast.cycle.protocol.document["agents"] = [{"code": "irx_2", "label": "IRX-2"}]
+    assert agents_of(cast.cycle) == ["IRX-2"]
+    told = {"code": "study_drug_interrupt", "form": "action", "agent": "IRX-2"}
+    row, _created = log(cast, **told)
+    assert row.agent == "IRX-2"
+    assert refusal(log, cast, **told | {"agent": "another"})[0] == "agent"
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        (BOLUS | {"fluid": "tea"}, "fluid"),
+        (BOLUS | {"read_from": "hearsay"}, "read_from"),
+        (BOLUS | {"deviation": "perhaps"}, "deviation"),
+        (BOLUS | {"deviation": "yes"}, "note"),
+        (BOLUS | {"deviation": "yes", "note": " "}, "note"),
+        (BOLUS | {"agent": "IRX-2"}, "agent"),
+        (NOREPINEPHRINE | {"amount": 0.1, "fluid": "saline"}, "fluid"),
+        *(
+            ({"code": code, "form": "action"}, "note")
+            for code in (
+                *("no_action", "other_action", "offered_not_done"),
+                *("ceiling_of_care", "study_drug_rate", "icu_declined"),
+            )
+        ),
+    ],
+)
+def test_what_says_nothing_or_goes_elsewhere_is_refused(cast, told, field):
+    assert refusal(log, cast, **told)[0] == field
+    assert not Treatment.objects.exists()
+
+
+@pytest.mark.parametrize("code", ["offered_not_done", "ceiling_of_care"])
+def test_what_was_not_done_is_kept_with_its_reason(cast, code):
+    words = "Intubation: declined by the participant."
+    row, _created = log(cast, code=code, form="action", note=words)
+    assert (row.amount, row.note) == (None, words)
+
+
+def test_a_chart_file_has_no_words_to_give(cast):
+    row, created = log(cast, code="no_action", form="action", imported=True)
+    assert (created, row.note) == (True, "")

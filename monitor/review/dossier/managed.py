@@ -9,8 +9,14 @@ from django.utils.translation import gettext as _
 from monitor.review import followed
 from monitor.review.dossier.shapes import Grid, Part, Words
 from monitor.review.dossier.source import Source
+from monitor.review.fluid_answers import fluid_answers
 from monitor.review.responses import Response, boluses
-from monitor.templatetags.log_ui import asked_words, order_words, treatment_line
+from monitor.templatetags.log_ui import (
+    asked_words,
+    order_words,
+    said_words,
+    treatment_line,
+)
 from monitor.treatments.models import Treatment
 
 
@@ -35,6 +41,7 @@ def management(source: Source) -> Iterator[Part]:
         yield Words(_("Values before and after, from the sets"), "strong")
         head = (_("Given"), _("Before"), _("About 30 min"), _("About 60 min"))
         yield Grid(head, rows, (0.28, 0.24, 0.24, 0.24))
+    yield from answers(source)
     given = boluses(source.own, source.weight)
     if given:
         told = {"n": given.count, "ml": f"{given.volume:g}"}
@@ -57,10 +64,26 @@ def response_row(
     return (what, *(said(one) for one in found))
 
 
+def answers(source: Source) -> Iterator[Part]:
+    """What the rule says of each bolus."""
+    cycle = source.episode.cycle
+    ruled = fluid_answers(cycle, source.own, source.sets, source.now)
+    for line in source.own:
+        if (rule := ruled.get(line.pk)) is None:
+            continue
+        told = {"what": treatment_line(line), "given": source.brief(line.at)}
+        if rule.at is None:
+            said = _("%(what)s, %(given)s: by rule not yet known whether answered.")
+        else:
+            told["at"] = source.brief(rule.at)
+            said = _("%(what)s, %(given)s: by rule answered at %(at)s.")
+        yield Words(said % told)
+
+
 def line_row(source: Source, line: Treatment) -> tuple[str, ...]:
     until = _("until %(at)s") % {"at": source.say(line.until)} if line.until else ""
     what = [treatment_line(line), line.route, until, *call_words(source, line)]
-    what += [line.note, asked_words(line)]
+    what += [said_words(line), line.note, asked_words(line)]
     why = [line.indication, order_words(line), line.source]
     mark = "" if line.pk in source.linked else " *"
     return (

@@ -1,0 +1,88 @@
+"""What the rule says of each fluid bolus, beside what a person saw (R19)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from monitor import clock
+from monitor.bedside.queries import usual_pressure
+from monitor.clinical import catalogue
+from monitor.clinical.fluid_answer import Span, answered_at
+from monitor.episodes.assessing import protocol_of
+from monitor.episodes.shapes import SetRow
+from monitor.review.responses import FLUIDS
+from monitor.treatments.models import Treatment
+from monitor.trials.models import Cycle
+
+Form = Treatment.Form
+PRESSOR = "vasopressor"
+
+
+@dataclass(frozen=True)
+class ByRule:
+    """`at`: when the pressure had answered; None: not yet known."""
+
+    at: datetime | None
+    minutes: float
+    hours: float
+
+
+def fluid_answers(
+    cycle: Cycle,
+    given: Iterable[Treatment],
+    sets: Sequence[SetRow],
+    now: datetime | None = None,
+) -> dict[int, ByRule]:
+    """Id of each bolus among these lines -> its answer; `sets` oldest first."""
+    boluses = [one for one in given if one.code in FLUIDS and one.form == Form.AMOUNT]
+    if not boluses:
+        return {}
+    protocol, now = protocol_of(cycle), now or clock.now()
+    usual = usual_pressure(cycle, protocol.lines["sbp_usual_readings"])
+    line, read, ran = protocol.low_pressure(usual), pressures(sets), pressors(cycle)
+    lines = protocol.lines
+    limits = lines["fluid_answer_minutes"], lines["fluid_answer_pressor_hours"]
+    return {
+        one.pk: ByRule(
+            answered_at(one.until or one.at, read, line, ran, now, lines), *limits
+        )
+        for one in boluses
+    }
+
+
+def pressures(sets: Iterable[SetRow]) -> list[tuple[datetime, float]]:
+    """The systolic pressures that feed: none that is held as a question."""
+    found = [(one.at, one.readings["SYSBP"]) for one in sets if "SYSBP" in one.values]
+    return [(at, row.number) for at, row in found if row.number is not None]
+
+
+def pressors(cycle: Cycle) -> list[Span]:
+    """When a vasopressor was given in the cycle: a push is a moment."""
+    codes = [
+        code for code, kind in catalogue.TREATMENTS.items() if kind.klass == PRESSOR
+    ]
+    lines = Treatment.objects.current().filter(cycle=cycle, code__in=codes)
+    found: list[Span] = []
+    by_code: dict[str, list[Treatment]] = {}
+    for one in lines.order_by("at", "pk"):
+        by_code.setdefault(one.code, []).append(one)
+    for own in by_code.values():
+        found += spans(own)
+    return found
+
+
+def spans(lines: Sequence[Treatment]) -> list[Span]:
+    """Of one agent, oldest first: a rate runs to its end, or to the next line."""
+    following = [later.at for _one, later in pairwise(lines)]
+    found: list[Span] = []
+    for one, later in zip(lines, [*following, None], strict=True):
+        if not one.amount:
+            continue
+        ends = [at for at in (one.until, later) if at is not None]
+        if one.form != Form.RATE:
+            ends = [one.until or one.at]
+        found.append((one.at, min(ends, default=None)))
+    return found
