@@ -107,14 +107,14 @@ VITAL_SIGNS = Panel(
     ),
     symptoms=SOLICITED,
     needed=NEEDED,
-    closing=("NURSE_CONCERN",),
+    closing=("CHEST_PAIN", "NURSE_CONCERN"),
     folded=("CAP_REFILL", "GCS"),
 )
 SYMPTOMS = Panel(
     key="symptoms",
     tab=_("All symptoms"),
     title=_("All symptoms"),
-    sections=(),
+    sections=(Section(_("Chest pain"), ("CHEST_PAIN",)),),
     symptoms=catalogue.PANELS["symptoms"],
 )
 LABORATORY = Panel(

@@ -173,6 +173,15 @@ def any_of(answers: Iterable[pl.Expr]) -> pl.Expr:
     return pl.any_horizontal(list(answers))
 
 
+def answered_in_any(answers: Iterable[pl.Expr]) -> pl.Expr:
+    """True where one says so; else false where one of them was asked at all.
+
+    For one question that is put in several places, of which one is enough.
+    """
+    told = list(answers)
+    return pl.coalesce([pl.when(known(any_of(told))).then(True), *told])
+
+
 def highest(arms: Iterable[tuple[int, pl.Expr]]) -> pl.Expr:
     """The highest number whose answer is known true; 0 when none is.
 

@@ -1,5 +1,6 @@
 """A symptom has an onset and one history, whatever its grade becomes."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -16,6 +17,7 @@ from monitor.bedside.forms.symptoms import due
 from monitor.bedside.lasts import Last
 from monitor.bedside.models import Observation, Reading
 from monitor.clinical.protocol import Protocol
+from monitor.episodes.models import Episode
 from monitor.refusal import Refused
 from monitor.trials import actions as trials
 from tests.acts import WELL, enter
@@ -194,3 +196,30 @@ def test_an_examination_is_due_after_a_day(now, minutes, again):
     lines = Protocol.default().lines
     assert due("EDEMA_LIMBS", seen, lines, now) is again
     assert due("GENERALIZED_EDEMA", seen, lines, now) is True
+
+
+@pytest.mark.parametrize(
+    ("form", "typed", "topic"),
+    [
+        ("set", {"CHEST_PAIN": "not_yet_known"}, "heart_lung"),
+        ("symptoms", {"CHEST_PAIN": "not_yet_known"}, "heart_lung"),
+        ("symptoms", {"NECK_EDEMA": "1", "VOICE_ALTERATION": "1"}, "injection_site"),
+        ("symptoms", {"NECK_EDEMA": "3"}, "injection_site"),
+    ],
+)
+def test_what_endangers_heart_or_airway_is_charted_and_alarms(
+    nurse, form, typed, topic
+):
+    """R13, P18: typed on either form, critical at once."""
+    answer = nurse.post(f"{PAGE}?panel={form}", a_set(**typed))
+    assert answer.status_code == 302
+    (episode,) = Episode.objects.filter(topic=topic)
+    assert [step.level for step in episode.steps.all()] == ["critical"]
+
+
+def test_no_press_of_none_answers_a_chest_pain_that_nobody_asked_about(nurse):
+    page = nurse.get(PAGE).content.decode()
+    named = re.search(r'name="named" value="([^"]*)"', page)
+    assert "CHEST_PAIN" not in named[1].split(",")
+    nurse.post(PAGE, a_set(none_since="1", named=named[1]))
+    assert not Reading.objects.filter(item="CHEST_PAIN").exists()

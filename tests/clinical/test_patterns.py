@@ -106,6 +106,35 @@ TABLE = [
     ("immune_organ@gut", "4:00,reading,DIARRHEA,1,{CTCAE}", "4:00", None, "clear"),
     ("immune_organ@gut", "4:00,reading,DIARRHEA,2,{CTCAE}", "4:00", True, "watch"),
     ("immune_organ@gut", "4:00,reading,DIARRHEA,3,{CTCAE}", "4:00", True, "warning"),
+    ("immune_organ@gut", "4:00,reading,HEMATOCHEZIA,1,{CTCAE}", "4:00", True, "watch"),
+    (
+        "immune_organ@gut",
+        "4:00,reading,HEMATOCHEZIA,3,{CTCAE}",
+        "4:00",
+        True,
+        "warning",
+    ),
+    (
+        "immune_organ@gut",
+        "4:00,reading,DIARRHEA,1,{CTCAE}\n4:00,reading,HEMATOCHEZIA,1,{CTCAE}",
+        "4:00",
+        True,
+        "watch",
+    ),
+    (
+        "immune_organ@gut",
+        "4:00,reading,DIARRHEA,2,{CTCAE}\n4:00,reading,HEMATOCHEZIA,1,{CTCAE}",
+        "4:00",
+        True,
+        "warning",
+    ),
+    (
+        "immune_organ@gut",
+        "4:00,reading,DIARRHEA,2,{CTCAE}\n4:00,reading,HEMATOCHEZIA,0,{CTCAE}",
+        "4:00",
+        True,
+        "watch",
+    ),
     ("immune_organ@kidney", "4:00,reading,CREAT,119,umol/L", "4:00", False, "clear"),
     ("immune_organ@kidney", "4:00,reading,CREAT,120,umol/L", "4:00", True, "watch"),
     (
@@ -115,7 +144,29 @@ TABLE = [
         True,
         "warning",
     ),
-    ("immune_organ@endocrine", "4:00,reading,CK,1001,U/L", "4:00", True, "watch"),
+    (
+        "immune_organ@skin_eye",
+        "4:00,reading,BULLOUS_DERMATITIS,1,{CTCAE}",
+        "4:00",
+        True,
+        "warning",
+    ),
+    (
+        "immune_organ@skin_eye",
+        "4:00,reading,BLURRED_VISION,2,{CTCAE}",
+        "4:00",
+        True,
+        "watch",
+    ),
+    (
+        "immune_organ@skin_eye",
+        "4:00,reading,BLURRED_VISION,3,{CTCAE}",
+        "4:00",
+        True,
+        "critical",
+    ),
+    ("immune_organ@endocrine", "4:00,reading,CK,1000,U/L", "4:00", None, "clear"),
+    ("immune_organ@endocrine", "4:00,reading,CK,1001,U/L", "4:00", True, "warning"),
     ("immune_organ@endocrine", "4:00,reading,TSH,4.1,m[iU]/L", "4:00", True, "watch"),
     (
         "injection_site",
@@ -137,6 +188,22 @@ TABLE = [
         "4:00",
         True,
         "critical",
+    ),
+    (
+        "injection_site",
+        "4:00,reading,NECK_EDEMA,1,{CTCAE}\n4:00,reading,VOICE_ALTERATION,1,{CTCAE}",
+        "4:00",
+        True,
+        "critical",
+    ),
+    ("injection_site", "4:00,reading,NECK_EDEMA,2,{CTCAE}", "4:00", None, "clear"),
+    ("injection_site", "4:00,reading,NECK_EDEMA,3,{CTCAE}", "4:00", None, "critical"),
+    (
+        "injection_site",
+        "4:00,reading,VOICE_ALTERATION,3,{CTCAE}",
+        "4:00",
+        None,
+        "clear",
     ),
     ("kidney", "4:00,reading,CREAT,106.4,umol/L", "4:00", False, "clear"),
     ("kidney", "4:00,reading,CREAT,106.5,umol/L", "4:00", True, "watch"),
@@ -301,3 +368,37 @@ def test_after_blood_a_hematocrit_is_compared_with_nothing(given):
     chart = "-1:00,reading,HCT,40,%\n0:00,dose,aldesleukin,1,mg\n"
     chart += f"1:00,treatment,{given},300,mL\n2:00,reading,HCT,44,%\n"
     assert at(frame(chart), "2:00")["sign:hematocrit_risen"] is None
+
+
+@pytest.mark.parametrize(
+    ("told", "level", "danger"),
+    [
+        ("none", "clear", []),
+        ("not_cardiac", "clear", []),
+        ("not_yet_known", "critical", ["chest_pain_told"]),
+        ("cardiac", "critical", ["chest_pain_told"]),
+    ],
+)
+def test_a_chest_pain_of_unknown_cause_is_a_danger_sign(told, level, danger):
+    """R13: cardiac, not, or not yet known."""
+    line = state(f"4:00,reading,CHEST_PAIN,{told},\n", "heart_lung", "4:00")
+    assert (line["level"], line["danger"]) == (level, danger)
+
+
+def test_a_chest_pain_is_over_when_its_cause_is_known_twice():
+    chart = "4:00,reading,CHEST_PAIN,not_yet_known,\n"
+    chart += "5:00,reading,CHEST_PAIN,not_cardiac,\n"
+    chart += "7:00,reading,CHEST_PAIN,not_cardiac,\n"
+    assert state(chart, "heart_lung", "5:00")["danger"] == ["chest_pain_told"]
+    assert state(chart, "heart_lung", "7:00")["danger"] == []
+
+
+def test_a_chest_pain_asked_for_once_need_not_be_asked_for_twice():
+    chart = "0:00,dose,aldesleukin,1,mg\n4:00,reading,{},\n"
+    graded = "4:00,reading,CHEST_PAIN_CARDIAC,0,{{CTCAE}}\n"
+    told = {
+        answer: at(frame(chart.format(f"CHEST_PAIN,{answer}") + more), "4:00")
+        for answer, more in (("none", ""), ("not_yet_known", graded.format()))
+    }
+    assert told["none"]["sign:chest_pain"] is False
+    assert told["not_yet_known"]["sign:chest_pain"] is True

@@ -46,6 +46,14 @@ TABLE = [
     ("seizure", "SEIZURE", [(0, NO), (1, YES)], ""),
     ("syncope", "SYNCOPE", [(0, NO), (3, YES)], ""),
     ("chest_pain", "CHEST_PAIN_CARDIAC", [(0, NO), (1, YES)], ""),
+    ("chest_pain", "CHEST_PAIN", [("none", NO), ("not_cardiac", NO)], ""),
+    ("chest_pain", "CHEST_PAIN", [("not_yet_known", YES), ("cardiac", YES)], ""),
+    ("neck_swollen", "NECK_EDEMA", [(2, NO), (3, YES), (4, YES)], ""),
+    ("bullae", "BULLOUS_DERMATITIS", [(0, NO), (1, YES)], ""),
+    ("stool_blood", "HEMATOCHEZIA", [(0, NO), (1, YES)], ""),
+    ("stool_blood_severe", "HEMATOCHEZIA", [(2, NO), (3, YES), (4, YES)], ""),
+    ("vision_lost", "VISION_DECREASED", [(2, NO), (3, YES), (4, YES)], ""),
+    ("vision_blurred_badly", "BLURRED_VISION", [(2, NO), (3, YES), (4, YES)], ""),
     ("airway", "STRIDOR", [(3, YES)], ""),
     ("confused", "ACVPU", [("A", NO), ("C", YES), ("V", YES), ("P", YES)], ""),
     ("unresponsive", "ACVPU", [("A", NO), ("V", NO), ("P", YES), ("U", YES)], ""),
@@ -66,7 +74,7 @@ SIGNS = sorted({row[0] for row in TABLE})
 
 
 def unit_of(item: str) -> str:
-    coded = item in ("ACVPU", "RHYTHM", "OXYGEN_DEVICE")
+    coded = item in ("ACVPU", "RHYTHM", "OXYGEN_DEVICE", "CHEST_PAIN")
     return "" if coded else UNITS.get(item, "{CTCAE}")
 
 

@@ -51,6 +51,8 @@ def test_a_complete_normal_set_takes_few_keys_beyond_its_digits(nurse: Person):
     nurse.keys("Enter")
     nurse.has_focus_in("CHILLS")
     nurse.keys("0", "Enter", "0", "Enter")
+    nurse.has_focus_in("CHEST_PAIN")
+    nurse.keys("n", "Enter")
     nurse.has_focus_in("NURSE_CONCERN")
     nurse.keys("n", "Control+Enter")
     nurse.is_on(PARTICIPANT)
@@ -62,6 +64,7 @@ def test_a_complete_normal_set_takes_few_keys_beyond_its_digits(nurse: Person):
     assert found["TEMP"].number == 36.8
     assert (found["SYSBP"].number, found["DIABP"].number) == (122, 76)
     assert found["MASKING_GIVEN"].choice == "none"
+    assert found["CHEST_PAIN"].choice == "none"
     asked = ("CHILLS", "NAUSEA", "CONFUSION", "EDEMA_LIMBS", "INJECTION_SITE_REACTION")
     assert [found[item].number for item in asked] == [0] * 5
 

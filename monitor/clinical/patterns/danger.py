@@ -49,9 +49,11 @@ DANGERS = (
     Danger("new_arrhythmia", "arrhythmia", "warning", "heart"),
     Danger("ventricular_tachycardia", "ventricular_tachycardia", "critical", "heart"),
     Danger("syncope", "syncope", "critical", "heart"),
-    Danger("chest_pain", "chest_pain", "critical", "heart"),
+    Danger("chest_pain", "chest_pain_graded", "critical", "heart"),
+    Danger("chest_pain_told", "chest_pain_told", "critical", "heart"),
     Danger("new_confusion", "confused", "warning", "brain"),
     Danger("unresponsive", "unresponsive", "critical", "brain"),
     Danger("seizure", "seizure", "critical", "brain"),
     Danger("airway", "airway", "critical", "airway"),
+    Danger("neck_swollen", "neck_swollen", "critical", "airway"),
 )

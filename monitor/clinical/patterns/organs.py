@@ -7,7 +7,7 @@ the study that shows it (B4).
 import polars as pl
 
 from monitor.clinical.patterns import Clearing, Lines, pattern, raises
-from monitor.clinical.words import sign
+from monitor.clinical.words import any_of, sign
 
 KEY = "immune_organ"
 
@@ -45,17 +45,19 @@ def liver_critical(lines: Lines) -> pl.Expr:
     topic="gut",
     key=KEY,
     needs=("DIARRHEA",),
-    signs=("diarrhea", "diarrhea_severe"),
+    signs=("diarrhea", "diarrhea_severe", "stool_blood", "stool_blood_severe"),
     source="S2",
-    clearing=Clearing(fresh=("DIARRHEA", "COLITIS"), person=True),
+    clearing=Clearing(fresh=("DIARRHEA", "COLITIS", "HEMATOCHEZIA"), person=True),
 )
 def gut(lines: Lines) -> pl.Expr:
-    return sign("diarrhea")
+    return sign("diarrhea") | sign("stool_blood")
 
 
 @raises("immune_organ@gut", "warning")
 def gut_warning(lines: Lines) -> pl.Expr:
-    return sign("diarrhea_severe")
+    """Diarrhea with blood weighs more than either alone (B3)."""
+    both = sign("diarrhea") & sign("stool_blood")
+    return any_of([sign("diarrhea_severe"), sign("stool_blood_severe"), both])
 
 
 @pattern(
@@ -85,22 +87,25 @@ def kidney_warning(lines: Lines) -> pl.Expr:
     topic="skin_eye",
     key=KEY,
     needs=("RASH_MACULO_PAPULAR", "BLURRED_VISION"),
-    signs=("rash", "rash_severe", "vision_changed", "vision_lost"),
+    signs=(
+        *("rash", "rash_severe", "bullae"),
+        *("vision_changed", "vision_blurred_badly", "vision_lost"),
+    ),
     source="S2",
     clearing=Clearing(fresh=("RASH_MACULO_PAPULAR", "VISION_DECREASED"), person=True),
 )
 def skin_eye(lines: Lines) -> pl.Expr:
-    return sign("rash") | sign("vision_changed")
+    return any_of([sign("rash"), sign("bullae"), sign("vision_changed")])
 
 
 @raises("immune_organ@skin_eye", "warning")
 def skin_eye_warning(lines: Lines) -> pl.Expr:
-    return sign("rash_severe") | sign("vision_lost")
+    return any_of([sign("rash_severe"), sign("bullae"), skin_eye_critical(lines)])
 
 
 @raises("immune_organ@skin_eye", "critical")
 def skin_eye_critical(lines: Lines) -> pl.Expr:
-    return sign("vision_lost")
+    return sign("vision_lost") | sign("vision_blurred_badly")
 
 
 @pattern(
@@ -116,3 +121,9 @@ def skin_eye_critical(lines: Lines) -> pl.Expr:
 )
 def endocrine(lines: Lines) -> pl.Expr:
     return sign("thyroid_out_of_range") | sign("creatine_kinase_high")
+
+
+@raises("immune_organ@endocrine", "warning")
+def endocrine_warning(lines: Lines) -> pl.Expr:
+    """The line for creatine kinase is that of CTCAE grade 3 (B3)."""
+    return sign("creatine_kinase_high")

@@ -4,6 +4,7 @@ import polars as pl
 
 from monitor.clinical.signs.registry import Lines, answers
 from monitor.clinical.words import (
+    answered_in_any,
     any_of,
     fall,
     fall_percent,
@@ -150,9 +151,22 @@ def ventricular_tachycardia(lines: Lines) -> pl.Expr:
     return is_one_of("RHYTHM", *VENTRICULAR)
 
 
-@answers("CHEST_PAIN_CARDIAC", "symptom_mild", "chest pain")
-def chest_pain(lines: Lines) -> pl.Expr:
+@answers("CHEST_PAIN_CARDIAC", "symptom_mild", "cardiac chest pain")
+def chest_pain_graded(lines: Lines) -> pl.Expr:
     return now("CHEST_PAIN_CARDIAC") >= lines["symptom_mild"]
+
+
+@answers("CHEST_PAIN", "symptom_mild", "chest pain, cardiac or not yet known")
+def chest_pain_told(lines: Lines) -> pl.Expr:
+    """A pain of which nobody knows the cause counts as if the heart were (R13)."""
+    return is_one_of("CHEST_PAIN", "cardiac", "not_yet_known")
+
+
+@answers("CHEST_PAIN", "symptom_mild", "chest pain")
+def chest_pain(lines: Lines) -> pl.Expr:
+    """Asked for in one place, it need not be graded in the other."""
+    graded, told = sign("chest_pain_graded"), sign("chest_pain_told")
+    return answered_in_any([graded, told])
 
 
 @answers("SYSBP", "sbp_low", "pressure tried, unrecordable")

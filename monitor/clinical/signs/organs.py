@@ -19,6 +19,9 @@ from monitor.clinical.words import (
 )
 
 TRANSAMINASES = ("ALT", "AST")
+# A swelling here, with one of those signs, is the airway's (R14, P18).
+NEAR_THE_AIRWAY = ("EDEMA_FACE", "NECK_EDEMA", "LOCALIZED_EDEMA", "LARYNGEAL_EDEMA")
+OF_THE_AIRWAY = ("STRIDOR", "DYSPHAGIA", "VOICE_ALTERATION")
 
 
 # Liver -------------------------------------------------------------------------------
@@ -168,6 +171,16 @@ def diarrhea(lines: Lines) -> pl.Expr:
     )
 
 
+@answers("HEMATOCHEZIA", "symptom_mild", "blood in the stool")
+def stool_blood(lines: Lines) -> pl.Expr:
+    return now("HEMATOCHEZIA") >= lines["symptom_mild"]
+
+
+@answers("HEMATOCHEZIA", "symptom_severe", "severe bleeding from the gut")
+def stool_blood_severe(lines: Lines) -> pl.Expr:
+    return now("HEMATOCHEZIA") >= lines["symptom_severe"]
+
+
 @answers("DIARRHEA", "symptom_severe", "severe diarrhea, or colitis with symptoms")
 def diarrhea_severe(lines: Lines) -> pl.Expr:
     return any_of(
@@ -189,6 +202,11 @@ def rash_severe(lines: Lines) -> pl.Expr:
     return now("RASH_MACULO_PAPULAR") >= lines["symptom_severe"]
 
 
+@answers("BULLOUS_DERMATITIS", "symptom_mild", "blisters")
+def bullae(lines: Lines) -> pl.Expr:
+    return now("BULLOUS_DERMATITIS") >= lines["symptom_mild"]
+
+
 @answers("BLURRED_VISION", "symptom_mild", "change of vision")
 def vision_changed(lines: Lines) -> pl.Expr:
     return any_of(
@@ -200,6 +218,12 @@ def vision_changed(lines: Lines) -> pl.Expr:
 @answers("VISION_DECREASED", "symptom_severe", "loss of vision")
 def vision_lost(lines: Lines) -> pl.Expr:
     return now("VISION_DECREASED") >= lines["symptom_severe"]
+
+
+@answers("BLURRED_VISION", "symptom_severe", "badly blurred vision")
+def vision_blurred_badly(lines: Lines) -> pl.Expr:
+    """The same loss of sharpness as in `vision_lost`, by CTCAE's other term for it."""
+    return now("BLURRED_VISION") >= lines["symptom_severe"]
 
 
 # Injection site ----------------------------------------------------------------------
@@ -226,11 +250,12 @@ def site_infected(lines: Lines) -> pl.Expr:
 
 @answers("EDEMA_FACE", "symptom_mild", "swelling near the airway with a sign of it")
 def airway_swelling(lines: Lines) -> pl.Expr:
-    swelling = any_of(
-        now(item) >= lines["symptom_mild"]
-        for item in ("EDEMA_FACE", "LOCALIZED_EDEMA", "LARYNGEAL_EDEMA")
-    )
-    sign_of_it = any_of(
-        now(item) >= lines["symptom_mild"] for item in ("STRIDOR", "DYSPHAGIA")
-    )
+    swelling = any_of(now(item) >= lines["symptom_mild"] for item in NEAR_THE_AIRWAY)
+    sign_of_it = any_of(now(item) >= lines["symptom_mild"] for item in OF_THE_AIRWAY)
     return swelling & sign_of_it
+
+
+@answers("NECK_EDEMA", "symptom_severe", "neck swollen all round")
+def neck_swollen(lines: Lines) -> pl.Expr:
+    """So far that it can hardly be turned: near the airway without another sign."""
+    return now("NECK_EDEMA") >= lines["symptom_severe"]
