@@ -92,7 +92,7 @@ class Lines(Mapping[str, float]):
 class Agent:
     """A study agent; `cytokine` agents start the cycle. `checkpoint`: an anti-PD-1 or
 
-    the like, whose harms come late.
+    the like, whose harms come late. `course`: the most doses of a course; 0: no limit.
     """
 
     code: str
@@ -101,6 +101,7 @@ class Agent:
     checkpoint: bool = False
     unit: str = ""
     route: str = ""
+    course: int = 0
 
 
 @dataclass(frozen=True)
@@ -258,7 +259,10 @@ def _shape_problems(document: Mapping[str, Any]) -> list[str]:
     found = [*plan.problems_of(document, ITEMS)]
     for number, one in enumerate(document.get("agents", []), start=1):
         try:
-            Agent(**one)
+            made = Agent(**one)
         except TypeError:
             found.append(f"agents, entry {number}: unknown or missing parts.")
+            continue
+        if not isinstance(made.course, int) or made.course < 0:
+            found.append(f"agents, entry {number}: course is a number of doses.")
     return [*found, *expecting.problems(document)]

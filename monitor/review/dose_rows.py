@@ -115,7 +115,10 @@ def counts(found: Check, lines: Lines) -> tuple[str, ...]:
         _("Absolute criteria met: %(n)d (1 withholds)") % {"n": len(found.absolute)},
         _("Doses held in this course: %(n)d (%(stop)s stop it)")
         % {"n": found.held, "stop": stop},
-        _("Doses given: %(n)d") % {"n": found.given},
+        _("Doses given: %(n)d of at most %(course)d")
+        % {"n": found.given, "course": found.course}
+        if found.course
+        else _("Doses given: %(n)d") % {"n": found.given},
     )
 
 

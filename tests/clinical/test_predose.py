@@ -4,20 +4,30 @@ The lines are written here by hand from the reference (2.1, 2.2, R9, R15, R17), 
 from the knowledge files, so that a slip there is seen.
 """
 
+import tomllib
 from typing import Any
 
 import pytest
 
 from monitor.clinical.predose.check import Check, baselines_of, check
 from monitor.clinical.predose.library import CRITERIA
-from monitor.clinical.protocol import BadProtocol
+from monitor.clinical.protocol import BadProtocol, Protocol
 
-from .charts import facts, moment, protocol
+from .charts import facts, moment, protocol, written
+from .expectations import PROTOCOLS
 
 MET, NOT, UNKNOWN, STALE = "met", "not_met", "unknown", "stale"
 EVERY = protocol(
     pre_dose={"tables": ["label", "s13", "s14", "s15", "s16", "gates", "irx2", "heart"]}
 )
+
+
+def library(name: str) -> Protocol:
+    """A protocol of the library."""
+    text = (PROTOCOLS / f"{name}.toml").read_text("utf-8")
+    return Protocol.from_document(tomllib.loads(text))
+
+
 BASE = """\
 -1:00,reading,WEIGHT,80,kg
 -1:00,reading,ALB,40,g/L
@@ -410,7 +420,8 @@ def test_a_drug_counts_as_taken_today_for_a_day(time: str, wanted: str) -> None:
 
 def test_an_unanswered_question_asks_for_an_override_like_a_met_criterion() -> None:
     only = protocol(pre_dose={"tables": []})
-    well = "7:00,fact,ANTIHYPERTENSIVE,no\n7:00,fact,STEROID,no\n"
+    well = "7:30,set,T 36.8 HR 80 BP 120/70 RR 16 SpO2 98 air A\n"
+    well += "7:00,fact,ANTIHYPERTENSIVE,no\n7:00,fact,STEROID,no\n"
     assert checked(well, protocol=only).answer == "unknown"
     assert checked(well, protocol=only).needs_override
     done = checked(well + "7:00,fact,NEW_MEDICINE,no\n", protocol=only)
@@ -445,6 +456,7 @@ def test_consent_that_was_refused_is_met_and_overrides_nothing_else() -> None:
     made = check(facts("-1:00,fact,CONSENT,no\n"), EVERY, moment("0:00"))
     assert answer(made, "consent").state == MET
     assert made.needs_override
+    assert made.answer == "withhold"
 
 
 def test_a_later_dose_asks_none_of_it_and_a_man_no_pregnancy_test() -> None:
@@ -452,6 +464,166 @@ def test_a_later_dose_asks_none_of_it_and_a_man_no_pregnancy_test() -> None:
     assert not set(ENTRY) & later
     man = check(facts("-1:00,fact,SEX,M\n"), EVERY, moment("0:00"))
     assert "pregnancy_test" not in {one.criterion.key for one in man.answers}
+
+
+@pytest.mark.parametrize(
+    ("time", "value", "wanted"),
+    [
+        ("-168:01", "negative", STALE),
+        ("-168:00", "negative", NOT),
+        ("-167:59", "negative", NOT),
+        ("-1:00", "not_applicable", NOT),
+        ("-1:00", "positive", MET),
+        ("", "", UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("cycle", ["1", "2"])
+def test_every_cycle_asks_for_a_pregnancy_test_of_the_last_week(
+    cycle: str, time: str, value: str, wanted: str
+) -> None:
+    """B1: 7 days, before each cycle."""
+    tested = f"{time},reading,PREGNANCY_TEST,{value},\n" if time else ""
+    chart = facts(written("-2:00,reading,TEMP,36.8,Cel\n" + tested, cycle=cycle))
+    made = check(chart, EVERY, moment("0:00"), cycle=cycle)
+    assert answer(made, "pregnancy_test").state == wanted
+    assert made.needs_override
+    assert (made.answer == "withhold") == (wanted == MET)
+
+
+def test_a_dose_level_is_asked_about_at_every_dose() -> None:
+    """R17: also at the second, for the safety group may have closed it since."""
+    fih = protocol(pre_dose={"tables": ["fih"]})
+    for said, wanted in (("", UNKNOWN), ("yes", NOT), ("no", MET)):
+        fact = f"7:00,fact,COHORT_OPEN,{said}\n" if said else ""
+        made = checked(fact, protocol=fih)
+        assert answer(made, "cohort_open").state == wanted
+        assert "sentinel_interval" not in {one.criterion.key for one in made.answers}
+    closed = checked("7:00,fact,COHORT_OPEN,no\n", protocol=fih)
+    assert closed.answer == "withhold"
+
+
+WHOLE = {
+    "TEMP": "36.8,Cel",
+    "HR": "80,/min",
+    "SYSBP": "120,mm[Hg]",
+    "RESP": "16,/min",
+    "OXYSAT": "98,%",
+    "ACVPU": "A,",
+}
+
+
+def a_set(times: dict[str, str]) -> str:
+    """Each vital sign at 7:45, or at the time given; at none where that is empty."""
+    told = dict.fromkeys(WHOLE, "7:45") | times
+    return "".join(
+        f"{time},reading,{item},{WHOLE[item]}\n" for item, time in told.items() if time
+    )
+
+
+@pytest.mark.parametrize("item", sorted(WHOLE))
+def test_every_dose_asks_for_a_whole_set_in_time(item: str) -> None:
+    """B1, column Gate, whatever the protocol's tables compare: breaths too."""
+    only = protocol(pre_dose={"tables": []})
+    oldest, older = ("7:00", "6:59") if item in ("TEMP", "ACVPU") else ("7:30", "7:29")
+    for time, wanted in (("7:45", NOT), (oldest, NOT), (older, STALE), ("", UNKNOWN)):
+        made = checked(a_set({item: time}), protocol=only)
+        assert answer(made, "vital_signs").state == wanted
+        assert made.needs_override
+
+
+def test_a_caution_or_one_relative_criterion_asks_for_a_reason_too() -> None:
+    """What is unknown does; so does what is known and speaks against the dose."""
+    only = protocol(pre_dose={"tables": []})
+    well = "7:30,set,T 36.8 HR 80 BP 120/70 RR 16 SpO2 98 air A\n"
+    well += "7:00,fact,NEW_MEDICINE,no\n7:00,fact,STEROID,no\n"
+    made = {
+        said: checked(well + f"7:00,fact,ANTIHYPERTENSIVE,{said}\n", protocol=only)
+        for said in ("no", "yes")
+    }
+    assert (made["no"].answer, made["no"].needs_override) == ("none", False)
+    assert (made["yes"].answer, made["yes"].needs_override) == ("correct", True)
+    assert made["yes"].relative == ()
+
+
+def test_the_heart_is_looked_at_before_every_cycle_of_a_first_in_human_trial() -> None:
+    """B7: echocardiogram, troponin, NT-proBNP, ECG and chest imaging."""
+    heart = protocol(pre_dose={"tables": ["heart"]})
+    tests = (
+        "-1:00,reading,LVEF,60,%\n-1:00,reading,TROPONI,5,ng/L\n"
+        "-1:00,reading,BNPPRONT,80,ng/L\n"
+    )
+    images = "-1:00,fact,ECG_READ,yes\n-1:00,fact,CHEST_IMAGING,{}\n"
+    for cycle in ("1", "2"):
+        for chart, wanted in (
+            ("-2:00,reading,TEMP,36.8,Cel\n", (UNKNOWN, UNKNOWN)),
+            (tests + images.format("yes"), (NOT, NOT)),
+            (tests + images.format("no"), (NOT, MET)),
+        ):
+            made = check(facts(written(chart, cycle=cycle)), heart, moment("0:00"))
+            keys = ("heart_tests", "heart_images")
+            assert tuple(answer(made, key).state for key in keys) == wanted
+    assert "heart_tests" not in {one.criterion.key for one in checked("").answers}
+
+
+@pytest.mark.parametrize(
+    ("chart", "key", "wanted"),
+    [
+        ("-1:00,reading,ECOG,0,{score}", "performance_ilkn", NOT),
+        ("-1:00,reading,ECOG,1,{score}", "performance_ilkn", NOT),
+        ("-1:00,reading,ECOG,2,{score}", "performance_ilkn", MET),
+        ("-1:00,fact,AGE_IN_RANGE,yes", "performance_ilkn", UNKNOWN),
+        ("-1:00,fact,AGE_IN_RANGE,yes", "age_ilkn", NOT),
+        ("-1:00,fact,AGE_IN_RANGE,no", "age_ilkn", MET),
+        ("-1:00,fact,SURGERY_28_DAYS,yes", "history_surgery", MET),
+        ("-1:00,fact,CELL_THERAPY_3_MONTHS,yes", "history_cell_therapy", MET),
+    ],
+)
+def test_the_trial_says_who_may_be_treated_at_all(
+    chart: str, key: str, wanted: str
+) -> None:
+    """B7, ILKN421H: 18 to 80, ECOG 0 or 1, no recent surgery or cell therapy."""
+    ilkn = library("ilkn421h")
+    made = check(facts(chart + "\n"), ilkn, moment("0:00"))
+    found = answer(made, key)
+    assert (found.state, found.criterion.kind) == (wanted, "hold")
+
+
+@pytest.mark.parametrize(
+    ("chart", "key", "kind"),
+    [
+        ("8:00,reading,VOICE_ALTERATION,2,{CTCAE}", "airway_irx2", "hold"),
+        ("8:00,reading,NECK_EDEMA,2,{CTCAE}", "airway_irx2", "hold"),
+        ("7:00,fact,LITTLE_URINE,yes", "nsaid_urine", "caution"),
+        ("7:00,reading,HEMATOCHEZIA,1,{CTCAE}", "nsaid_bleeding", "caution"),
+        ("7:00,fact,SURGERY_REACHED,yes", "surgery_irx2", "hold"),
+    ],
+)
+def test_what_ends_or_holds_injections_in_the_neck(
+    chart: str, key: str, kind: str
+) -> None:
+    """B7, IRX-2: airway, the stops of indomethacin, the day of surgery."""
+    found = answer(checked(chart + "\n", protocol=library("irx2")), key)
+    assert (found.state, found.criterion.kind) == (MET, kind)
+
+
+@pytest.mark.parametrize(
+    ("chart", "key"),
+    [
+        ("7:00,reading,BULLOUS_DERMATITIS,1,{CTCAE}\n", "skin_label"),
+        ("7:00,reading,HEMATOCHEZIA,1,{CTCAE}\n", "stool_label"),
+        ("7:00,reading,HEMATOCHEZIA,1,{CTCAE}\n", "gut_absolute"),
+        ("7:45,reading,CHEST_PAIN,not_yet_known,\n", "ischemia_label"),
+    ],
+)
+def test_what_the_ward_charted_answers_the_check(chart: str, key: str) -> None:
+    assert state(chart, key) == MET
+
+
+@pytest.mark.parametrize(("name", "course"), [("aldesleukin", 14), ("mutein", 0)])
+def test_the_doses_of_a_course_are_counted_against_the_protocols(
+    name: str, course: int
+) -> None:
+    assert checked("", protocol=library(name)).course == course
 
 
 def test_albumin_before_the_first_dose_has_a_line_of_its_own() -> None:

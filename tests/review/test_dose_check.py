@@ -1,6 +1,7 @@
 """Before a dose: its check, the decision with it, and a dose given otherwise."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,10 +12,12 @@ from django.test import Client
 from monitor import clock, flow
 from monitor.audit.models import Event
 from monitor.bedside.models import Fact, Reading
+from monitor.episodes.assessing import protocol_of
 from monitor.notices.models import Notice
 from monitor.refusal import Refused
 from monitor.review import predose
 from monitor.review.actions import WrongPassword
+from monitor.review.dose_rows import counts
 from monitor.review.models import DoseDecision, DoseDeviation
 from monitor.trials.models import Dose
 from monitor.trials.queries import doses_of
@@ -75,6 +78,14 @@ def test_the_check_reads_what_was_charted(cast, low):
     assert found["antihypertensive"] == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("course", "said"), [(0, "Doses given: 1"), (14, "Doses given: 1 of at most 14")]
+)
+def test_the_doses_given_are_counted_against_those_of_a_course(cast, low, course, said):
+    found = replace(predose.check_of(cast.cycle, AGENT), course=course)
+    assert counts(found, protocol_of(cast.cycle).lines)[-1] == said
+
+
 def test_a_value_that_is_too_old_for_a_dose_is_stale(cast, low, now):
     assert states(cast, now + timedelta(hours=12))["pressure_gate"] == "stale"
 
@@ -126,7 +137,7 @@ def test_the_digest_is_of_everything_that_was_decided(cast, low):
     made.reason = "Another reason."
     assert predose.sealed(made) != made.digest
     made.refresh_from_db()
-    made.check_kept["criteria"][0]["state"] = "not_met"
+    made.check_kept["criteria"][0]["state"] = "met"
     assert predose.sealed(made) != made.digest
 
 

@@ -84,8 +84,9 @@ def occasions_of(inputs: Inputs, protocol: Protocol, moment: Moment) -> set[str]
     found = {
         "always": True,
         "first_dose": first,
-        "first_dose_unless_male": first and "M" not in said,
         "later_dose": not first,
+        "cycle_first_dose": begun is None,
+        "cycle_first_dose_unless_male": begun is None and "M" not in said,
         "cycle_begun": begun is not None,
         "daily_dosing": begun is not None and daily and moment.day not in days,
         "later_cycle": bool(moment.first),

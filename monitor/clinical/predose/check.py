@@ -20,7 +20,8 @@ WITHHOLDING = ("hold", "absolute")
 class Check:
     """All of it. `relative`, `absolute`: the findings that count, each once.
 
-    `held`, `given`: doses of the agent in this course. `answer`: stop, withhold,
+    `held`, `given`: doses of the agent in this course, of at most `course` (0: no
+    limit). `answer`: stop, withhold,
     correct, unknown, or none (no criterion met). `needs_override`: to give the dose
     asks for the role, a reason and the password.
     """
@@ -31,6 +32,7 @@ class Check:
     absolute: tuple[str, ...]
     held: int
     given: int
+    course: int
     answer: str
     needs_override: bool
 
@@ -70,7 +72,8 @@ def check(
     signs = frozenset(name for one in criteria for name in signs_of(one))
     inputs = read(facts, protocol, moment, items, signs)
     found = answers(criteria, inputs, protocol, moment)
-    return counted(found, at, *doses_of(inputs, moment), protocol.lines)
+    course = next((one.course for one in protocol.agents if one.code == agent), 0)
+    return counted(found, at, *doses_of(inputs, moment), course, protocol.lines)
 
 
 def doses_of(inputs: Inputs, moment: Moment) -> tuple[int, int]:
@@ -84,7 +87,12 @@ def doses_of(inputs: Inputs, moment: Moment) -> tuple[int, int]:
 
 
 def counted(
-    found: tuple[Answer, ...], at: datetime, held: int, given: int, lines: Lines
+    found: tuple[Answer, ...],
+    at: datetime,
+    held: int,
+    given: int,
+    course: int,
+    lines: Lines,
 ) -> Check:
     """The centre rule: any relative corrects, three or any absolute delay (S14, S15).
 
@@ -98,6 +106,7 @@ def counted(
     many = len(relative) >= lines["hold_relative_needed"]
     stops = held >= lines["hold_doses_stop"]
     withhold = many or any(one.kind in WITHHOLDING for one in met)
+    cautioned = any(one.kind == "caution" for one in met)
     # What must be there before a dose and is not, is as good as not known.
     unsettled = any(
         one.state in (UNKNOWN, STALE)
@@ -107,7 +116,7 @@ def counted(
     words = (
         (stops, "stop"),
         (withhold, "withhold"),
-        (bool(relative), "correct"),
+        (bool(relative) or cautioned, "correct"),
         (unsettled, "unknown"),
         (True, "none"),
     )
@@ -118,8 +127,10 @@ def counted(
         absolute=absolute,
         held=held,
         given=given,
+        course=course,
         answer=next(word for so, word in words if so),
-        needs_override=stops or withhold or unsettled,
+        # One relative criterion or a caution too: who gives it all the same says why.
+        needs_override=stops or withhold or unsettled or bool(met),
     )
 
 

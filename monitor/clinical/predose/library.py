@@ -22,7 +22,8 @@ MEASURES = (
     *("fall_first", "rise_first", "times_first"),
 )
 WHEN = (
-    *("always", "first_dose", "first_dose_unless_male", "later_dose"),
+    *("always", "first_dose", "later_dose"),
+    *("cycle_first_dose", "cycle_first_dose_unless_male"),
     *("cycle_begun", "daily_dosing", "later_cycle"),
 )
 # What the check derives itself, and the item whose age is asked.
