@@ -32,7 +32,7 @@ ANSWERS = (
     "raw:leak_triad",
 )
 EDEMA = ("EDEMA_LIMBS", "GENERALIZED_EDEMA", "PULMONARY_EDEMA", "PLEURAL_EFFUSION")
-UNCOMPARED = ("SUPPORT", "WEIGHT_RISE", "CHILLS")
+UNCOMPARED = ("SUPPORT", "WEIGHT_RISE", "CHILLS", "DIZZINESS", "SYNCOPE", "ACVPU")
 ITEMS = ("TEMP", "SYSBP", "HR", "OXYSAT", "ALB", "WEIGHT", *EDEMA, *UNCOMPARED)
 STATES = (
     *("crs_window", "cls_window", "albumin_window", "usual_low", "usual_just_known"),
@@ -83,7 +83,18 @@ class Cycle:
         below = under(value, row["line:SYSBP"])
         very = under(value, lines["sbp_very_low"])
         clear = either(very, self._down_fifth(row), row["said:hypotension"])
+        # Symptoms that nobody asked about leave the answer to the person (R3).
+        clear = either(clear, self._felt(row) is True)
         return both(below, either(not row["state:usual_low"], clear))
+
+    def _felt(self, row: Row) -> Answer:
+        """Dizziness, a faint, or a mind that is not clear."""
+        mild, mind = self.lines["symptom_mild"], row["now:ACVPU"]
+        return either(
+            reaches(row["now:DIZZINESS"], mild),
+            reaches(row["now:SYNCOPE"], mild),
+            None if mind is None else mind != "A",
+        )
 
     def _down_fifth(self, row: Row) -> Answer:
         fall = less(row["base:SYSBP"], row["now:SYSBP"])
