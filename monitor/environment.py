@@ -57,6 +57,9 @@ def running_self_contained() -> bool:
 
 DATA = Path(environ("MONITOR_DATA") or BASE_DIR / ".data").resolve()
 PRODUCTION = environ_flag("MONITOR_PRODUCTION") and not running_self_contained()
+# Threads within one assessment only slow the few rows of a save, and a server has
+# threads of its own. `assess` divides a long chart among processes.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 # What the program keeps to itself

@@ -6,7 +6,7 @@ and unit that occur many times are judged once.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,6 +16,7 @@ import polars as pl
 from monitor.clinical import catalogue, entry, limits, pairs, units
 from monitor.clinical.entry import Entered
 from monitor.clinical.model import Jump, UnknownItem
+from monitor.clinical.words import any_known
 
 CYCLE = ("participant", "cycle")
 INSTANT = (*CYCLE, "at")
@@ -133,7 +134,7 @@ def _periods(rows: pl.DataFrame, present: frozenset[str]) -> pl.DataFrame:
         return NOTHING
     covered = rows.filter(pl.col("code").is_in(codes) & feeds())
     suspects = covered.with_columns(hours=_hours("until", "at")).filter(
-        reduce(pl.Expr.or_, (_suspect_period(code) for code in codes))
+        any_known(_suspect_period(code) for code in codes)
     )
     found: list[Found] = []
     for row in suspects.select(ROW, *VALUE, "hours").iter_rows():
@@ -192,7 +193,7 @@ def _suspects(present: frozenset[str]) -> tuple[list[str], pl.Expr]:
         for item in items
         for jump in item.jumps
     )
-    return [item.code for item in items], reduce(pl.Expr.or_, jumped, pl.lit(False))
+    return [item.code for item in items], any_known([pl.lit(False), *jumped])
 
 
 def _suspect_jump(jump: Jump) -> pl.Expr:

@@ -148,7 +148,7 @@ def window(expected: Expected) -> pl.Expr:
 def ends(lines: Lines, expected: Expected) -> list[pl.Expr]:
     """What ends it beside the window, the danger signs and a grade of 2."""
     leak = {True: BEYOND_MILD, False: ANY_LEAK, None: ()}[expected.mild_leak]
-    found = [known(sign(name)) for name in (*NEVER_EXPECTED, *leak)]
+    found = [sign(name) for name in (*NEVER_EXPECTED, *leak)]
     found += _too_fast(lines, expected.heart_rate)
     found += _too_far(expected.pressure)
     found += _too_hot_for_a_dose(lines, expected.fever)

@@ -11,7 +11,7 @@ from monitor.clinical.holding import release_found, release_over
 from monitor.clinical.protocol import Protocol
 from monitor.clinical.tables import Sheet, Stage
 from monitor.clinical.topics import TOPICS, UNKNOWN, WARNING, WATCH, Topic
-from monitor.clinical.words import known
+from monitor.clinical.words import any_known
 
 # Beside cytokine release: the scales that have a term for the topic.
 OTHER_SCALES = {"cls": ("ctcae_v5", "ctcae_v6"), "neurotoxicity": icans.SCALES}
@@ -95,7 +95,7 @@ def _bounds_of(topic: Topic) -> tuple[pl.Expr, pl.Expr]:
     """Begins at a grade of 1 or a warning; goes on while anything stands."""
     level = pl.col(f"level:{topic.name}")
     graded = [pl.col(grade_column(topic, scale)) >= 1 for scale in scales_of(topic)]
-    begins = pl.any_horizontal([known(one) for one in [level >= WARNING, *graded]])
+    begins = any_known([level >= WARNING, *graded])
     stays = (level >= WATCH) | begins
     if topic.name == "crs":
         stays = stays | pl.col("standing:fever")

@@ -9,7 +9,7 @@ from monitor.clinical.grading.crs import PRESSOR_WITH_VASOPRESSIN, SCALES, arm
 from monitor.clinical.grading.scales import PARTS, Step
 from monitor.clinical.scores import composite
 from monitor.clinical.tables import Sheet, Stage
-from monitor.clinical.words import any_of, highest, known, sign, state
+from monitor.clinical.words import any_known, any_of, highest, known, sign, state
 
 NONE = pl.lit(None, dtype=pl.Int32)
 FEVER_GRADE = 1
@@ -161,9 +161,7 @@ def _review(scale: str) -> pl.Expr:
         asked.append(_organs(scale) > pl.max_horizontal(*_circulatory(scale)))
     if scale.startswith("ctcae"):
         asked += [arm("two_pressors"), arm("positive_pressure")]
-    return pl.any_horizontal([known(one) for one in asked]) & (
-        pl.col(f"grade:{scale}") > 0
-    ).fill_null(False)
+    return any_known(asked) & (pl.col(f"grade:{scale}") > 0).fill_null(False)
 
 
 def _circulatory(scale: str) -> list[pl.Expr]:

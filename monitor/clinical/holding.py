@@ -13,7 +13,7 @@ from monitor.clinical.latching import Latch
 from monitor.clinical.patterns import LEVELS, Pattern
 from monitor.clinical.patterns.danger import Danger
 from monitor.clinical.signs import SIGNS
-from monitor.clinical.words import fresh, known, sign, state
+from monitor.clinical.words import any_known, fresh, known, sign, state
 
 Lines = Mapping[str, float]
 FIRST_ARM = "low_pressure"
@@ -197,7 +197,7 @@ def _higher(one: Pattern, word: str) -> pl.Expr:
     """Whether a level above this one still stands."""
     above = LEVELS[LEVELS.index(word) + 1 :]
     stands = [pl.col(f"standing:{one.name}:{up}") for up in above if one.steps(up)]
-    return pl.any_horizontal(stands) if stands else pl.lit(False)
+    return any_known(stands) if stands else pl.lit(False)
 
 
 def _latch_of(

@@ -8,6 +8,7 @@ import polars as pl
 from monitor.clinical import catalogue
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.tables import Sheet, Stage
+from monitor.clinical.words import any_known
 
 MINUTES = {"/min": 1.0, "/h": 60.0}
 MICROGRAMS = {"ng": 0.001, "ug": 1.0, "mg": 1000.0, "[U]": 1.0, "mL": 1.0}
@@ -178,7 +179,7 @@ def _pressors(lines: Lines) -> tuple[Stage, ...]:
     before = pl.col("pressors").shift(1).over("g").fill_null(0)
     was_high = pl.col("high_dose").shift(1).over("g").fill_null(False)
     two = pl.col("pressors") > 1
-    held = pl.any_horizontal([pl.col(f"on:{agent}") for agent in HOLDING])
+    held = any_known(pl.col(f"on:{agent}") for agent in HOLDING)
     was_held = pl.col("state:held_up").shift(1).over("g").fill_null(False)
     stages = (
         (
@@ -186,9 +187,9 @@ def _pressors(lines: Lines) -> tuple[Stage, ...]:
             _high_dose(lines).alias("high_dose"),
             (pl.col(f"on:{DOPAMINE}") & ~dopamine).alias("state:low_dopamine"),
             pl.col(f"on:{VASOPRESSIN}").alias("state:vasopressin"),
-            pl.any_horizontal(unknown).alias("state:rate_unknown"),
+            any_known(unknown).alias("state:rate_unknown"),
             held.alias("state:held_up"),
-            pl.any_horizontal([pl.col(f"on:{agent}") for agent in INOTROPES]).alias(
+            any_known(pl.col(f"on:{agent}") for agent in INOTROPES).alias(
                 "state:inotrope"
             ),
         ),

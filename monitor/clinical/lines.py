@@ -18,6 +18,7 @@ from monitor.clinical.tables import Stage
 from monitor.clinical.timeline import Timeline
 from monitor.clinical.topics import LEVEL_WORDS, TOPICS, Topic, dangers_of
 from monitor.clinical.values import by_worst
+from monitor.clinical.words import any_known
 
 # What an expected window may bring, as far as a watch.
 EXPECTED = frozenset(
@@ -133,17 +134,16 @@ def _watched(topic: Topic) -> list[str]:
 @cache
 def _differences() -> Stage:
     """For each topic whether its answer differs from that of the row before."""
-    first = pl.col("g").ne_missing(pl.col("g").shift(1))
     return Stage(
         tuple(
-            pl.any_horizontal(
-                first,
-                *(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in watched),
-            ).alias(topic.name)
+            any_known(map(_differs, ("g", *_watched(topic)))).alias(topic.name)
             for topic in TOPICS
-            for watched in [_watched(topic)]
         )
     )
+
+
+def _differs(column: str) -> pl.Expr:
+    return pl.col(column).ne_missing(pl.col(column).shift(1))
 
 
 def typed_values(readings: pl.DataFrame) -> evidence.Typed:

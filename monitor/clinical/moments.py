@@ -42,7 +42,7 @@ def moments(
         *_of_doses(taken.doses, protocol),
         *_of_expectation(taken.doses, values, protocol),
     ]
-    return pl.concat(part.select("g", "at") for part in parts).drop_nulls().unique()
+    return pl.concat(parts).drop_nulls().unique()
 
 
 def _of_rates(rates: pl.DataFrame, protocol: Protocol) -> Iterator[pl.DataFrame]:
@@ -50,20 +50,17 @@ def _of_rates(rates: pl.DataFrame, protocol: Protocol) -> Iterator[pl.DataFrame]
     lines = protocol.lines
     if rates.is_empty():
         return
-    yield rates.select("g", "at")
     overlap = timedelta(minutes=lines["pressor_overlap_minutes"]) + MOMENT
-    for after in (overlap, timedelta(hours=lines["high_dose_hours"])):
-        yield rates.select("g", at=pl.col("at") + after)
+    high = timedelta(hours=lines["high_dose_hours"])
+    yield _after(rates, timedelta(), overlap, high)
 
 
 def _of_doses(doses: pl.DataFrame, protocol: Protocol) -> Iterator[pl.DataFrame]:
     lines = protocol.lines
     given = doses.filter(pl.col("given"))
-    for key in (*WINDOWS, *AFTER_START):
-        after = timedelta(hours=lines[key]) + MOMENT
-        yield given.select("g", at=pl.col("at") + after)
-    before = timedelta(hours=lines["dose_due_hours"])
-    yield doses.select("g", at=pl.col("at") - before)
+    hours = (lines[key] for key in (*WINDOWS, *AFTER_START))
+    yield _after(given, *(timedelta(hours=one) + MOMENT for one in hours))
+    yield _after(doses, -timedelta(hours=lines["dose_due_hours"]))
 
 
 def _of_expectation(
@@ -73,15 +70,19 @@ def _of_expectation(
     expected, lines = protocol.expected, protocol.lines
     if expected is None:
         return
-    fever, given = expected.fever, doses.filter(pl.col("given"))
-    if expected.days is not None:
-        after = timedelta(days=expected.days) + MOMENT
-        yield given.select("g", at=pl.col("at") + after)
+    fever = expected.fever
     begins, ends = timedelta(hours=fever.from_hours), timedelta(hours=fever.to_hours)
-    for after in (begins, ends + MOMENT):
-        yield given.select("g", at=pl.col("at") + after)
-    long = timedelta(hours=lines["fever_long_hours"]) + MOMENT
+    bounds = [begins, ends + MOMENT]
+    if expected.days is not None:
+        bounds.append(timedelta(days=expected.days) + MOMENT)
+    yield _after(doses.filter(pl.col("given")), *bounds)
     febrile = (pl.col("code") == "TEMP") & (pl.col("number") >= lines["fever"])
+    long = timedelta(hours=lines["fever_long_hours"]) + MOMENT
     alone = timedelta(minutes=lines["fever_without_pressure_minutes"]) + MOMENT
-    for after in (long, alone):
-        yield values.filter(febrile).select("g", at=pl.col("at") + after)
+    yield _after(values.filter(febrile), long, alone)
+
+
+def _after(rows: pl.DataFrame, *times: timedelta) -> pl.DataFrame:
+    """g, at: each of these times after each row."""
+    moments = pl.concat_list(pl.col("at") + after for after in times)
+    return rows.select("g", at=moments).explode("at")

@@ -60,6 +60,16 @@ def support(sheet: Sheet, protocol: Protocol) -> None:
 
 @lru_cache(maxsize=32)
 def _steps(lines: Lines) -> tuple[Stage, ...]:
+    """What is used at home (the same from one instant to the next, so that it is read
+
+    once), the class and the fraction, and what of them is unsure.
+    """
+    said = pl.col("word:BASELINE_OXYGEN")
+    flow_said = said.str.extract(r"([\d.]+)\s*(?:L|$)")
+    usually = (
+        said.str.extract(r"^(\w+)").alias("usual:OXYGEN_DEVICE"),
+        flow_said.cast(pl.Float64, strict=False).alias("usual:OXYGEN_FLOW"),
+    )
     device, flow = pl.col("now:OXYGEN_DEVICE"), pl.col("now:OXYGEN_FLOW")
     classes = {code: one["class"] for code, one in devices().items()}
     humid = [code for code, one in devices().items() if one.get("air_if_humidified")]
@@ -92,7 +102,7 @@ def _steps(lines: Lines) -> tuple[Stage, ...]:
         .alias("state:support_unclear"),
         (supported & pl.col("now:FIO2_USED").is_null()).alias("state:fraction_unknown"),
     )
-    return Stage(counted), Stage(unsure)
+    return Stage(usually), Stage(counted), Stage(unsure)
 
 
 def _baseline(flow_step: float) -> pl.Expr:
@@ -100,10 +110,8 @@ def _baseline(flow_step: float) -> pl.Expr:
 
     Null on the device of home while nobody said the flow: it may be more.
     """
-    said = pl.col("word:BASELINE_OXYGEN")
-    kind = said.str.extract(r"^(\w+)")
-    usual_flow = said.str.extract(r"([\d.]+)\s*(?:L|$)").cast(pl.Float64, strict=False)
-    same = kind == pl.col("now:OXYGEN_DEVICE")
+    usual_flow = pl.col("usual:OXYGEN_FLOW")
+    same = pl.col("usual:OXYGEN_DEVICE") == pl.col("now:OXYGEN_DEVICE")
     more = pl.col("now:OXYGEN_FLOW") >= usual_flow + flow_step
     home = pl.col("now:OXYGEN_DEVICE").is_in(HOME).fill_null(False)
     told = pl.when(usual_flow.is_null() | home).then(more.fill_null(False))

@@ -30,7 +30,7 @@ from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.signs import SIGNS
 from monitor.clinical.signs.leak import EDEMA
 from monitor.clinical.tables import Sheet, Stage
-from monitor.clinical.words import choose, fresh, known, sign, state
+from monitor.clinical.words import any_known, choose, fresh, known, sign, state
 
 __all__ = ["ROOMS", "reason"]
 
@@ -218,11 +218,11 @@ def _fluids(lines: Mapping[str, float]) -> list[pl.Expr]:
 
 
 def _danger_now() -> list[pl.Expr]:
-    grave = [known(sign(one.sign)) for one in DANGERS if one.level == CRITICAL]
-    other = [known(sign(one.sign)) for one in DANGERS if one.group != "fever"]
+    grave = [sign(one.sign) for one in DANGERS if one.level == CRITICAL]
+    other = [sign(one.sign) for one in DANGERS if one.group != "fever"]
     return [
-        pl.any_horizontal(grave).alias("state:grave_danger"),
-        pl.any_horizontal(other).alias("state:other_danger"),
+        any_known(grave).alias("state:grave_danger"),
+        any_known(other).alias("state:other_danger"),
     ]
 
 
@@ -234,14 +234,12 @@ def _expectation(lines: Lines, expected: Expected | None) -> list[pl.Expr]:
     """
     ends = [pl.col(f"standing:danger:{one.key}") for one in DANGERS]
     ends += [pl.col(f"standing:arm:{name}") for name in UNEXPECTED]
-    ends.append(known(sign("pressure_falling_far")))
+    ends.append(sign("pressure_falling_far"))
     ends += [] if expected is None else expecting.ends(lines, expected)
     lasted = pl.col("at") - pl.col("since:fever")
     long = known(sign("fever")) & (lasted > timedelta(hours=lines["fever_long_hours"]))
     return [
-        (state("expected_window") & ~pl.any_horizontal(ends)).alias(
-            "state:expected_fever"
-        ),
+        (state("expected_window") & ~any_known(ends)).alias("state:expected_fever"),
         long.fill_null(False).alias("state:fever_long"),
     ]
 

@@ -9,7 +9,7 @@ from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.patterns.danger import DANGERS
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.tables import Sheet, Stage
-from monitor.clinical.words import known, sign, state
+from monitor.clinical.words import any_known, known, sign, state
 
 LEVEL_WORDS = ("clear", "unknown", "watch", "warning", "critical")
 CLEAR, UNKNOWN, WATCH, WARNING, CRITICAL = range(5)
@@ -195,7 +195,7 @@ def _missing(topic: Topic) -> pl.Expr:
         for item in topic.needs
     ]
     gone += [pl.col(f"pattern:{key}").is_null() for key in topic.asks]
-    return pl.any_horizontal(gone) & looked_for(topic)
+    return any_known(gone) & looked_for(topic)
 
 
 def looked_for(topic: Topic) -> pl.Expr:
@@ -213,7 +213,7 @@ def _level(topic: Topic, lines: Lines, scale: str) -> pl.Expr:
     for level in (WATCH, WARNING, CRITICAL):
         met = [answer for rank, answer in arms if rank == level]
         if met:
-            stands = known(pl.any_horizontal(met))
+            stands = any_known(met)
             best = pl.when(stands).then(pl.lit(level, pl.Int32)).otherwise(best)
     return best
 

@@ -160,6 +160,8 @@ def _again(*words: str) -> None:
 
 
 def main(words: list[str]) -> None:
+    # As `monitor.environment` has it.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     match words:
         case ["make", size, file]:
             make(int(size), file)
