@@ -17,12 +17,10 @@ from django.core.management import call_command  # noqa: E402
 from monitor.celery import app  # noqa: E402
 from monitor.management.commands import worker  # noqa: E402
 from monitor.notices.actions import firing, sending  # noqa: E402
-from tests.faults import own_queue  # noqa: E402
+from tests.faults import own_clock, own_queue  # noqa: E402
 
-for entry in app.conf.beat_schedule.values():
-    entry["schedule"] = 1
-    entry["options"] = {"expires": 5}
-own_queue.use(app, sys.argv[1])
+own_queue.hurry(app, sys.argv[1])
+own_clock.use()
 claim = float(sys.argv[2]) if len(sys.argv) > 2 else 5
 firing.CLAIM = sending.CLAIM = timedelta(seconds=claim)
 firing.FIRST_PAUSE = sending.FIRST_PAUSE = timedelta(seconds=1)

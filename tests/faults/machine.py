@@ -79,7 +79,7 @@ class Machine:
             self.others[name].wait()
             return
         killed = self.running[name]
-        os.kill(killed, signal.SIGKILL)
+        os.killpg(killed, signal.SIGKILL)
         end = time.monotonic() + 10
         while Path(f"/proc/{killed}").exists() and time.monotonic() < end:
             time.sleep(0.005)
@@ -104,6 +104,7 @@ class Machine:
 def environment(directory: Path, **more: str) -> dict[str, str]:
     """What a process of a test finds: the test's database, a directory, a secret."""
     return os.environ | {
+        "HOME": str(directory),
         "MONITOR_DATA": str(directory),
         "DATABASE_URL": database_url(),
         "MONITOR_URL": "https://monitor.example",

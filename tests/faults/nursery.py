@@ -15,8 +15,13 @@ import django
 
 django.setup()
 
+from django.urls import get_resolver  # noqa: E402
+from gunicorn.app import wsgiapp  # noqa: E402, F401
+
 from monitor.management.commands import worker  # noqa: E402, F401
-from tests.faults import own_queue  # noqa: E402, F401
+from tests.faults import own_clock, own_queue  # noqa: E402, F401
+
+assert get_resolver().url_patterns  # And with them every page of the web.
 
 
 def become(asked: dict) -> None:
@@ -37,4 +42,5 @@ for line in sys.stdin:
     if not child:
         become(json.loads(line))
         os._exit(0)
+    os.setpgid(child, child)  # What it forks is killed with it.
     print(child, flush=True)

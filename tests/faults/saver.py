@@ -18,7 +18,7 @@ from monitor.clinical.escalation import Policy, PolicyStep  # noqa: E402
 from monitor.notices import actions  # noqa: E402
 from monitor.notices.tasks import wake  # noqa: E402
 from monitor.trials.models import Participant  # noqa: E402
-from tests.faults import own_queue  # noqa: E402
+from tests.faults import own_clock, own_queue  # noqa: E402
 
 # A moment later: what is due at once would page a person once in 15 minutes only.
 MOMENT = 0.012
@@ -26,6 +26,7 @@ PAGED = Policy("faults", (PolicyStep(MOMENT / 60, ("nurse", "investigator"), "pa
 pause = float(sys.argv[4]) if len(sys.argv) > 4 else 0.05
 prefix, number = sys.argv[1], int(sys.argv[2])
 own_queue.use(app, sys.argv[3])
+own_clock.use()
 participant = Participant.objects.get(code="02-014")
 for each in range(number):
     now = clock.now()

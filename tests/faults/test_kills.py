@@ -1,13 +1,13 @@
 """Whatever is killed (`kill -9`) and started again: each notice arrives, shown once.
 
-Real processes: two workers with their schedules, one who saves as the web does, a
-pager, and a Redis on a port of its own. Which of them dies, and when, comes from a
-seed. By hand, longer: MONITOR_FAULT_SECONDS=600.
+Real processes: the web server with two people at it, two workers with their schedules,
+a schedule alone, somebody who saves past the web, a pager, and a Redis or a RabbitMQ of
+the test's own. Which of them dies, and when, comes from a seed. By hand, longer:
+MONITOR_FAULT_ROUNDS=1000 [MONITOR_FAULT_SEED=1] pytest -n 0 -s tests/faults/test_kills.py
 """
 
 import os
 import random
-import shutil
 import sys
 import time
 import uuid
@@ -16,22 +16,31 @@ from collections import Counter
 import pytest
 from django.db import connection
 
+from monitor.audit import chain, queries
+from monitor.bedside.models import Observation
 from monitor.notices.models import Attempt, Delivery, Notice, Sending
+from monitor.review.models import Question
 from tests.cast import assemble
+from tests.faults import brokers, own_clock, ward
 from tests.faults.machine import Machine, environment
-from tests.faults.test_brokers import address
 from tests.faults.test_demo import free_port
 
-SECONDS = float(os.environ.get("MONITOR_FAULT_SECONDS", "8"))
+#: Of killing; how many rounds that is, is printed.
+SECONDS = float(os.environ.get("MONITOR_FAULT_SECONDS", "14"))
+ROUNDS = int(os.environ.get("MONITOR_FAULT_ROUNDS", "0"))
 SEED = int(os.environ.get("MONITOR_FAULT_SEED", "6"))
-SETTLED_WITHIN = 60
+SETTLED_WITHIN = 120
+HOUR = 3600
 LONGEST_LIFE, LONGEST_DEATH = 0.4, 0.1
 WORKERS = ("worker", "second worker")
+#: People and what they reach the program by go on; the others may die.
+SPARED = {"pager", "visitor", "names of the broker"}
+#: Both kinds page the nurse and the investigator; levels go by their own policy.
+PAGING = ("question", "signature")
 
 
 @pytest.fixture
 def machine(transactional_db, tmp_path):
-    assemble()
     port = str(free_port())
     url = f"http://127.0.0.1:{port}/"
     made = Machine(environment(tmp_path, MONITOR_WEBHOOK_URL=url), tmp_path)
@@ -41,50 +50,95 @@ def machine(transactional_db, tmp_path):
     made.end()
 
 
-def begin(machine, broker, claim=5):
-    """The broker, two workers, and who saves; the name of their queue.
+def begin(machine, claim=5):
+    """Two workers and who saves; the name of their queue.
 
     `claim`: the seconds after which a worker that does not answer is thought dead.
     """
-    if broker == "redis":
-        own_redis(machine)
-    else:
-        machine.environment |= address(broker)
     queue = f"tests-{uuid.uuid4().hex}"
     for name in WORKERS:
         machine.program(name, "hasty_worker", queue, str(claim))
-    machine.program("saver 0", "saver", "0", "100000", queue)
+    machine.program("saver 0", "saver", "0", "1000000", queue)
     return queue
 
 
-def own_redis(machine):
-    if shutil.which("redis-server") is None:
-        pytest.skip("redis-server is not there.")
+def open_doors(machine, queue, told):
+    """The web server, two people at it, and a schedule that nobody works beside."""
     port = str(free_port())
-    here = ("--bind", "127.0.0.1", "--save", "", "--dir", str(machine.directory))
-    machine.command("broker", "redis-server", "--port", port, *here)
-    machine.environment["CELERY_BROKER_URL"] = f"redis://127.0.0.1:{port}/0"
+    machine.program("web", "web", port, queue)
+    machine.program("schedule", "schedule", queue)
+    people = (told.reading, told.nurse, told.investigator)
+    machine.program("visitor", "visitor", port, ward.CODE, *people)
 
 
 @pytest.mark.requirement("I6.1")
-@pytest.mark.parametrize("broker", ["folder", "redis", "rabbitmq"])
+@pytest.mark.parametrize("broker", brokers.STARTS)
 def test_whatever_is_killed_each_notice_arrives_and_is_shown_once(
     machine, broker, capsys
 ):
-    queue = begin(machine, broker)
+    told = ward.open_ward()
+    brokers.start(machine, broker)
+    queue = begin(machine)
+    open_doors(machine, queue, told)
     killed = kill_at_random(machine, queue)
     kept = everything_kept(machine)
     wait_until_settled()
     with capsys.disabled():
         print(
             f"\n{broker}, {connection.vendor}: {killed.total()} rounds, seed {SEED}, "
-            f"{len(kept)} notices, killed {dict(killed)}"
+            f"{Notice.objects.count()} notices, "
+            f"{Sending.objects.count()} messages, killed {dict(killed)}"
         )
     assert_nothing_is_lost_or_doubled(machine, kept)
+    assert_each_form_was_kept_once(machine)
+    assert chain.verify(queries.rows(), queries.head()) is None
+
+
+@pytest.mark.parametrize("broker", ["folder", "redis"])
+def test_a_clock_that_steps_back_holds_no_notice_up(machine, broker, capsys):
+    """Once for certain between a notice and its worker, then at random beside kills."""
+    assemble()
+    brokers.start(machine, broker)
+    file = machine.directory / "clock"
+    own_clock.put(file, 0)
+    machine.environment[own_clock.FILE] = str(file)
+    begin(machine)
+    wait_for_first(machine)
+    for name in WORKERS:
+        machine.kill(name)
+    wait_for_saved(machine, len(machine.said("saver 0")) + 5)
+    own_clock.put(file, -HOUR)
+    for name in WORKERS:
+        machine.again(name)
+    steps = step_at_random(machine, file)
+    machine.kill("saver 0")
+    wait_until_settled()
+    with capsys.disabled():
+        found = f"{Notice.objects.count()} notices, the clock put to {steps} s"
+        print(f"\n{broker}, {connection.vendor}: {found}, seed {SEED}")
+    assert_nothing_is_lost_or_doubled(machine, everything_kept(machine))
+    assert len(set(logged("clock", "notice"))) >= 5
+
+
+def step_at_random(machine, file):
+    """Up to three hours before and after the true time; workers die beside it."""
+    chance, steps = random.Random(SEED), []
+    end = time.monotonic() + SECONDS / 2
+    while time.monotonic() < end:
+        time.sleep(chance.uniform(0, 2))
+        steps.append(chance.choice((-1, 1)) * chance.randint(120, 3 * HOUR))
+        own_clock.put(file, steps[-1])
+        if chance.random() < 0.5:
+            name = chance.choice(WORKERS)
+            machine.kill(name)
+            machine.again(name)
+    return steps
 
 
 def test_without_any_broker_notices_go_out_all_the_same(machine):
-    begin(machine, "redis")
+    assemble()
+    brokers.start(machine, "redis")
+    begin(machine)
     wait_for_first(machine)
     machine.kill("broker")
     gone_at = len(machine.said("saver 0"))
@@ -95,7 +149,8 @@ def test_without_any_broker_notices_go_out_all_the_same(machine):
 
 
 def test_two_workers_and_two_schedules_at_once_send_each_message_once(machine):
-    begin(machine, "folder", claim=60)
+    assemble()
+    begin(machine, claim=60)
     wait_for_first(machine)
     wait_for_saved(machine, len(machine.said("saver 0")) + 10)
     machine.kill("saver 0")
@@ -109,22 +164,38 @@ def kill_at_random(machine, queue):
     """Until the time is over kill one process, wait, and start it again."""
     chance, killed, savers = random.Random(SEED), Counter(), 0
     wait_for_first(machine)
+    wait_for(lambda: len(machine.said("visitor")) > 2, "Nobody was answered")
     end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        broker = [name for name in machine.others if name == "broker"]
-        name = chance.choice([*broker, *machine.running])
+    answered = 0
+    while killed.total() < ROUNDS if ROUNDS else time.monotonic() < end:
+        name = chance.choice(mortal(machine, answered))
         time.sleep(chance.uniform(0, LONGEST_LIFE))
-        machine.kill(name)
+        brokers.kill(machine) if name == "broker" else machine.kill(name)
         killed[name.rstrip(" 0123456789")] += 1
+        answered = len(machine.said("visitor")) if name == "web" else answered
         time.sleep(chance.uniform(0, LONGEST_DEATH))
         if name.startswith("saver"):
             del machine.running[name]
             savers += 1
-            machine.program(f"saver {savers}", "saver", str(savers), "100000", queue)
+            machine.program(f"saver {savers}", "saver", str(savers), "1000000", queue)
         else:
             machine.again(name)
     machine.kill(next(name for name in machine.running if "saver" in name))
+    machine.kill("visitor")
     return killed
+
+
+def mortal(machine, answered):
+    """Who may die next: no broker and no web server that is not up again since it died
+
+    last, which is seen by an answer to the visitor after the `answered` ones.
+    """
+    resting = set(SPARED)
+    if not brokers.answers(machine):
+        resting.add("broker")
+    if len(machine.said("visitor")) <= answered:
+        resting.add("web")
+    return [one for one in (*machine.others, *machine.running) if one not in resting]
 
 
 def everything_kept(machine):
@@ -150,10 +221,17 @@ def wait_for(told, otherwise):
 
 
 def wait_until_settled():
-    end = time.monotonic() + SETTLED_WITHIN + SECONDS
-    while time.monotonic() < end:
-        waiting = Notice.objects.filter(state="waiting").exists()
-        if not waiting and not Sending.objects.filter(state="waiting").exists():
+    """Until nothing waits any more, or nothing has moved for long."""
+    left, end = None, 0.0
+    while left != (0, 0):
+        before = left
+        left = (
+            Notice.objects.filter(state="waiting", ended_at=None).count(),
+            Sending.objects.filter(state="waiting").count(),
+        )
+        if left != before:
+            end = time.monotonic() + SETTLED_WITHIN
+        if time.monotonic() > end:
             return
         time.sleep(0.2)
 
@@ -161,16 +239,27 @@ def wait_until_settled():
 def assert_nothing_is_lost_or_doubled(machine, kept):
     notices = Notice.objects.filter(key__in=kept)
     assert notices.count() == len(kept) > 0
-    assert set(Notice.objects.values_list("state", flat=True)) == {"delivered"}
+    still_so = Notice.objects.filter(ended_at=None)
+    assert set(still_so.values_list("state", flat=True)) == {"delivered"}
     shown = Counter(Delivery.objects.values_list("notice__key", "user__username"))
     assert set(shown.values()) == {1}
-    assert len(shown) == 2 * Notice.objects.count()
+    assert {key for key, _name in shown} >= set(still_so.values_list("key", flat=True))
     assert logged("shown", "notice__key", "user__username") == shown
     messages = Counter(Sending.objects.values_list("key", flat=True))
-    assert len(messages) == len(shown)
     assert set(Sending.objects.values_list("state", flat=True)) == {"sent"}
     assert logged("sent", "key") == messages
+    assert_two_are_paged(shown)
     assert_the_log_is_complete(machine, messages)
+
+
+def assert_two_are_paged(shown):
+    """Each question and each fallen signature: nurse and investigator, no one else."""
+    paging = Notice.objects.filter(kind__in=PAGING).values_list("key", flat=True)
+    both = {(key, name) for key in paging for name in ("reyes", "okafor")}
+    assert {one for one in shown if one[0] in set(paging)} == both
+    sent = Sending.objects.filter(notice__kind__in=PAGING)
+    assert set(sent.values_list("notice__key", "user__username")) == both
+    assert sent.count() == len(both)
 
 
 def assert_the_log_is_complete(machine, messages):
@@ -180,6 +269,25 @@ def assert_the_log_is_complete(machine, messages):
     taken = Counter((machine.directory / "taken.txt").read_text().split())
     assert set(taken) == set(messages)
     assert {key: n for key, n in taken.items() if n > begun[key]} == {}
+
+
+def assert_each_form_was_kept_once(machine):
+    """What the web answered is there, however often it had to be sent; told, too."""
+    said = [line.split() for line in machine.said("visitor")]
+    assert [line for line in said if line[0] == "answered"] == []
+    sets = {key for what, key in said if what == "set"}
+    asked = {key for what, key in said if what == "question"}
+    assert sets
+    assert asked
+    kept = Observation.objects.filter(key__in=sets)
+    assert {str(one.key) for one in kept} == sets
+    questions = Question.objects.filter(key__in=asked)
+    assert {str(one.key) for one in questions} == asked
+    told = {f"question:{one.pk}:{one.key}" for one in questions}
+    assert (
+        set(Notice.objects.filter(key__in=told).values_list("key", flat=True)) == told
+    )
+    assert Notice.objects.filter(kind="level").exists()
 
 
 def logged(outcome, *what):
