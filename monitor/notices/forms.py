@@ -8,14 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from monitor import clock, localtime
 from monitor.bedside.forms.asking import AskingForm, MomentField
-from monitor.clinical.escalation import duties
 from monitor.clinical.wardday import shift_of
-from monitor.notices.duty import label
-from monitor.trials.models import Site, User
+from monitor.notices.rota import DutyRow
+from monitor.trials.models import Site
 
 
 class SnoozeForm(forms.Form):
@@ -30,24 +30,29 @@ class SnoozeForm(forms.Form):
 
 
 class DutyForm(AskingForm):
-    """A duty of the site, and who is to have it; the verb knows who may."""
+    """A duty of the site with somebody who may have it, chosen as one."""
 
-    duty = forms.ChoiceField(label=_("Duty"))
-    user = forms.ChoiceField(label=_("Who"))
+    who = forms.ChoiceField(label=_("Duty, and who"))
 
     def __init__(
         self,
         site: Site,
-        people: Iterable[User],
+        duties: Iterable[DutyRow],
         data: Any = None,
         initial: dict[str, str] | None = None,
     ) -> None:
         super().__init__(site, data, initial=initial or {})
-        self.people = {str(one.pk): one for one in people}
-        self.fields["user"].choices = [
-            (pk, one.get_full_name()) for pk, one in self.people.items()
+        every = [row for row in duties if row.able]
+        self.chosen = {
+            f"{row.duty}:{one.pk}": (row.duty, one) for row in every for one in row.able
+        }
+        self.fields["who"].choices = [
+            (
+                capfirst(row.label),
+                [(f"{row.duty}:{one.pk}", one.get_full_name()) for one in row.able],
+            )
+            for row in every
         ]
-        self.fields["duty"].choices = [(one, label(one)) for one in duties()]
 
     def clean_starts_at(self) -> datetime | None:
         return self.moment("starts_at")
@@ -57,7 +62,8 @@ class DutyForm(AskingForm):
 
     def arguments(self) -> dict[str, Any]:
         told = {name: self.cleaned_data[name] for name in self.fields if name != "key"}
-        return told | {"user": self.people[told["user"]]}
+        duty, user = self.chosen[told.pop("who")]
+        return told | {"duty": duty, "user": user}
 
 
 class HandOverForm(DutyForm):
@@ -67,9 +73,9 @@ class HandOverForm(DutyForm):
     ends_at = MomentField(label=_("Until"))
     reason = forms.CharField(label=_("Why"), max_length=200)
 
-    def __init__(self, site: Site, people: Iterable[User], data: Any = None) -> None:
+    def __init__(self, site: Site, duties: Iterable[DutyRow], data: Any = None) -> None:
         ends = localtime.say(running_shift(site)[1], site.time_zone)
-        super().__init__(site, people, data, {"ends_at": ends})
+        super().__init__(site, duties, data, {"ends_at": ends})
 
     def arguments(self) -> dict[str, Any]:
         told = super().arguments()
@@ -99,13 +105,13 @@ class ShiftForm(DutyForm):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
-    def __init__(self, site: Site, people: Iterable[User], data: Any = None) -> None:
+    def __init__(self, site: Site, duties: Iterable[DutyRow], data: Any = None) -> None:
         start, end = running_shift(site)
         following = {"starts_at": end, "ends_at": end + (end - start)}
         said = {
             name: localtime.say(at, site.time_zone) for name, at in following.items()
         }
-        super().__init__(site, people, data, said)
+        super().__init__(site, duties, data, said)
 
 
 def running_shift(site: Site) -> tuple[datetime, datetime]:

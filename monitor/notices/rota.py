@@ -28,13 +28,14 @@ Span = tuple[datetime, datetime]
 class DutyRow:
     """One duty at one site. `kept`: the rota names people for it at all.
 
-    Where it is not kept, everybody in the role (`people`) has the duty. `gaps` are the
-    times of the next days at which nobody has it.
+    `able` may have it. Where it is not kept, all of them do: `people` names who does
+    now. `gaps` are the times of the next days at which nobody has it.
     """
 
     duty: str
     label: str
     kept: bool
+    able: list[User]
     people: list[str]
     serving: list[OnCall]
     gaps: list[Span]
@@ -42,11 +43,10 @@ class DutyRow:
 
 @dataclass(frozen=True)
 class SiteRota:
-    """`people` hold a role that fills a duty; `shifts` run now or later."""
+    """`shifts` run now or later."""
 
     site: Site
     duties: list[DutyRow]
-    people: list[User]
     shifts: list[OnCall]
 
 
@@ -128,8 +128,7 @@ def _rota(
         _duty_row(duty, shifts, (site.pk, duty) in kept, by_role[role], now)
         for duty, role in duties().items()
     ]
-    everybody = {pk: user for found in by_role.values() for pk, user in found.items()}
-    return SiteRota(site, rows, list(everybody.values()), shifts)
+    return SiteRota(site, rows, shifts)
 
 
 def _duty_row(
@@ -149,6 +148,7 @@ def _duty_row(
         duty=duty,
         label=label(duty),
         kept=kept,
+        able=list(in_role.values()),
         people=[one.get_full_name() for pk, one in in_role.items() if pk in named],
         serving=now_serving,
         gaps=gaps(own, now, now + AHEAD) if kept else [],

@@ -158,6 +158,7 @@ def test_another_sites_rota_is_not_there(ward, now, client):
 def sent(client, ward, **told):
     key = "6f0c9a4e-2f3b-4a6f-9c11-0e5f5a6e7d5d"
     prefix = told.pop("form")
+    told["who"] = f"{told.pop('duty')}:{told.pop('user')}"
     fields = {f"{prefix}-{name}": value for name, value in told.items()}
     body = {"form": prefix, f"{prefix}-key": key, **fields}
     return client.post(address(ward), body)
@@ -180,6 +181,27 @@ def test_a_duty_handed_over_on_the_page_pages_the_other_one(ward, now, client):
     assert OnCall.objects.filter(overrides=True).count() == 1
 
 
+@pytest.mark.parametrize("prefix", ["hand_over", "override", "plan"])
+def test_each_duty_is_offered_to_those_who_may_have_it_and_to_nobody_else(
+    ward, client, prefix
+):
+    client.force_login(ward.okafor)
+    page = client.get(address(ward)).content.decode()
+    (select,) = re.findall(rf'name="{prefix}-who">(.+?)</select>', page, re.DOTALL)
+    groups = re.findall(r'<optgroup label="(.+?)">(.+?)</optgroup>', select, re.DOTALL)
+    offered = {
+        duty: re.findall(r"<option[^>]*>([^<]+)<", people) for duty, people in groups
+    }
+    investigators = ["K. Ito, MD", "C. Okafor, MD"]
+    assert offered == {
+        "Nurse in charge": ["A. Reyes, RN"],
+        "Investigator on call": investigators,
+        "Backup": investigators,
+        "Principal investigator": investigators,
+        "Safety physician": ["N. Iyer, MD"],
+    }
+
+
 def test_a_shift_planned_for_weeks_stands_in_each(ward, now, client):
     client.force_login(ward.chen)
     told = {"duty": "backup", "user": ward.ito.pk, "weeks": "3"}
@@ -196,7 +218,7 @@ def test_a_shift_planned_for_weeks_stands_in_each(ward, now, client):
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"user": "reyes"}, "This person does not have the role here."),
+        ({"user": "reyes"}, "is not one of the available choices."),
         ({"ends_at": "19 Nov 15:00"}, "The end comes before the start."),
         ({"reason": " "}, "This field is required."),
         ({"starts_at": "soon"}, "soon"),

@@ -67,7 +67,7 @@ def forms_of(request: HttpRequest, found: rota.SiteRota) -> dict[str, DutyForm]:
     """The forms of the page by prefix, the one that was sent bound."""
     which = request.POST.get("form")
     made = [
-        form(found.site, found.people, request.POST if form.prefix == which else None)
+        form(found.site, found.duties, request.POST if form.prefix == which else None)
         for form in DUTY_FORMS
     ]
     return {str(form.prefix): form for form in made}
