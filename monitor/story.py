@@ -189,6 +189,7 @@ def assess(cycle: Cycle, cause: str, by: Actor) -> list[Change] | None:
 
 def _assessed(cycle: Cycle, cause: str, by: Actor, now: datetime) -> list[Change]:
     failed = cycle.state.failed_at is not None
+    before = cycle.state.brief.get("lines", ())
     chart, assessment = assessing.assess_cycle(cycle, now)
     changes = episodes.append_assessment(
         cycle=cycle, assessment=assessment, cause=cause, at=now, by=by
@@ -200,7 +201,7 @@ def _assessed(cycle: Cycle, cause: str, by: Actor, now: datetime) -> list[Change
     episodes.settle(cycle=cycle, summary=told, due_at=assessment.due_at, at=now)
     if failed:
         lateness.assessed_again(cycle)
-    telling.what_changed(cycle, changes, told, cause, by)
+    telling.what_changed(cycle, changes, told, cause, by, before)
     withdraw_signatures(cycle, now, by, None if cause == Cause.CORRECTION else changes)
     return changes
 

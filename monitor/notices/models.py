@@ -43,6 +43,8 @@ class Notice(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     level = models.CharField(max_length=16, blank=True)
     patterns = models.JSONField(default=list)
+    # Danger signs that stood when it was told: for a while they are no news again.
+    signs = models.JSONField(default=list)
     lines = models.JSONField(default=list)
     path = models.CharField(max_length=200)
     happened_at = models.DateTimeField()

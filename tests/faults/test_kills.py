@@ -3,7 +3,7 @@
 Real processes: the web server with two people at it, two workers with their schedules,
 a schedule alone, somebody who saves past the web, a pager, and a Redis or a RabbitMQ of
 the test's own. Which of them dies, and when, comes from a seed. By hand, longer:
-MONITOR_FAULT_ROUNDS=1000 [MONITOR_FAULT_SEED=1] pytest -n 0 -s tests/faults/test_kills.py
+MONITOR_FAULT_ROUNDS=1000 MONITOR_FAULT_SEED=1, without xdist (`-n 0`).
 """
 
 import os

@@ -11,14 +11,16 @@ import pytest
 
 from monitor import clock
 from monitor.episodes.models import CycleState, Episode
+from monitor.notices import actions, queries
 from monitor.notices.models import Attempt, Notice
 from monitor.review import queries as reviews
 from monitor.trials import actions as trials
 from tests.acts import FEVER, LOW, WELL, baseline, enter, enter_at
 from tests.cast import CYCLE_OPENED, GIVEN, PROTOCOL, plan
-from tests.notices.told import MINUTE, deliver
+from tests.notices.told import MINUTE, deliver, paged
 
 DANGER = {**LOW, "SYSBP": "76", "DIABP": "40"}
+RACING = {**FEVER, "HR": "152"}
 #: Four hours and a half after its dose a fever below 40 is expected.
 EXPECTED = {"on": True, "fever": {"from_hours": 1, "to_hours": 8, "below": 40.0}}
 
@@ -59,6 +61,90 @@ def test_a_past_that_still_is_so_is_told(cast, now):
     baseline(cast)
     enter(cast, now - timedelta(hours=1), LOW)
     assert levels() == ["warning"]
+
+
+# What re-opens, even if it was acknowledged
+
+
+def taken_then(cast, now, first, *more):
+    """Okafor takes what `first` told; then these sets follow, 20 minutes apart."""
+    baseline(cast)
+    enter(cast, now, first)
+    deliver(now)
+    actions.acknowledge(notice=Notice.objects.get(), by=cast.okafor)
+    assert queries.unread(cast.okafor) == 0
+    for number, typed in enumerate(more, start=1):
+        at = now + 20 * number * MINUTE
+        with clock.freeze(at):
+            enter(cast, at, typed)
+        deliver(at)
+
+
+def newest():
+    return Notice.objects.filter(kind="level").latest("pk")
+
+
+@pytest.mark.requirement("I6.2")
+@pytest.mark.parametrize(
+    ("first", "then", "level"),
+    [
+        (FEVER, DANGER, "critical"),  # A rise of the level.
+        (FEVER, LOW, "warning"),  # Of the grade alone, from 1 to 2.
+        (DANGER, {**DANGER, "OXYSAT": "88"}, "critical"),  # A new danger sign alone.
+    ],
+)
+def test_whatever_is_worse_opens_again_what_was_acknowledged(
+    cast, now, first, then, level
+):
+    taken_then(cast, now, first, then)
+    assert levels()[1:] == [level]
+    assert paged(newest()) != []
+    assert newest().answered_at is None
+    assert queries.unread(cast.okafor) == 1
+
+
+def test_the_same_again_opens_nothing(cast, now):
+    taken_then(cast, now, DANGER, DANGER)
+    assert levels() == ["critical"]
+    assert queries.unread(cast.okafor) == 0
+
+
+def test_a_new_danger_sign_says_by_which_value(cast, now):
+    taken_then(cast, now, DANGER, {**DANGER, "OXYSAT": "88"})
+    assert "88" in newest().lines[0]
+    assert set(newest().signs) - set(Notice.objects.earliest("pk").signs) == {
+        "spo2_below_92_on_air",
+        "spo2_below_90_on_air",
+    }
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(119, 0), (121, 1)])
+def test_a_sign_that_comes_and_goes_is_news_once_in_the_time_it_clears(
+    cast, now, minutes, told
+):
+    bad = {**RACING, "OXYSAT": "88"}
+    taken_then(cast, now, bad, RACING)
+    at = now + minutes * MINUTE
+    with clock.freeze(at):
+        enter(cast, at, bad)
+    assert len(levels()) - 1 == told
+
+
+def test_a_rise_within_15_minutes_at_the_same_level_interrupts_at_the_next_step(
+    cast, now
+):
+    """One interruption per participant in 15 minutes (B5); it stands open meanwhile."""
+    baseline(cast)
+    enter(cast, now, DANGER)
+    deliver(now)
+    actions.acknowledge(notice=newest(), by=cast.okafor)
+    at = now + 5 * MINUTE
+    with clock.freeze(at):
+        enter(cast, at, {**DANGER, "OXYSAT": "88"})
+    deliver(at)
+    assert (paged(newest()), queries.unread(cast.okafor)) == ([], 1)
+    deliver(at + 5 * MINUTE)
+    assert (5, "okafor") in paged(newest())
 
 
 # Expected windows

@@ -36,6 +36,7 @@ def queue(
     happened_at: datetime,
     key: str,
     patterns: Iterable[str] = (),
+    signs: Iterable[str] = (),
     counted_from: datetime | None = None,
     spare: User | None = None,
 ) -> Notice:
@@ -58,6 +59,7 @@ def queue(
         kind=kind,
         level=level,
         patterns=list(patterns),
+        signs=list(signs),
         lines=list(lines),
         path=path,
         happened_at=happened_at,
