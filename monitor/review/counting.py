@@ -1,7 +1,7 @@
 """How much waits for a decision: the number that stands on every page.
 
-The queue makes rows and sections; this asks the database the same question for a
-number alone, in one query.
+The queue makes rows and sections; this asks the database the same question for the
+episodes alone, in one query.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from monitor.trials.models import User
 from monitor.trials.queries import participants_for
 
 
-def waiting(user: User) -> int:
-    """How many episodes wait for this person: nobody stands by them now (a state of
+def waiting(user: User) -> tuple[list[int], dict[int, str]]:
+    """The episodes by which nobody stands now (a state of `states.OPEN`): those that
 
-    `states.OPEN`), and they were not referred to somebody else.
+    wait for this person, and of those that were referred to somebody else the level.
     """
     people = participants_for(user).order_by().values("pk")
     spoken = last_steps().filter(episode__cycle__participant__in=people)
@@ -43,7 +43,15 @@ def waiting(user: User) -> int:
     no_higher = Exists(signed().filter(**NO_HIGHER)) & ~Q(state__has_key=UNSUPPORTED)
     others = referrals.standing().filter(episode=OuterRef("episode"))
     elsewhere = Exists(others.exclude(to=user.pk))
-    return spoken.filter(~(same | no_higher), ~elsewhere).count()
+    found = spoken.filter(~(same | no_higher)).annotate(elsewhere=elsewhere)
+    own: list[int] = []
+    theirs: dict[int, str] = {}
+    for episode, level, at_others in found.values_list("episode", "level", "elsewhere"):
+        if at_others:
+            theirs[episode] = level
+        else:
+            own.append(episode)
+    return own, theirs
 
 
 def in_sight(user: User, since: datetime) -> QuerySet[Step]:

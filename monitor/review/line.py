@@ -197,8 +197,12 @@ def sections(
 
 
 def section_of(row: QueueRow, now: datetime) -> str:
-    """ "" for what was signed on an earlier day, has closed, and is reported."""
-    if row.elsewhere:
+    """ "" for what was signed on an earlier day, has closed, and is reported.
+
+    What was referred waits on that person until it is late: then it is overdue for
+    everybody who could decide it, for a referral must not hide an event.
+    """
+    if row.elsewhere and not row.late:
         return "waiting"
     if row.state in states.OPEN:
         return "overdue" if row.late else "due"

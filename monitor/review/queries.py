@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from monitor import clock
 from monitor.episodes import queries as episodes
@@ -15,6 +16,7 @@ from monitor.review import choices, counting, line, referrals, states
 from monitor.review.clocks import next_due
 from monitor.review.consistency import Standing
 from monitor.review.dlt import window_of
+from monitor.review.due import sign_by
 from monitor.review.models import Look, Review
 from monitor.review.referrals import Referral
 from monitor.review.reporting import clocks_of
@@ -178,9 +180,25 @@ def queue(
     )
 
 
-def waiting(user: User) -> int:
-    """How many episodes wait for a decision: as many as the queue's first sections."""
-    return counting.waiting(user)
+def waiting(user: User, now: datetime | None = None) -> int:
+    """How many episodes wait for a decision: as many as the queue's first sections.
+
+    What waits on somebody else counts from when it is late: see `line.section_of`.
+    """
+    own, theirs = counting.waiting(user)
+    return len(own) + (_late(theirs, now or clock.now()) if theirs else 0)
+
+
+def _late(levels: Mapping[int, str], now: datetime) -> int:
+    """How many of these episodes should have been decided by now."""
+    rises = last_rises(levels, standing_reviews(levels))
+    zones = Episode.objects.filter(pk__in=list(levels)).values_list(
+        "pk", "cycle__participant__site__time_zone"
+    )
+    return sum(
+        sign_by(levels[pk], rises[pk].known_at, ZoneInfo(zone)) < now
+        for pk, zone in zones
+    )
 
 
 def neighbors(user: User, episode: Episode, now: datetime | None = None) -> Neighbors:

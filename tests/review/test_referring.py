@@ -76,6 +76,39 @@ def test_the_number_on_every_page_is_that_of_the_queue(cast, episode, weber):
     assert queries.queue(weber).total == 1
 
 
+@pytest.mark.parametrize(
+    ("minutes", "theirs", "own"),
+    [(-1, "waiting", "due"), (0, "waiting", "due"), (1, "overdue", "overdue")],
+)
+def test_when_it_is_late_it_is_overdue_for_everybody_who_could_decide_it(
+    cast, now, episode, weber, minutes, theirs, own
+):
+    refer(episode, cast.okafor, weber)
+    due = placed(weber)["due"][0].due_at
+    with clock.freeze(due + minutes * MINUTE):
+        assert (list(placed(cast.okafor)), list(placed(weber))) == ([theirs], [own])
+        for person in (cast.okafor, weber):
+            assert queries.waiting(person) == queries.queue(person).total
+    assert due == now - 9 * MINUTE + timedelta(hours=24)
+
+
+def test_a_late_one_says_still_whose_it_is(cast, now, episode, weber):
+    refer(episode, cast.okafor, weber)
+    with clock.freeze(now + timedelta(hours=25)):
+        (row,) = placed(cast.okafor)["overdue"]
+    assert (row.assigned, row.state, row.late) == (
+        "H. Weber, MD",
+        State.REFERRED,
+        True,
+    )
+
+
+def test_another_sites_late_referral_is_nobody_elses(cast, now, episode, weber):
+    refer(episode, cast.okafor, weber)
+    with clock.freeze(now + timedelta(hours=25)):
+        assert (placed(cast.berg), queries.waiting(cast.berg)) == ({}, 0)
+
+
 def test_the_person_learns_it_and_nobody_else(cast, episode, weber):
     refer(episode, cast.okafor, weber)
     notice = Notice.objects.get(kind="referred")
