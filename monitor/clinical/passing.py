@@ -27,9 +27,10 @@ MARKED: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 def level(item: str, value: object, lines: Mapping[str, float]) -> str:
     """The level of the gravest line that `value` (canonical) passes; "" if none."""
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    marked = MARKED.get(item)
+    if not marked or not isinstance(value, int | float) or isinstance(value, bool):
         return ""
-    passed = [word for key, word in MARKED.get(item, ()) if _passes(key, value, lines)]
+    passed = [word for key, word in marked if _passes(key, value, lines)]
     return passed[-1] if passed else ""
 
 

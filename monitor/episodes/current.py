@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,10 +32,7 @@ def cycles_on_study() -> list[Cycle]:
 
 
 def last_cycles(people: QuerySet[Participant]) -> list[Cycle]:
-    """In the order of the codes, each with the brief of its state, not the summary.
-
-    Sites, cohorts and protocol versions are few: each is loaded once, and shared.
-    """
+    """In the order of the codes, each with the brief of its state, not the summary."""
     last = Cycle.objects.filter(participant=OuterRef("participant")).order_by("-number")
     found = Cycle.objects.filter(
         participant__in=people.order_by().values("pk"),
@@ -43,11 +40,19 @@ def last_cycles(people: QuerySet[Participant]) -> list[Cycle]:
     )
     found = found.select_related("participant", "state").defer("state__summary")
     cycles = list(found.order_by("participant__code"))
+    share_places(cycles)
+    return cycles
+
+
+def share_places(cycles: Sequence[Cycle]) -> None:
+    """Give the cycles, which have their participant, protocol, site and cohort.
+
+    These are few: each is loaded once, and shared.
+    """
     persons = [one.participant for one in cycles]
     share(cycles, "protocol", ProtocolVersion.objects.all())
     share(persons, "site", Site.objects.select_related("trial"))
     share(persons, "cohort", Cohort.objects.all())
-    return cycles
 
 
 def share(owners: Iterable[Model], name: str, rows_of: QuerySet[Any]) -> None:

@@ -81,21 +81,26 @@ def blood(source: Source) -> Iterator[Json]:
 
 
 def points(source: Source, items: tuple[str, ...]) -> Iterator[Json]:
-    """One point a set that has the first item; a missing second one is null."""
+    """One point a set that has the first item; a missing second one is null.
+
+    A long cycle has thousands: who took it and what was typed are told where the set's
+    own author and the value itself do not say it.
+    """
+    first, second = items[0], items[1] if len(items) > 1 else ""
     for one in source.sets:
-        value = one.values.get(items[0])
+        value = one.values.get(first)
         if value is None:
             continue
-        shown = {
-            "at": source.iso(one.at),
-            "v": one.readings[items[0]].number,
-            "past": bool(value.past),
-            "level": value.past,
-            "by": value.by,
-            "typed": value.typed,
-        }
-        other = one.readings.get(items[-1]) if len(items) > 1 else None
-        yield shown | ({"v2": other.number} if other else {})
+        shown = {"at": source.iso(one.at), "v": one.readings[first].number}
+        if value.past:
+            shown |= {"past": True, "level": value.past}
+        if value.by != one.by:
+            shown["by"] = value.by
+        if value.typed != f"{value.text} {value.unit}":
+            shown["typed"] = value.typed
+        if second and (other := one.readings.get(second)):
+            shown["v2"] = other.number
+        yield shown
 
 
 def weights(source: Source) -> Iterator[Json]:

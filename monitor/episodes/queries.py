@@ -23,7 +23,12 @@ from monitor.episodes import board as boards
 from monitor.episodes import findings, rows, sets, wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.charts import Source, chart_json
-from monitor.episodes.current import current_cycles, place_of, state_of
+from monitor.episodes.current import (
+    current_cycles,
+    place_of,
+    share_places,
+    state_of,
+)
 from monitor.episodes.findings import Finder
 from monitor.episodes.identity import identity_row
 from monitor.episodes.models import Episode, Step, TreatmentLink
@@ -209,7 +214,7 @@ def open_episodes(cycle: Cycle) -> list[EpisodeRow]:
 def episodes_of(cycle: Cycle) -> list[EpisodeRow]:
     """Every episode of the cycle, closed ones too, oldest first."""
     scales = {cycle.pk: protocol_of(cycle).scale}
-    return episode_rows(Episode.objects.filter(cycle=cycle), scales)
+    return episode_rows(cycle.episodes.all(), scales)
 
 
 def episodes_for(user: User) -> QuerySet[Episode]:
@@ -220,6 +225,14 @@ def episodes_for(user: User) -> QuerySet[Episode]:
         "cycle__participant__cohort",
         "cycle__protocol",
     )
+
+
+def episodes_together(user: User, ids: Any) -> list[Episode]:
+    """Many of them, with all that `episode_for` loads; what they share is read once."""
+    plain = episodes_for(user).select_related(None).filter(pk__in=ids)
+    found = list(plain.select_related("cycle__participant"))
+    share_places([one.cycle for one in found])
+    return found
 
 
 def episode_for(user: User, pk: int) -> Episode:
@@ -270,10 +283,17 @@ def result_of(cycle: Cycle, now: datetime | None = None) -> Result:
     return finder.result(state_of(cycle), now or clock.now(), _standing_of(cycle))
 
 
-def finding_of(episode: Episode) -> Finding:
-    """The evidence of an episode as its last standing step says it."""
-    row = episode_row(episode)
-    steps = history(episode)
+def finding_of(
+    episode: Episode,
+    row: EpisodeRow | None = None,
+    steps: Sequence[StepRow] | None = None,
+) -> Finding:
+    """The evidence of an episode as its last standing step says it.
+
+    `row` and its history `steps`: where the caller has read them.
+    """
+    row = row or episode_row(episode)
+    steps = history(episode) if steps is None else steps
     finder = Finder(episode.cycle, [row])
     return finder.finding(line_of(row, steps), findings.lowered(steps))
 

@@ -1,6 +1,7 @@
 """Everything that lies before a reviewer: one episode, loaded once for its page."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from monitor.clinical.ctcae import TERMS
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
-from monitor.episodes.shapes import EpisodeRow
+from monitor.episodes.shapes import EpisodeRow, StepRow
 from monitor.episodes.wording import label_of
 from monitor.notices import queries as notices
 from monitor.review import asked, choices, predose, queries, referrals
@@ -34,17 +35,45 @@ from monitor.trials.queries import doses_of, memberships_for, zone_of
 from monitor.trials.wording import key_of_topic, wording_of
 
 
-def subject_of(episode: Episode) -> Subject:
+@dataclass(frozen=True)
+class Case:
+    """What the form and several parts of the page rest on, read once.
+
+    `rows`: every episode of the cycle, `row` this one; `steps` and `reviews` are its
+    own; `wholes`: what it can be a part of.
+    """
+
+    episode: Episode
+    rows: list[EpisodeRow]
+    row: EpisodeRow
+    steps: list[StepRow]
+    reviews: list[ReviewRow]
+    wholes: list[Episode]
+
+
+def case_of(episode: Episode) -> Case:
+    rows = episodes.episodes_of(episode.cycle)
+    return Case(
+        episode=episode,
+        rows=rows,
+        row=next(one for one in rows if one.id == episode.pk),
+        steps=episodes.history(episode),
+        reviews=queries.reviews_of(episode),
+        wholes=queries.wholes_of(episode),
+    )
+
+
+def subject_of(case: Case) -> Subject:
     """Whom the decision asks about, and what the record says."""
+    episode = case.episode
     protocol = protocol_of(episode.cycle)
-    row = episodes.episode_row(episode)
     return Subject(
-        scale=row.scale,
+        scale=case.row.scale,
         agents=choices.agents_of(protocol),
         suspects=choices.suspects_of(protocol),
-        standing=queries.standing_of(episode),
+        standing=queries.standing_of(episode, case.row, case.wholes),
         zone=episode.cycle.participant.site.time_zone,
-        wholes=[(one.pk, whole_words(one)) for one in queries.wholes_of(episode)],
+        wholes=[(one.pk, whole_words(one)) for one in case.wholes],
     )
 
 
@@ -54,12 +83,12 @@ def whole_words(episode: Episode) -> str:
     return _("%(label)s, episode %(id)s") % told
 
 
-def first_choices(user: User, episode: Episode, subject: Subject) -> dict[str, Any]:
+def first_choices(user: User, case: Case, subject: Subject) -> dict[str, Any]:
     """What the form opens with: one's own draft, else the grade that is shown."""
-    last = queries.latest(episode)
+    last = next((one for one in case.reviews if one.current), None)
     if last is None or last.signature or last.review.recorded_by_id != user.pk:
         suggested = subject.standing.suggested
-        expected = listing_of(episode)["answer"]
+        expected = listing_of(case.episode, case.row)["answer"]
         return {"verdict": "agree", "grade": suggested, "expected": expected}
     review = last.review
     given = {name: getattr(review, name) for name in ("verdict", *PLAIN)}
@@ -81,9 +110,8 @@ def may_second(user: User, last: ReviewRow) -> bool:
     return all(one.given_by_id != user.pk for one in signature.opinions.all())
 
 
-def listing_of(episode: Episode) -> dict[str, Any]:
+def listing_of(episode: Episode, row: EpisodeRow) -> dict[str, Any]:
     """What the reference safety information in force at onset says of the event."""
-    row = episodes.episode_row(episode)
     protocol = protocol_of(episode.cycle)
     onset = row.since.astimezone(zone_of(episode.cycle.participant.site)).date()
     edition = reference_safety.in_force(protocol.document, onset)
@@ -95,35 +123,33 @@ def listing_of(episode: Episode) -> dict[str, Any]:
     return {"edition": edition, "listed": listed, "answer": answer}
 
 
-def desk(user: User, episode: Episode) -> dict[str, Any]:
+def desk(user: User, case: Case) -> dict[str, Any]:
     """The page's context but for the form."""
+    episode, row, reviews = case.episode, case.row, case.reviews
     cycle = episode.cycle
-    rows = episodes.episodes_of(cycle)
-    row = next(one for one in rows if one.id == episode.pk)
-    reviews = queries.reviews_of(episode)
     return {
         "row": row,
         "participant": cycle.participant,
         "site": cycle.participant.site,
-        "related": related(row, rows),
-        **found_in(user, episode),
+        "related": related(row, case.rows),
+        **found_in(user, case),
         **done_for(user, episode, row),
-        **decided_on(user, episode, row, reviews),
+        **decided_on(user, case),
         **reported_of(episode),
         **told_to(user, episode),
         **allowed_to(user, row, cycle.participant.site, reviews),
     }
 
 
-def found_in(user: User, episode: Episode) -> dict[str, Any]:
+def found_in(user: User, case: Case) -> dict[str, Any]:
     """What the record shows: the finding, why, its steps, and the chart."""
-    cycle = episode.cycle
-    finding = episodes.finding_of(episode)
+    cycle = case.episode.cycle
+    finding = episodes.finding_of(case.episode, case.row, case.steps)
     zone = zone_of(cycle.participant.site)
     return {
         "finding": finding,
         "evidence": evidence_of(finding, protocol_of(cycle).lines),
-        "history": episodes.history(episode),
+        "history": case.steps,
         "chart": episodes.chart_data(cycle, zone, whole=True, user=user),
     }
 
@@ -141,21 +167,21 @@ def done_for(user: User, episode: Episode, row: EpisodeRow) -> dict[str, Any]:
     }
 
 
-def decided_on(
-    user: User, episode: Episode, row: EpisodeRow, reviews: Sequence[ReviewRow]
-) -> dict[str, Any]:
+def decided_on(user: User, case: Case) -> dict[str, Any]:
     """What was decided so far, and what a decision now rests on."""
+    episode, row, reviews = case.episode, case.row, case.reviews
+    seen = queries.looked_at(user, episode)
     return {
         "reviews": reviews,
         "decided": bool(reviews) and reviews[0].state == State.SIGNED,
         "called": called(reviews[0].review) if reviews else [],
         "window": window_of(episode, row.since),
         "parts": queries.parts_of(episode),
-        "listing": listing_of(episode),
+        "listing": listing_of(episode, row),
         "grade_words": grade_words(episode, row),
         "suspects": choices.suspects_of(protocol_of(episode.cycle)),
-        "changes": queries.changes_since_look(user, episode),
-        "looked_at": queries.looked_at(user, episode),
+        "changes": queries.changes_since(seen, case.steps),
+        "looked_at": seen,
         "neighbors": queries.neighbors(user, episode),
         "meaning": choices.MEANING,
         "signer": signer(user, episode.cycle.participant.site),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from monitor import clock
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode, Step
-from monitor.episodes.shapes import StepRow
+from monitor.episodes.shapes import EpisodeRow, StepRow
 from monitor.review import choices, counting, line, referrals, states
 from monitor.review.clocks import next_due
 from monitor.review.consistency import Standing
@@ -107,12 +107,18 @@ def drafts_of(user: User) -> list[Review]:
     return list(loaded.order_by("recorded_at", "pk")[:AT_ONCE])
 
 
-def standing_of(episode: Episode) -> Standing:
+def standing_of(
+    episode: Episode,
+    row: EpisodeRow | None = None,
+    wholes: Sequence[Episode] | None = None,
+) -> Standing:
     """What the record says, for `consistency`: the highest grade on the scale in force.
 
     `agents`: the study's own suspects; `planned`: those with a dose still to come.
+    `row` and `wholes`: where the caller has read them.
     """
-    row = episodes.episode_row(episode)
+    row = row or episodes.episode_row(episode)
+    wholes = wholes_of(episode) if wholes is None else wholes
     protocol = protocol_of(episode.cycle)
     planned = doses_of(episode.cycle).filter(status=Dose.Status.PLANNED)
     return Standing(
@@ -122,7 +128,7 @@ def standing_of(episode: Episode) -> Standing:
         planned=list(planned.values_list("agent", flat=True)),
         since=row.since,
         now=clock.now(),
-        others=[one.pk for one in wholes_of(episode)],
+        others=[one.pk for one in wholes],
         limits_dose=window_of(episode, row.since).counts,
         other_scale=row.scale != f"ctcae_{protocol.ctcae}",
     )
@@ -149,14 +155,13 @@ def looked_at(user: User, episode: Episode) -> datetime | None:
     return looks.values_list("at", flat=True).first()
 
 
-def changes_since_look(user: User, episode: Episode) -> list[StepRow]:
+def changes_since(seen: datetime | None, steps: Iterable[StepRow]) -> list[StepRow]:
     """Steps written or withdrawn after the person last had the episode open."""
-    seen = looked_at(user, episode)
     if seen is None:
         return []
     return [
         step
-        for step in episodes.history(episode)
+        for step in steps
         if max(step.recorded_at, step.withdrawn_at or step.recorded_at) > seen
     ]
 
@@ -218,7 +223,7 @@ def neighbors(user: User, episode: Episode, now: datetime | None = None) -> Neig
 
 def queue_rows(user: User, now: datetime) -> list[QueueRow]:
     shown = counting.in_sight(user, now - TODAY)
-    found = list(episodes.episodes_for(user).filter(pk__in=shown))
+    found = episodes.episodes_together(user, shown)
     scales = {one.cycle_id: protocol_of(one.cycle).scale for one in found}
     rows = episodes.episode_rows(
         Episode.objects.filter(pk__in=[one.pk for one in found]), scales

@@ -155,12 +155,17 @@ def test_withdrawing_twice_is_once(cast, now, episode):
     assert again.cause == "corrected"
 
 
+def since_look(cast, episode):
+    seen = queries.looked_at(cast.okafor, episode)
+    return queries.changes_since(seen, episodes.history(episode))
+
+
 def test_a_look_marks_what_comes_later(cast, now, episode):
-    assert queries.changes_since_look(cast.okafor, episode) == []
+    assert since_look(cast, episode) == []
     flow.look(episode=episode, by=cast.okafor)
     with clock.freeze(now + 10 * MINUTE):
         enter(cast, now + 10 * MINUTE, {**LOW, "SYSBP": "76", "DIABP": "40"})
-    changes = queries.changes_since_look(cast.okafor, episode)
+    changes = since_look(cast, episode)
     assert [one.level for one in changes] == ["critical"]
     flow.look(episode=episode, by=cast.okafor)
     assert Look.objects.count() == 1

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from monitor.clinical.balance import Balance
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
     """The last value of one item. `past` is the level of the line that it passed."""
 
@@ -27,7 +27,7 @@ class Value:
     not_done: str = ""  # the reason, or "unrecordable"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SetRow:
     """One set in the table: current readings only, keyed by item.
 

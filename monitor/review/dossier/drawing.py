@@ -254,7 +254,7 @@ class Drawn(Flowable):
         else:
             self.joined(canvas, points, y)
             for one in known:
-                mark(canvas, self.x(one["at"]), y(one["v"]), one["past"])
+                mark(canvas, self.x(one["at"]), y(one["v"]), bool(one.get("past")))
         canvas.restoreState()
         self.last(canvas, panel, known, top)
 

@@ -41,7 +41,7 @@ def dose_mark(canvas: Canvas, x: float, top: float, state: str) -> None:
 
 def pressure(canvas: Canvas, x: float, top: float, y: Any, one: Json) -> None:
     """A bar from systolic to diastolic with its two heads; thicker past a line."""
-    canvas.setLineWidth(1.8 if one["past"] else 0.8)
+    canvas.setLineWidth(1.8 if one.get("past") else 0.8)
     foot = top if one.get("v2") is None else y(one["v2"])
     canvas.line(x, top, x, foot)
     for end, away in ((top, 3), (foot, -3)):

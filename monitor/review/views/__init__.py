@@ -21,7 +21,7 @@ from monitor.episodes.page import about
 from monitor.refusal import REFUSED, Refused, status_of
 from monitor.review import asked, choices, queries
 from monitor.review.actions.questions import NEEDS
-from monitor.review.desk import desk, first_choices, subject_of
+from monitor.review.desk import case_of, desk, first_choices, subject_of
 from monitor.review.forms import DecisionForm, QueueForm
 from monitor.review.models import Question, Reply
 from monitor.review.question_forms import AskForm, Words
@@ -50,10 +50,11 @@ def episode(request: HttpRequest, pk: int) -> HttpResponse:
     found = episodes.episode_for(request.user, pk)
     if request.method == "POST":
         return decide(request, found)
-    subject = subject_of(found)
-    initial = first_choices(request.user, found, subject)
+    case = case_of(found)
+    subject = subject_of(case)
+    initial = first_choices(request.user, case, subject)
     form = DecisionForm(initial=initial, subject=subject)
-    context = desk(request.user, found) | {"form": form}
+    context = desk(request.user, case) | {"form": form}
     flow.look(episode=found, by=request.user)
     return render(request, "review/episode.html", context)
 
@@ -75,13 +76,14 @@ def over(request: HttpRequest, pk: int) -> HttpResponse:
 def decide(request: HttpRequest, found: Episode) -> HttpResponse:
     """On to the next episode of the queue, or back to the form with what is wrong."""
     check(request.user, Permission.REVIEW, found.cycle.participant.site)
-    form = DecisionForm(request.POST, subject=subject_of(found))
+    form = DecisionForm(request.POST, subject=subject_of(case_of(found)))
     following = queries.neighbors(request.user, found).next
     if form.is_valid() and keep(request, found, form):
         if not form.signing:
             return redirect("episode", pk=found.pk)
         return redirect("episode", pk=following) if following else redirect("queue")
-    context = desk(request.user, found) | {"form": form}
+    # Read again: what refused it may be what has changed meanwhile.
+    context = desk(request.user, case_of(found)) | {"form": form}
     return render(request, "review/episode.html", context, status=REFUSED)
 
 
