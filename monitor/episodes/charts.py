@@ -223,27 +223,41 @@ def treatment_words(given: Treatment) -> str:
 
 
 def _blurred_until(source: Source, given: Treatment) -> datetime | None:
+    """Its end and the hours after it; of a rate at most until the next row of its code,
+
+    which says how it went on.
+    """
     end = _ends(source, given)
     try:
         masks = catalogue.treatment(given.code).masks
     except UnknownTreatment:
         return end
     hours = max((mask.hours or 0 for mask in masks), default=0)
-    return (end or given.at) + timedelta(hours=hours) if hours else end
+    blurred = (end or given.at) + timedelta(hours=hours) if hours else end
+    later = _next(source, given) if given.form == Treatment.Form.RATE else None
+    return min(blurred, later) if blurred and later else blurred
 
 
 def _ends(source: Source, given: Treatment) -> datetime | None:
-    """When it stops running: its end, the next row of its code, else it still runs."""
-    if given.until or given.form == Treatment.Form.AMOUNT:
+    """When it stops running: its end, the next row of its code, else it still runs.
+
+    None for what is over at once: a gift, an act, a rate of 0.
+    """
+    stops = given.form == Treatment.Form.RATE and not given.amount
+    if given.until or stops or given.form == Treatment.Form.AMOUNT:
         return given.until
     if given.form == Treatment.Form.ACTION:
         return None
+    return _next(source, given) or source.now
+
+
+def _next(source: Source, given: Treatment) -> datetime | None:
     later = (
         other.at
         for other in source.treatments
         if other.code == given.code and other.at > given.at
     )
-    return next(later, source.now)
+    return next(later, None)
 
 
 def grades(source: Source) -> Iterator[Json]:

@@ -21,11 +21,12 @@ from monitor.review.attributed import called
 from monitor.review.dlt import window_of
 from monitor.review.evidence import evidence_of
 from monitor.review.followed import followed
-from monitor.review.forms import LIMIT, PLAIN, Subject
+from monitor.review.forms import LIMIT, PLAIN, DecisionForm, Subject
 from monitor.review.refer_forms import ReferForm
 from monitor.review.report_forms import ReportForm
 from monitor.review.reporting import clocks_of
 from monitor.review.shapes import ReviewRow
+from monitor.review.sign_forms import OpinionForm
 from monitor.review.states import State
 from monitor.treatments.models import Treatment
 from monitor.trials.blinding import shown
@@ -123,6 +124,14 @@ def listing_of(episode: Episode, row: EpisodeRow) -> dict[str, Any]:
     return {"edition": edition, "listed": listed, "answer": answer}
 
 
+def opened(user: User, case: Case) -> dict[str, Any]:
+    """The page's context with a decision to begin."""
+    subject = subject_of(case)
+    initial = first_choices(user, case, subject)
+    form = DecisionForm(initial=initial, subject=subject)
+    return desk(user, case) | {"form": form}
+
+
 def desk(user: User, case: Case) -> dict[str, Any]:
     """The page's context but for the form."""
     episode, row, reviews = case.episode, case.row, case.reviews
@@ -206,6 +215,7 @@ def told_to(user: User, episode: Episode) -> dict[str, Any]:
         "questions": asked.unsettled_rows(user, episode.cycle),
         "referral": referrals.of(episode),
         "refer_form": ReferForm(episode=episode, reader=user),
+        "opinion_form": OpinionForm(),
     }
 
 

@@ -53,10 +53,6 @@ class ReferForm(forms.Form):
         name = refused.field if refused.field in self.fields else None
         self.add_error(name, refused.sentence)
 
-    def sentences(self) -> list[str]:
-        """What is wrong, each as a sentence."""
-        return [found[0] for found in self.errors.values()]
-
 
 class DecidedForm(forms.Form):
     """Words, a decision and a site. An address that cannot be read shows everything."""

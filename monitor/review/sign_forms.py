@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from monitor.refusal import Refused
 from monitor.review.models import Review
 
 PASSWORD = {"required": _("Type your password again to sign.")}
@@ -34,10 +35,19 @@ class OpinionForm(forms.Form):
     """Whether one agrees with what was signed, and if not, in what."""
 
     agrees = forms.TypedChoiceField(
-        choices=[("1", _("Agree")), ("", _("Disagree"))],
+        choices=[("1", _("I agree")), ("", _("I disagree"))],
+        initial="1",
         coerce=bool,
         empty_value=False,
         required=False,
     )
-    text = forms.CharField(max_length=500, required=False, strip=True)
-    password = forms.CharField(strip=False, error_messages=PASSWORD)
+    text = forms.CharField(
+        label=_("In what you disagree"), max_length=500, required=False, strip=True
+    )
+    password = forms.CharField(
+        label=_("Password, again"), strip=False, error_messages=PASSWORD
+    )
+
+    def refuse(self, refused: Refused) -> None:
+        name = refused.field if refused.field in self.fields else None
+        self.add_error(name, refused.sentence)

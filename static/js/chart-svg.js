@@ -2,6 +2,8 @@
    sets, dose and onset lines. Colors are classes of chart.css, so a change of theme
    needs no redrawing here. */
 
+import { HOUR } from "./chart-time.js";
+
 const NS = "http://www.w3.org/2000/svg";
 
 export function node(name, attributes = {}, text = "") {
@@ -132,35 +134,55 @@ function doseMark(x, y, dose) {
   return mark;
 }
 
-/* Treatments in as many lanes as overlap, three at most. */
+/* Treatments in as many lanes as overlap, six at most; a mark takes an hour. */
+const LANES = 6;
+
 export function lanes(treatments) {
   const ends = [];
   return treatments.map((treatment) => {
     const free = ends.findIndex((end) => end <= treatment.from);
-    const lane = free >= 0 ? free : Math.min(ends.length, 2);
-    const end = treatment.to ?? treatment.from + 1;
+    const lane = free >= 0 ? free : Math.min(ends.length, LANES - 1);
+    const end = treatment.to ?? treatment.from + HOUR;
     ends[lane] = Math.max(ends[lane] ?? 0, end);
     return { ...treatment, lane };
   });
 }
 
+/* The name of a moment stands beside its mark where no other mark of its lane is in the
+   way; else the mark's own title and the table say it. */
 export function treatmentStrip(view, y) {
   const group = node("g");
-  for (const treatment of view.inView(view.data.treatments)) {
-    const top = y + treatment.lane * 20;
-    const title = treatment.label;
+  // What has no end is over at once, though a row without an end lasts until now.
+  const began = (t) => t.to !== null || t.from >= view.from;
+  const seen = view.inView(view.data.treatments).filter(began);
+  const free = [];
+  seen.forEach((treatment, i) => {
+    const { label, lane } = treatment;
+    const top = y + lane * 20;
+    const [from, to] = view.span(treatment);
     if (treatment.to !== null) {
-      const [from, to] = view.span(treatment);
-      group.append(box(from, top, to - from, 16, "chart-treatment", title, title));
-    } else {
-      const x = px(view.x(treatment.from));
-      const d = `M${x} ${top + 1}l5 7l-5 7l-5 -7z`;
-      group.append(node("path", { d, class: "chart-moment" }));
-      const fits = x + 8 + LABEL_PX * title.length < view.right;
-      const [shift, anchor] = fits ? [8, "start"] : [-8, "end"];
-      group.append(text(x + shift, top + 12, title, "chart-small", anchor));
+      group.append(box(from, top, to - from, 16, "chart-treatment", label, label));
+      free[lane] = to;
+      return;
     }
-  }
+    const mark = node("g");
+    const x = px(from);
+    const d = `M${x} ${top + 1}l5 7l-5 7l-5 -7z`;
+    mark.append(node("path", { d, class: "chart-moment" }), node("title", {}, label));
+    const next = seen.slice(i + 1).find((other) => other.lane === lane);
+    const end = next ? view.span(next)[0] - 8 : view.right;
+    const width = 8 + LABEL_PX * label.length;
+    const before = free[lane] ?? view.left;
+    if (x + width <= end) {
+      mark.append(text(x + 8, top + 12, label, "chart-small"));
+      free[lane] = x + width;
+    } else {
+      const fits = x - width >= before;
+      if (fits) mark.append(text(x - 8, top + 12, label, "chart-small", "end"));
+      free[lane] = x + 8;
+    }
+    group.append(mark);
+  });
   return group;
 }
 

@@ -1,6 +1,6 @@
 """The whole chart, as a reviewer has it: fluid balance and blood under the vitals."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from monitor import clock, flow
@@ -75,6 +75,36 @@ def test_a_rate_of_nothing_is_said_as_the_end_of_it(cast, now):
         "Norepinephrine 6 µg/min",
         "Norepinephrine stopped",
     ]
+
+
+def test_a_rate_is_drawn_until_it_changes_and_a_stop_for_as_long_as_it_blurs(cast, now):
+    told = {"code": "norepinephrine", "form": "rate", "unit": "ug/min"}
+    told |= {"cycle": cast.cycle, "by": cast.reyes}
+    begun = now - 9 * HOUR
+    for amount, after in ((6, 0), (4, 2), (0, 3)):
+        flow.log_treatment(**told, amount=amount, at=begun + after * HOUR, key=uuid4())
+    shown = queries.chart_data(cast.cycle)["treatments"]
+    ends = [datetime.fromisoformat(one["to"]) - begun for one in shown]
+    assert ends == [2 * HOUR, 3 * HOUR, 7 * HOUR]
+
+
+def test_a_stop_that_blurs_nothing_is_a_moment(cast, now):
+    told = {"code": "maintenance_fluid", "form": "rate", "unit": "mL/h"}
+    told |= {"cycle": cast.cycle, "by": cast.reyes, "amount": 0}
+    flow.log_treatment(**told, at=now - HOUR, key=uuid4())
+    (one,) = queries.chart_data(cast.cycle)["treatments"]
+    assert one["label"] == "Maintenance fluid stopped"
+
+
+def test_a_point_says_only_what_its_set_does_not(cast, now):
+    enter(cast, now - 2 * HOUR, WELL)
+    read = [read_reading("TEMP", "102.2", "[degF]")]
+    told = {"cycle": cast.cycle, "by": cast.reyes, "key": uuid4()}
+    flow.record_set(observed_at=now, readings=read, **told)
+    well, fever = panel(cast, "TEMP")["points"]
+    assert set(well) == {"at", "v"}
+    said = {name: fever[name] for name in ("v", "past", "level", "typed")}
+    assert said == {"v": 39, "past": True, "level": "warning", "typed": "102.2 °F"}
 
 
 def test_the_chart_and_the_table_read_the_same_sets(cast, now):

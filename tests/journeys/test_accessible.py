@@ -92,12 +92,17 @@ def test_an_entry_that_asks_and_one_that_was_refused(
 
 @pytest.mark.parametrize(
     "path",
-    ["treat/", "treat/?code=fluid_bolus", "treat/?code=call", "facts/", "ranges/"],
+    [
+        *("treat/", "treat/?code=fluid_bolus", "treat/?code=call"),
+        *("treat/?code=offered_not_done", "facts/", "ranges/"),
+    ],
 )
 def test_the_other_forms(ward: Ward, page: Page, sound: Check, path: str):
     enter(ward.cast, NOW, LOW)
     nurse = ward.somebody("reyes", page).is_signed_in()
     nurse.goes_to(PARTICIPANT + path)
+    for more in page.locator(".plain-more summary").all():
+        more.click()
     sound(page)
 
 

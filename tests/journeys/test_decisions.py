@@ -1,11 +1,14 @@
 """Each decision on an event, as an investigator makes it in front of the page."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from monitor.episodes.models import Episode
+from monitor.flow import log_treatment
 from monitor.trials.models import Role
 from tests.acts import LOW, enter
 from tests.cast import NOW, PASSWORD, hire, open_cycle
@@ -128,6 +131,82 @@ def test_an_event_is_referred_and_waits_in_the_other_persons_queue(
     sound(page)
 
 
+def test_a_referral_that_lacks_its_reason_keeps_the_person(
+    ward: Ward, investigator: Person, sound: Check
+):
+    cast = ward.cast
+    hire(cast, "weber", "H. Weber, MD", Role.INVESTIGATOR, cast.boston)
+    page = investigator.page
+    page.reload()
+    page.locator(".refer summary").click()
+    page.get_by_label("Refer to", exact=True).select_option("H. Weber, MD")
+    investigator.presses("Refer")
+    investigator.reads("Say why you refer it.")
+    chosen = page.get_by_label("Refer to", exact=True).locator("option:checked")
+    expect(chosen).to_have_text("H. Weber, MD")
+    sound(page)
+
+
+def test_a_second_reviewer_disagrees_and_both_words_stand(
+    ward: Ward, investigator: Person, sound: Check
+):
+    cast = ward.cast
+    weber = hire(cast, "weber", "H. Weber, MD", Role.INVESTIGATOR, cast.boston)
+    investigator.signs()
+    investigator.is_on("/queue/")
+    page = investigator.page
+    page.context.clear_cookies()
+    other = ward.somebody(weber.username, page).is_signed_in()
+    other.goes_to(f"/episodes/{Episode.objects.get(topic='crs').pk}/")
+    page.locator(".opinion summary").click()
+    page.get_by_label("I disagree").check()
+    sound(page)
+    other.fills(**{"Password, again": PASSWORD})
+    other.presses("Keep my opinion")
+    other.reads("Say in what you disagree.")
+    sound(page)
+    expect(page.get_by_label("I disagree")).to_be_checked()
+    other.fills(**{"In what you disagree": "sepsis", "Password, again": PASSWORD})
+    other.presses("Keep my opinion")
+    other.reads("Signed by", "Second reviewer disagrees:", "sepsis", "H. Weber, MD")
+    expect(page.locator(".opinion")).to_have_count(0)
+    sound(page)
+
+
+def test_two_findings_become_one_event(ward: Ward, investigator: Person, sound: Check):
+    enter(ward.cast, NOW, {**LOW, "ALB": "24"})
+    leak = Episode.objects.exclude(topic="crs").first()
+    assert leak is not None
+    investigator.goes_to(f"/episodes/{leak.pk}/")
+    page = investigator.page
+    expect(page.locator("#part-part_of_id")).to_be_hidden()
+    investigator.chooses("Decision", "Part of another event")
+    whole = f"CRS, episode {Episode.objects.get(topic='crs').pk}"
+    page.get_by_label("Part of", exact=True).select_option(whole)
+    investigator.fills(Reason="one cytokine release with leak")
+    sound(page)
+    investigator.signs()
+    investigator.goes_to(f"/episodes/{leak.pk}/")
+    investigator.reads("Part of episode", "one cytokine release with leak")
+    lists(investigator, "No event is confirmed here.")
+
+
+def test_one_finding_becomes_two_events(ward: Ward, investigator: Person, sound: Check):
+    page = investigator.page
+    page.locator(".decision-more summary").click()
+    page.locator("#id_split_at").fill("19 Nov 14:10")
+    sound(page)
+    investigator.signs()
+    investigator.reads("Not signed, nothing is lost.")
+    ward.waits(hours=2)
+    person = ward.somebody("okafor", page).is_signed_in()
+    person.goes_to(f"/episodes/{Episode.objects.get(topic='crs').pk}/")
+    page.locator(".decision-more summary").click()
+    page.locator("#id_split_at").fill("19 Nov 15:30")
+    person.signs()
+    lists(person, "02-014 AE1", "02-014 AE2")
+
+
 def test_what_was_decided_to_be_another_event_is_found_again(
     investigator: Person, sound: Check
 ):
@@ -163,6 +242,38 @@ def test_the_chart_opens_at_the_episode_and_comes_back_to_it(
     expect(episode).to_have_attribute("aria-pressed", "false")
     investigator.presses("Episode")
     expect(given).to_have_count(1)
+
+
+APART = """() => {
+  const boxes = [...document.querySelectorAll("g:has(> .chart-moment) > text")]
+    .map((words) => words.getBoundingClientRect());
+  const meet = (a, b) => a.left < b.right && b.left < a.right
+    && a.top < b.bottom && b.top < a.bottom;
+  return boxes.length > 0
+    && boxes.every((a, i) => boxes.slice(i + 1).every((b) => !meet(a, b)));
+}"""
+
+
+def test_the_names_of_what_was_done_together_stand_apart_on_the_chart(
+    ward: Ward, investigator: Person
+):
+    acts = ("call", "transfer", "study_drug_hold", "test_ordered", "cultures_drawn")
+    for minutes, code in enumerate((*acts, *acts)):
+        log_treatment(
+            cycle=ward.cast.cycle,
+            code=code,
+            form="action",
+            at=NOW - timedelta(minutes=9 - minutes),
+            by=ward.cast.reyes,
+            key=uuid4(),
+        )
+    page = investigator.page
+    page.reload()
+    marks = page.locator("g:has(> .chart-moment) > title")
+    expect(marks).to_have_count(len(acts) * 2)
+    for name in ("Episode", "6 h", "Cycle"):
+        investigator.presses(name)
+        assert page.evaluate(APART)
 
 
 def test_drafts_are_signed_together(investigator: Person, sound: Check):

@@ -218,3 +218,10 @@ def test_the_page_says_what_a_referral_lacks(cast, episode, weber):
     said = as_(cast.okafor).post(address, told, follow=True).content.decode()
     assert "Choose another person who reviews at this site." in said
     assert "Say why you refer it." in said
+
+
+def test_what_was_typed_for_a_referral_is_kept_when_it_is_refused(cast, episode, weber):
+    told = {"to": "", "referral_reason": WHY, "key": uuid4()}
+    answer = as_(cast.okafor).post(f"/episodes/{episode.pk}/refer/", told)
+    assert answer.status_code == 422
+    assert f'value="{WHY}"' in answer.content.decode()

@@ -161,3 +161,24 @@ def test_the_page_takes_the_second_opinion(cast, episode, weber):
     answer = as_(weber).post(address, told, follow=True).content.decode()
     assert "Your opinion is kept beside the signature." in answer
     assert "Second reviewer agrees:" in answer
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"text": ""}, "Say in what you disagree."),
+        ({"password": "guess"}, "This is not your password. Type it again."),
+        ({"password": ""}, "Type your password again to sign."),
+    ],
+)
+def test_what_an_opinion_lacks_is_said_beside_it_and_the_words_are_kept(
+    cast, episode, weber, told, said
+):
+    sign(cast, episode)
+    typed = {"agrees": "", "text": "sepsis, not CRS", "password": PASSWORD} | told
+    answer = as_(weber).post(f"/episodes/{episode.pk}/opinion/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert f'value="{typed["text"]}"' in page or not typed["text"]
+    assert not SecondOpinion.objects.exists()

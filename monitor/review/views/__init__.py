@@ -21,7 +21,7 @@ from monitor.episodes.page import about
 from monitor.refusal import REFUSED, Refused, status_of
 from monitor.review import asked, choices, queries
 from monitor.review.actions.questions import NEEDS
-from monitor.review.desk import case_of, desk, first_choices, subject_of
+from monitor.review.desk import case_of, desk, opened, subject_of
 from monitor.review.forms import DecisionForm, QueueForm
 from monitor.review.models import Question, Reply
 from monitor.review.question_forms import AskForm, Words
@@ -50,11 +50,7 @@ def episode(request: HttpRequest, pk: int) -> HttpResponse:
     found = episodes.episode_for(request.user, pk)
     if request.method == "POST":
         return decide(request, found)
-    case = case_of(found)
-    subject = subject_of(case)
-    initial = first_choices(request.user, case, subject)
-    form = DecisionForm(initial=initial, subject=subject)
-    context = desk(request.user, case) | {"form": form}
+    context = opened(request.user, case_of(found))
     flow.look(episode=found, by=request.user)
     return render(request, "review/episode.html", context)
 

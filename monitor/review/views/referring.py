@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitor import flow
 from monitor.episodes.queries import episode_for
-from monitor.refusal import Refused
+from monitor.refusal import REFUSED, Refused
 from monitor.review.decided import OTHERWISE, decided
+from monitor.review.desk import case_of, opened
 from monitor.review.refer_forms import DecidedForm, ReferForm
 from monitor.trials.permissions import Permission, check
 from monitor.trials.queries import sites_for
@@ -33,9 +34,8 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("queue")
         except Refused as refused:
             form.refuse(refused)
-    for sentence in form.sentences():
-        messages.error(request, sentence)
-    return redirect("episode", pk=pk)
+    context = opened(request.user, case_of(found)) | {"refer_form": form}
+    return render(request, "review/episode.html", context, status=REFUSED)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from monitor import flow
 from monitor.episodes.queries import episode_for
 from monitor.refusal import REFUSED, Refused
 from monitor.review import choices, queries
+from monitor.review.desk import case_of, opened
 from monitor.review.sign_forms import DraftsForm, OpinionForm
 from monitor.trials.permissions import Permission, check
 
@@ -61,15 +62,14 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
     if last is None or last.signature is None:
         raise Http404(_("Nothing is signed here."))
     form = OpinionForm(request.POST)
-    sentences = [one[0] for one in form.errors.values()]
     if form.is_valid():
         try:
             flow.second_opinion(
                 signature=last.signature, by=request.user, **form.cleaned_data
             )
             messages.success(request, _("Your opinion is kept beside the signature."))
+            return redirect("episode", pk=pk)
         except Refused as refused:
-            sentences = [refused.sentence]
-    for sentence in sentences:
-        messages.error(request, sentence)
-    return redirect("episode", pk=pk)
+            form.refuse(refused)
+    context = opened(request.user, case_of(found)) | {"opinion_form": form}
+    return render(request, "review/episode.html", context, status=REFUSED)
