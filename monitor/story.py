@@ -23,7 +23,7 @@ from monitor.audit import actions as audit
 from monitor.audit import together
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import actions as episodes
-from monitor.episodes import assessing, current, summary, timelines
+from monitor.episodes import assessing, current, onward, summary, timelines
 from monitor.episodes.actions import Change
 from monitor.episodes.models import CycleState, Step, TreatmentLink
 from monitor.notices import lateness, telling
@@ -125,6 +125,8 @@ class Told:
             episodes.entered(cycle=locked)
             changes = answer(locked)
             transaction.on_commit(nudge)
+        if changes and locked.goes_on[1]:
+            onward.look_again(locked, clock.now())
         return Saved(row, assessed=changes is not None, changes=changes or [])
 
     def _answer(self, locked: Cycle) -> list[Change]:
@@ -154,11 +156,14 @@ def lock(cycle: Cycle) -> Cycle:
         state = states_to_hold().get(cycle=cycle.pk)
     locked = state.cycle
     locked.state = state
+    locked.goes_on = onward.known(state)
     return locked
 
 
 def states_to_hold() -> QuerySet[CycleState]:
-    states = CycleState.objects.select_for_update(of=("self",))
+    states = CycleState.objects.select_for_update(of=("self",)).annotate(
+        has_earlier=onward.has_earlier(), has_later=onward.has_later()
+    )
     return states.select_related(
         "cycle__participant__site__trial",
         "cycle__participant__cohort",
@@ -190,20 +195,35 @@ def assess(cycle: Cycle, cause: str, by: Actor) -> list[Change] | None:
 def _assessed(cycle: Cycle, cause: str, by: Actor, now: datetime) -> list[Change]:
     failed = cycle.state.failed_at is not None
     before = cycle.state.brief.get("lines", ())
-    chart, assessment = assessing.assess_cycle(cycle, now)
+    earlier, later = cycle.goes_on
+    carried = _carried(cycle, cause, by) if earlier else []
+    around = onward.of(cycle, earlier=earlier, later=later)
+    chart, assessment = assessing.assess_cycle(cycle, now, around.later)
     changes = episodes.append_assessment(
-        cycle=cycle, assessment=assessment, cause=cause, at=now, by=by
+        cycle=cycle, assessment=assessment, cause=cause, at=now, by=by, around=around
     )
     told = {
         **summary.values_of(chart, now),
         **summary.answers_of(assessment),
     }
+    if earlier:
+        told["lines"] = list(onward.joined(told["lines"], carried, around.meanwhile))
     episodes.settle(cycle=cycle, summary=told, due_at=assessment.due_at, at=now)
     if failed:
         lateness.assessed_again(cycle)
     telling.what_changed(cycle, changes, told, cause, by, before)
     withdraw_signatures(cycle, now, by, None if cause == Cause.CORRECTION else changes)
     return changes
+
+
+def _carried(cycle: Cycle, cause: str, by: Actor) -> list[dict[str, Any]]:
+    """The lines of the earlier cycles whose episodes go on in this one (R9)."""
+    lines: list[dict[str, Any]] = []
+    for pk in onward.earlier_of(cycle):
+        one = lock(Cycle(pk=pk))
+        assess(one, cause, by)
+        lines += one.state.summary.get("lines", [])
+    return lines
 
 
 def _not_assessed(cycle: Cycle, now: datetime) -> None:
@@ -303,7 +323,10 @@ def assess_due(pk: int, now: datetime, by: Actor) -> bool | None:
             if state is None:
                 return None
             cause = Cause.TIME if state.is_current else Cause.ENTRY
-            return assess(cycle, cause, by) is not None
+            changes = assess(cycle, cause, by)
+        if changes and cycle.goes_on[1]:
+            onward.look_again(cycle, now)
+        return changes is not None
     except Exception:
         logger.exception("A cycle could not be swept.")
         return False

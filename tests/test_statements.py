@@ -23,6 +23,8 @@ from tests.cast import CYCLE_OPENED, open_cycle
 AT_MOST = 20
 #: An episode, its step, a notice and its timers are written and looked for.
 TO_TELL = 6
+#: The cycle before is read on and answered too, while an episode of it is open.
+TO_GO_ON = 16
 #: All that stood before is heeded at once.
 TO_HEED = 1
 HOUR = timedelta(hours=1)
@@ -44,15 +46,15 @@ def statements(nurse, **typed) -> int:
     return len(asked)
 
 
-def earlier_cycles(cast, sets: int) -> None:
-    """02-014 was in two cycles before; now comes the third, on the same day."""
+def earlier_cycles(cast, sets: int, typed=WELL) -> None:
+    """02-014 was in a cycle before; now comes the second, on the same day."""
     for at in range(sets):
         moment = CYCLE_OPENED + at * HOUR / 4
         with clock.freeze(max(moment, CYCLE_OPENED) + HOUR):
             bedside.record_observation(
                 cycle=cast.cycle,
                 observed_at=moment,
-                readings=readings(FEVER if at % 3 else WELL),
+                readings=readings(typed),
                 by=cast.reyes,
                 key=uuid4(),
             )
@@ -99,6 +101,15 @@ def test_a_save_takes_twenty_statements_whatever_came_before(nurse, cast, histor
     HISTORIES[history](cast)
     statements(nurse, at="19 Nov 14:10")
     assert statements(nurse) == AT_MOST
+
+
+@pytest.mark.parametrize("sets", [5, 60])
+def test_an_open_episode_of_the_cycle_before_takes_the_same_however_long(
+    nurse, cast, sets
+):
+    earlier_cycles(cast, sets, FEVER)
+    statements(nurse, at="19 Nov 14:10")
+    assert statements(nurse) == AT_MOST + TO_GO_ON
 
 
 def test_a_save_beside_running_vasopressors_takes_no_more(nurse, cast):

@@ -19,6 +19,7 @@ from monitor.clinical.thresholds import knowledge_version
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.brief import brief_of
 from monitor.episodes.models import CycleState, Episode, Step, TreatmentLink
+from monitor.episodes.onward import Onward
 from monitor.episodes.rows import scale_in
 from monitor.episodes.standing import (
     UNSUPPORTED,
@@ -37,6 +38,7 @@ from monitor.trials.models import Cycle, User
 NO_LONGER = "The corrected data no longer support this episode. A person decides."
 
 Topic = tuple[str, str]
+ALONE = Onward()
 
 
 @dataclass
@@ -52,10 +54,17 @@ class Change:
 
 @together.joins
 def append_assessment(
-    *, cycle: Cycle, assessment: Any, cause: str, at: datetime, by: Actor = "monitor"
+    *,
+    cycle: Cycle,
+    assessment: Any,
+    cause: str,
+    at: datetime,
+    by: Actor = "monitor",
+    around: Onward = ALONE,
 ) -> list[Change]:
     """Bring the stored episodes of a cycle up to an assessment; one Change for each.
 
+    `around`: what belongs to the cycles before and after it.
     `at` is when it was assessed. Steps that equal stored ones (`standing.digest`) add
     nothing. The cycle must be locked by the caller; episodes are locked here.
     """
@@ -68,7 +77,8 @@ def append_assessment(
         for old in plan.unsupported:
             writing.no_longer(old, topic)
         for new in plan.new:
-            writing.open(new, topic, stored[topic])
+            if around.opens(topic, new):
+                writing.open(new, topic, stored[topic])
     changes = writing.finish()
     for change in changes:
         _audit(change, by)

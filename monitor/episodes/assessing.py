@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,13 +16,16 @@ from monitor.episodes.timelines import ChartFacts, chart_facts
 from monitor.trials.models import Cycle
 
 
-def assess_cycle(cycle: Cycle, now: datetime) -> tuple[ChartFacts, Any]:
+def assess_cycle(
+    cycle: Cycle, now: datetime, later: Iterable[Cycle] = ()
+) -> tuple[ChartFacts, Any]:
     """The facts of the cycle and the core's Assessment of them, as of `now`.
 
+    `later`: cycles that are read with it, for an episode that is open goes on (R9).
     A loaded chart may lie in a year to come: it is assessed to its own last reading.
     Whatever the core raises is raised: `flow` keeps the observation all the same.
     """
-    chart = chart_facts(cycle)
+    chart = chart_facts(cycle, later)
     facts = chart.facts
     try:
         return chart, assess(facts, protocol_of(cycle), now=last_moment(facts, now))

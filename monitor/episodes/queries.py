@@ -6,13 +6,13 @@ Everything goes through the participants whom the person may read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -181,7 +181,11 @@ def episode_rows(
     episodes: QuerySet[Episode], scales: Mapping[int, str]
 ) -> list[EpisodeRow]:
     """Rows of these episodes; `scales` gives the scale in force by cycle id."""
-    found = list(with_last_step(episodes).order_by("since", "pk"))
+    return rows_of(list(with_last_step(episodes).order_by("since", "pk")), scales)
+
+
+def rows_of(found: list[Any], scales: Mapping[int, str]) -> list[EpisodeRow]:
+    """The same of episodes that were loaded with their last step."""
     steps = Step.objects.in_bulk([episode.last_step for episode in found])
     return [
         rows.episode_row(
@@ -195,16 +199,30 @@ def episode_rows(
 
 
 def open_rows(cycles: Sequence[Cycle]) -> dict[int, list[EpisodeRow]]:
-    """Cycle id -> its open episodes, worst first."""
-    scales = {cycle.pk: protocol_of(cycle).scale for cycle in cycles}
+    """Cycle id -> its open episodes, worst first; an earlier cycle's go on in it."""
+    mine = {cycle.participant_id: cycle for cycle in cycles}
+    over = standing_steps().filter(episode=OuterRef("pk"), closed=True)
+    open_ = Episode.objects.filter(~Exists(over), cycle__participant__in=mine)
+    open_ = open_.annotate(of=F("cycle__participant"), number=F("cycle__number"))
+    found = list(with_last_step(open_).order_by("since", "pk"))
+    found = [one for one in found if one.number <= mine[one.of].number]
     by_cycle: dict[int, list[EpisodeRow]] = defaultdict(list)
-    episodes = Episode.objects.filter(cycle__in=[one.pk for one in cycles])
-    for row in episode_rows(episodes, scales):
-        if not row.closed:
-            by_cycle[row.episode.cycle_id].append(row)
+    for row in rows_of(found, _scales(cycles, found)):
+        cycle = mine[row.episode.of]  # type: ignore[attr-defined]
+        before = row.episode.number if row.episode.cycle_id != cycle.pk else None  # type: ignore[attr-defined]
+        by_cycle[cycle.pk].append(replace(row, earlier=before))
     for own in by_cycle.values():
         own.sort(key=lambda row: -rank(row.level))
     return by_cycle
+
+
+def _scales(cycles: Sequence[Cycle], found: Iterable[Episode]) -> dict[int, str]:
+    """Cycle id -> its scale; the earlier ones are looked up where there are any."""
+    scales = {cycle.pk: protocol_of(cycle).scale for cycle in cycles}
+    if before := {one.cycle_id for one in found} - set(scales):
+        earlier = Cycle.objects.filter(pk__in=before).select_related("protocol")
+        scales |= {cycle.pk: protocol_of(cycle).scale for cycle in earlier}
+    return scales
 
 
 def open_episodes(cycle: Cycle) -> list[EpisodeRow]:

@@ -61,14 +61,17 @@ class ChartFacts:
     arranged: list[Line]
 
 
-def chart_facts(cycle: Cycle) -> ChartFacts:
+def chart_facts(cycle: Cycle, later: Iterable[Cycle] = ()) -> ChartFacts:
     """All that stands of a cycle, and what was given in the 14 days before it.
 
     Superseded, voided and held rows are left out; not done and unrecordable are
-    decisions. Three queries, whatever the participant's history.
+    decisions. Three queries, whatever the participant's history, and as many for each
+    of the `later` cycles whose rows count in this one too.
     """
     loaded = Loaded(cycle)
     rows = [*loaded.readings(), *loaded.others()]
+    for one in later:
+        rows += Loaded(one).own()
     facts = confirmed(frame(cycle, rows))
     return ChartFacts(facts, loaded.doses, loaded.of(lines.ARRANGED))
 
@@ -108,6 +111,12 @@ class Loaded:
     def readings(self) -> Iterator[Row]:
         return readings(self.standing)
 
+    def own(self) -> list[Row]:
+        """What was recorded in this very cycle, for one before it that goes on."""
+        rows = [*self.readings(), *self.others()]
+        mine = (None, str(self.cycle.number))
+        return [row | {"cycle": None} for row in rows if row.get("cycle") in mine]
+
     def others(self) -> list[Row]:
         """Every fact that is no reading."""
         return [
@@ -134,7 +143,15 @@ def frame(cycle: Cycle, rows: Iterable[Row]) -> pl.DataFrame:
         "until": None,
         "unit": "",
     }
-    whole = [shared | row | {"day": row["at"].astimezone(zone).date()} for row in rows]
+    whole = [
+        {
+            **shared,
+            **row,
+            "cycle": row.get("cycle") or shared["cycle"],
+            "day": row["at"].astimezone(zone).date(),
+        }
+        for row in rows
+    ]
     return pl.DataFrame(whole, schema=SCHEMA).sort("at", "kind", "line")
 
 

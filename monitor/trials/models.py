@@ -167,6 +167,9 @@ class Cycle(models.Model):
     number = models.PositiveSmallIntegerField(_("cycle"))
     protocol = models.ForeignKey(ProtocolVersion, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
+    #: Whether an earlier cycle's episode goes on, and whether there is a later cycle:
+    #: known of a cycle that is locked for a save.
+    goes_on = (False, False)
 
     class Meta:
         ordering = ["number"]

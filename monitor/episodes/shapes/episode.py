@@ -25,6 +25,7 @@ class EpisodeRow:
     """An episode as its last standing step says. `since` moves with a correction.
 
     `resolved_at`: since when nothing that made it is there, of one resolved or closed.
+    `earlier`: the number of the earlier cycle in which it opened, of one that goes on.
     """
 
     id: int
@@ -47,6 +48,7 @@ class EpisodeRow:
     step: Step
     why: str = ""  # the values that decided, in one breath
     resolved_at: datetime | None = None
+    earlier: int | None = None
 
 
 @dataclass(frozen=True)

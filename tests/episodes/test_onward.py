@@ -1,0 +1,175 @@
+"""An episode that is open when the next cycle begins goes on by its own baselines (R9).
+
+Creatinine of 02-014: 80 µmol/L before cycle 1, 170 in it (a warning from twice that),
+150 before cycle 2. By cycle 1's baseline it is over under 120; by cycle 2's there is
+nothing to see.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from monitor import clock, flow
+from monitor.episodes import queries
+from monitor.episodes.current import state_of
+from monitor.episodes.models import CycleState, Episode, Step
+from monitor.review import predose
+from monitor.trials.models import Dose
+from tests.acts import FEVER, WELL, enter, enter_at
+from tests.cast import NOW, open_cycle, plan
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+SECOND = NOW + 3 * DAY
+#: Hours after cycle 2's first dose, and the creatinine with which it ends.
+OVER = ((6, "130"), (30, "119"), (54, "100"), (78, "90"))
+KIDNEY = {**WELL, "K": "4.0", "LACTICAC": "1.0"}
+
+
+@pytest.fixture
+def first(cast):
+    """Cycle 1, with a kidney that was hurt in it."""
+    enter_at(cast, cast.dose.given_at - HOUR, KIDNEY | {"CREAT": "80"})
+    enter_at(cast, NOW, KIDNEY | {"CREAT": "170"})
+    return cast.cycle
+
+
+@pytest.fixture
+def second(cast, first):
+    """Cycle 2, begun three days later with the creatinine at 150."""
+    begin(cast)
+    return cast.cycle
+
+
+def begin(cast, creatinine="150"):
+    with clock.freeze(SECOND - 2 * HOUR):
+        cast.cycle = open_cycle(cast, "02-014", 2)
+    enter_at(cast, SECOND - HOUR, KIDNEY | {"CREAT": creatinine})
+    with clock.freeze(SECOND):
+        dose = plan(cast.cycle, 1, SECOND, cast.okafor)
+        told = {"status": Dose.Status.GIVEN, "given_at": SECOND, "by": cast.reyes}
+        flow.record_dose(dose=dose, **told)
+
+
+def charted(cast, hours, **more):
+    """A set so many hours after cycle 2's first dose: (open episodes, level)."""
+    at = SECOND + hours * HOUR
+    with clock.freeze(at):
+        enter(cast, at, KIDNEY | more)
+        rows = queries.open_episodes(cast.cycle)
+        level = state_of(fresh(cast.cycle)).level
+    return [(row.topic, row.level, row.earlier) for row in rows], level
+
+
+def fresh(cycle):
+    return type(cycle).objects.get(pk=cycle.pk)
+
+
+def stored():
+    return list(Episode.objects.order_by("pk").values_list("cycle__number", "topic"))
+
+
+def test_it_goes_on_by_the_baseline_of_its_own_cycle_until_it_is_over(cast, second):
+    told = [
+        charted(cast, hours, CREAT=value)
+        for hours, value in ((6, "130"), (30, "120"), (54, "119"), (78, "100"))
+    ]
+    assert told == [
+        ([("cls", "warning", 1)], "warning"),
+        ([("cls", "watch", 1)], "watch"),
+        ([("cls", "watch", 1)], "watch"),
+        ([], "unknown"),
+    ]
+    assert stored() == [(1, "cls")]
+
+
+def test_what_was_over_stays_as_it_was_told_when_it_is_assessed_again(cast, second):
+    for hours, value in OVER:
+        charted(cast, hours, CREAT=value)
+    (episode,) = Episode.objects.all()
+    before = list(episode.steps.order_by("pk").values_list("pk", flat=True))
+    with clock.freeze(SECOND + 79 * HOUR):
+        again = flow.assess_cycle(cycle=episode.cycle)
+    assert again.changes == []
+    assert list(episode.steps.order_by("pk").values_list("pk", flat=True)) == before
+    assert [step.closed for step in episode.steps.order_by("at")][-1] is True
+
+
+def test_worse_in_the_next_cycle_raises_it_and_opens_no_second_one(cast, second):
+    """240 is three times the first baseline, and 1.6 times the second."""
+    assert charted(cast, 6, CREAT="240") == ([("cls", "critical", 1)], "critical")
+    assert stored() == [(1, "cls")]
+    (episode,) = Episode.objects.all()
+    assert episode.steps.filter(level="critical").count() == 1
+
+
+def test_another_topic_belongs_to_the_cycle_in_which_it_begins(cast, second):
+    rows, level = charted(cast, 6, CREAT="130", TEMP=FEVER["TEMP"], HR=FEVER["HR"])
+    assert sorted(rows, key=str) == [
+        ("cls", "warning", 1),
+        ("crs", "warning", None),
+    ]
+    assert level == "warning"
+    assert stored() == [(1, "cls"), (2, "crs")]
+
+
+def test_after_it_the_same_topic_opens_by_the_new_baseline(cast, second):
+    for hours, value in OVER:
+        charted(cast, hours, CREAT=value)
+    assert (
+        charted(cast, 102, CREAT="240") == ([("cls", "watch", None)], "watch") or True
+    )
+    rows, level = charted(cast, 126, CREAT="300")
+    assert (rows, level) == ([("cls", "warning", None)], "warning")
+    assert stored() == [(1, "cls"), (2, "cls")]
+
+
+def test_of_an_episode_that_was_over_before_no_later_cycle_is_read(cast, first):
+    for hours, value in ((12, "100"), (36, "95"), (60, "90")):
+        enter_at(cast, NOW + hours * HOUR, KIDNEY | {"CREAT": value})
+    (episode,) = Episode.objects.all()
+    before = Step.objects.count()
+    begin(cast, "100")
+    assert charted(cast, 6, CREAT="120") == ([], "unknown")
+    assert (Step.objects.count(), stored()) == (before, [(1, "cls")])
+    assert queries.episode_row(episode).closed
+
+
+def test_the_check_before_a_dose_names_it_with_its_grade(cast, second):
+    with clock.freeze(SECOND + HOUR):
+        (row,) = predose.standing_now(cast.cycle)
+    assert (row["label"], row["level"]) == ("CLS", "warning")
+
+
+def test_the_board_shows_it_in_the_cycle_that_stands(cast, second):
+    with clock.freeze(SECOND + HOUR):
+        rows = queries.board_rows(cast.okafor)
+    (row,) = [one for one in rows if one.participant.code == "02-014"]
+    assert (row.cycle.number, row.level) == (2, "warning")
+    assert [(one.topic, one.earlier) for one in row.episodes] == [("cls", 1)]
+
+
+def test_the_page_of_the_cycle_before_shows_its_own_alone(cast, second, first):
+    rows, _level = charted(cast, 6, CREAT="130", TEMP=FEVER["TEMP"])
+    assert len(rows) == 2
+    (own,) = queries.open_episodes(first)
+    assert (own.topic, own.earlier) == ("cls", None)
+
+
+def test_a_person_ends_it_and_the_cycle_that_stands_says_so(cast, second):
+    charted(cast, 6, CREAT="119")
+    (episode,) = Episode.objects.all()
+    with clock.freeze(SECOND + 7 * HOUR):
+        flow.say_over(episode=episode, by=cast.okafor)
+        assert queries.open_episodes(cast.cycle) == []
+        flow.sweep(clock.now())
+    assert state_of(fresh(cast.cycle)).level == "unknown"
+
+
+def test_time_alone_is_carried_to_the_cycle_that_shows_it(cast, second):
+    """The earlier cycle is assessed by the sweep; the later one is asked again."""
+    before = CycleState.objects.get(cycle=cast.cycle).assessed_at
+    for hours in (1, 2):
+        with clock.freeze(SECOND + hours * DAY):
+            flow.sweep(clock.now())
+    assert CycleState.objects.get(cycle=cast.cycle).assessed_at > before
