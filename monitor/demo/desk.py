@@ -84,6 +84,7 @@ def sign(story: Teller, row: Row) -> None:
         outcome=told.get("outcome", ""),
         note=told.get("note", ""),
         reason=told.get("reason", ""),
+        work_up=told.get("work_up", ""),
         by=story.by(row),
         password=password_of(row.by),
         meaning=str(MEANING),

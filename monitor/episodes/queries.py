@@ -377,11 +377,13 @@ def chart_data(
     now: datetime | None = None,
     whole: bool = False,
     user: User | None = None,
+    taken: Sequence[SetRow] | None = None,
 ) -> dict[str, Any]:
     """The chart as JSON-ready values; `zone` is the site's unless given.
 
     `whole`: with the panels that a reviewer needs beside the vital signs. Without
-    amounts of study drug where they are hidden from `user`.
+    amounts of study drug where they are hidden from `user`. `taken`: the sets, oldest
+    first, where the caller has read them.
     """
     site = cycle.participant.site
     name = getattr(zone, "time_zone", zone) or site.time_zone
@@ -389,7 +391,7 @@ def chart_data(
     source = Source(
         cycle=cycle,
         state=state_of(cycle),
-        sets=sets_table(cycle, plain=True)[::-1],
+        sets=sets_table(cycle, plain=True)[::-1] if taken is None else taken,
         doses=shown(user, cycle.participant, doses_of(cycle)),
         treatments=list(treatments.order_by("at", "pk")),
         steps=_standing_of(cycle),

@@ -5,6 +5,7 @@ As `consistency`, which asks these after its own: field -> sentence. Pure.
 
 from django.utils.translation import gettext as _
 
+from monitor.review.choices import RECOVERED
 from monitor.review.deciding import Decision, Standing
 
 
@@ -82,4 +83,25 @@ def notes(decision: Decision, standing: Standing) -> dict[str, str]:
     return {"attribution": said}
 
 
-CHECKS = (time_of_death, awareness, whole, split, dose_limit, notes)
+def work_up(decision: Decision, standing: Standing) -> dict[str, str]:
+    """A cytokine release is final when the search for an infection is (R20).
+
+    What was found is judged among the suspects. A death waits for no culture.
+    """
+    said = decision.work_up
+    if not standing.mimicked:
+        sentence = _("This goes with a cytokine release. Leave it empty.")
+        return {"work_up": sentence} if said else {}
+    confirmed = decision.verdict in ("agree", "regrade")
+    if confirmed and decision.outcome in RECOVERED and said in ("", "pending"):
+        sentence = _(
+            "Is the infection work-up back? Until it is, the event is not final: "
+            "choose Recovering, or say what came of it."
+        )
+        return {"work_up": sentence}
+    if said == "found" and "infection" not in decision.attribution:
+        return {"attribution": _("An infection was found. Judge it as a suspect too.")}
+    return {}
+
+
+CHECKS = (time_of_death, awareness, whole, split, dose_limit, notes, work_up)

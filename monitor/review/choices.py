@@ -39,6 +39,13 @@ EXPECTED = {
     "expected": _("Expected"),
     "unexpected": _("Unexpected"),
 }
+#: What came of the search for an infection, before a cytokine release is final.
+WORK_UP = {
+    "none_found": _("Back, no infection found"),
+    "found": _("Back, infection found"),
+    "pending": _("Not back yet"),
+    "not_sent": _("None was sent"),
+}
 RECHALLENGE = {
     "not_done": _("Not given again"),
     "came_back": _("Given again, it came back"),

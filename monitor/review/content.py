@@ -36,6 +36,7 @@ ALSO = (
     "aware_at",
     "died_at",
     "suspect_notes",
+    "work_up",
 )
 GIVEN = ("code", "form", "amount", "unit", "at", "until")
 #: Left out where they are empty, as ALSO is.

@@ -30,6 +30,7 @@ class Decision:
     died_at: datetime | None = None
     aware_at: datetime | None = None
     suspect_notes: Mapping[str, str] = field(default_factory=dict)
+    work_up: str = ""
 
     @classmethod
     def of(cls, **told: Any) -> "Decision":
@@ -50,6 +51,7 @@ class Standing:
     `since` is the onset, `now` the moment of the decision. `others`: the episodes that
     this one may be a part of. `limits_dose`: it began in the window for that.
     `other_scale`: it is graded on another scale than the CTCAE of its record.
+    `mimicked`: an infection looks the same, so that its work-up is asked for.
     """
 
     suggested: int | None
@@ -61,3 +63,4 @@ class Standing:
     others: Iterable[int] = ()
     limits_dose: bool = True
     other_scale: bool = False
+    mimicked: bool = False

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from monitor.clinical.ctcae import TERMS
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
-from monitor.episodes.shapes import EpisodeRow, StepRow
+from monitor.episodes.shapes import EpisodeRow, SetRow, StepRow
 from monitor.episodes.wording import label_of
 from monitor.notices import queries as notices
 from monitor.review import asked, choices, predose, queries, referrals
@@ -50,6 +51,11 @@ class Case:
     steps: list[StepRow]
     reviews: list[ReviewRow]
     wholes: list[Episode]
+
+    @cached_property
+    def sets(self) -> list[SetRow]:
+        """The sets of the cycle, oldest first: the page needs them, a decision not."""
+        return episodes.sets_table(self.episode.cycle, plain=True)[::-1]
 
 
 def case_of(episode: Episode) -> Case:
@@ -142,7 +148,7 @@ def desk(user: User, case: Case) -> dict[str, Any]:
         "site": cycle.participant.site,
         "related": related(row, case.rows),
         **found_in(user, case),
-        **done_for(user, episode, row),
+        **done_for(user, case),
         **decided_on(user, case),
         **reported_of(episode),
         **told_to(user, episode),
@@ -159,12 +165,15 @@ def found_in(user: User, case: Case) -> dict[str, Any]:
         "finding": finding,
         "evidence": evidence_of(finding, protocol_of(cycle).lines),
         "history": case.steps,
-        "chart": episodes.chart_data(cycle, zone, whole=True, user=user),
+        "chart": episodes.chart_data(
+            cycle, zone, whole=True, user=user, taken=case.sets
+        ),
     }
 
 
-def done_for(user: User, episode: Episode, row: EpisodeRow) -> dict[str, Any]:
+def done_for(user: User, case: Case) -> dict[str, Any]:
     """What was given, what helped, and the doses before and to come."""
+    episode, row = case.episode, case.row
     cycle = episode.cycle
     linked, others = given(episode, row)
     return {
@@ -172,7 +181,7 @@ def done_for(user: User, episode: Episode, row: EpisodeRow) -> dict[str, Any]:
         "other_treatments": others,
         "doses": shown(user, cycle.participant, doses_of(cycle)),
         "next_doses": next_doses(cycle),
-        **followed(episode, row, linked),
+        **followed(episode, row, linked, case.sets),
     }
 
 

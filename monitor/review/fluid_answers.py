@@ -13,6 +13,7 @@ from monitor.clinical import catalogue
 from monitor.clinical.fluid_answer import Span, answered_at
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.shapes import SetRow
+from monitor.review.intervals import number
 from monitor.review.responses import FLUIDS
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle
@@ -55,8 +56,8 @@ def fluid_answers(
 
 def pressures(sets: Iterable[SetRow]) -> list[tuple[datetime, float]]:
     """The systolic pressures that feed: none that is held as a question."""
-    found = [(one.at, one.readings["SYSBP"]) for one in sets if "SYSBP" in one.values]
-    return [(at, row.number) for at, row in found if row.number is not None]
+    found = [(one.at, number(one, "SYSBP")) for one in sets]
+    return [(at, sbp) for at, sbp in found if sbp is not None]
 
 
 def pressors(cycle: Cycle) -> list[Span]:

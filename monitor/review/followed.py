@@ -10,41 +10,45 @@ from django.db.models import Min
 
 from monitor import clock
 from monitor.episodes import queries as episodes
+from monitor.episodes.assessing import protocol_of
 from monitor.episodes.fluids import fluids_of
 from monitor.episodes.models import Episode
 from monitor.episodes.shapes import EpisodeRow, SetRow
 from monitor.notices.models import Acknowledgement, Notice
 from monitor.review.corrected import corrections, standing_words
 from monitor.review.fluid_answers import fluid_answers
-from monitor.review.intervals import Interval, intervals
+from monitor.review.intervals import Interval, first_fever, intervals
 from monitor.review.responses import boluses, responses
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Participant
 
 
 def followed(
-    episode: Episode, row: EpisodeRow, given: Sequence[Treatment]
+    episode: Episode,
+    row: EpisodeRow,
+    given: Sequence[Treatment],
+    sets: Sequence[SetRow],
 ) -> dict[str, Any]:
-    """Corrections, intervals, and how the participant did after what was `given`."""
+    """Corrections, intervals, and how the participant did after what was `given`.
+
+    `sets` of the cycle, oldest first.
+    """
     known, until = known_at(episode), row.at if row.closed else clock.now()
     changed = corrections(episode, known)
     answers = answers_about(episode.cycle.participant, row.since, until)
-    sets = sets_for(episode, given)
+    lines = protocol_of(episode.cycle).lines
+    fever_at = first_fever(sets, row.since, lines)
     return {
         "corrections": changed,
         "still_fires": standing_words(row, episodes.history(episode))
         if changed
         else "",
         "known_at": known,
-        "intervals": measured(row, known, answers, given),
+        "intervals": measured(row, known, answers, given, fever_at),
         "responses": after(given, sets),
         "answered": fluid_answers(episode.cycle, given, sets),
         "boluses": boluses(given, fluids_of(episode.cycle).base) if given else None,
     }
-
-
-def sets_for(episode: Episode, given: Sequence[Treatment]) -> list[SetRow]:
-    return episodes.sets_table(episode.cycle)[::-1] if given else []
 
 
 def after(given: Sequence[Treatment], sets: Sequence[SetRow]) -> dict[int, Any]:
@@ -80,6 +84,7 @@ def measured(
     known: datetime,
     answers: Sequence[Acknowledgement],
     given: Sequence[Treatment],
+    fever_at: datetime | None = None,
 ) -> list[Interval]:
     return intervals(
         found_at=known,
@@ -88,4 +93,5 @@ def measured(
         ),
         treatments=given,
         resolved_at=row.resolved_at,
+        neutropenic_at=fever_at,
     )

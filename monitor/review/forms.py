@@ -29,6 +29,7 @@ PLAIN = (
     "expected",
     "died_at",
     "aware_at",
+    "work_up",
 )
 #: Part of the verdict on the dose limit -> its field.
 LIMIT = {
@@ -86,6 +87,9 @@ class DecisionForm(forms.Form):
         choices=GRADES, coerce=int, empty_value=None, required=False
     )
     expected = forms.ChoiceField(choices=list(choices.EXPECTED.items()), required=False)
+    work_up = forms.ChoiceField(
+        choices=[("", _("Choose")), *choices.WORK_UP.items()], required=False
+    )
     part_of_id = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
     split_at = forms.CharField(max_length=40, required=False, strip=True)
     rechallenge = forms.ChoiceField(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from monitor.clinical import catalogue
+from monitor.episodes.shapes import SetRow
 from monitor.treatments.models import Treatment
 
 PRESSORS = ("vasopressor",)
@@ -35,15 +36,18 @@ def intervals(
     acknowledged_at: datetime | None,
     treatments: Iterable[Treatment],
     resolved_at: datetime | None,
+    neutropenic_at: datetime | None = None,
 ) -> list[Interval]:
     """Finding, acknowledged, first action, cultures, antibiotic, pressor, anticytokine,
 
     resolved.
 
     `found_at`: when the finding became known. Treatments before it do not answer it:
-    what ran already is no action on the finding.
+    what ran already is no action on the finding. `neutropenic_at`: see `first_fever`;
+    with it the antibiotic has a second clock, which begins there.
     """
-    lines = [one for one in treatments if one.at >= found_at]
+    every = list(treatments)
+    lines = [one for one in every if one.at >= found_at]
     acts = [one for one in lines if one.code not in NO_ACTION]
     moments = [
         ("acknowledged", _("acknowledged"), acknowledged_at, None),
@@ -54,7 +58,7 @@ def intervals(
         ("anticytokine", _("anticytokine"), *first(acts, ANTICYTOKINES)),
         ("resolved", _("resolved"), resolved_at, None),
     ]
-    return [
+    found = [
         Interval(
             key=key,
             label=str(label),
@@ -64,6 +68,45 @@ def intervals(
         )
         for key, label, at, line in moments
     ]
+    return [*found, *from_the_fever(every, neutropenic_at)]
+
+
+def from_the_fever(
+    treatments: Iterable[Treatment], fever_at: datetime | None
+) -> list[Interval]:
+    """The antibiotic, from the first fever of somebody with few neutrophils."""
+    if fever_at is None:
+        return []
+    after = [one for one in treatments if one.at >= fever_at]
+    at, line = first_of(after, ANTIBIOTICS)
+    label = _("antibiotic, from the first fever with few neutrophils")
+    span = None if at is None else at - fever_at
+    words = "" if line is None else label_of(line)
+    return [Interval("neutropenic", str(label), at, span, words)]
+
+
+def first_fever(
+    sets: Iterable[SetRow], since: datetime, lines: Mapping[str, float]
+) -> datetime | None:
+    """The first fever from `since` on when the last count was under its line (R19).
+
+    `sets` oldest first. A count that nobody knows starts no clock.
+    """
+    count: float | None = None
+    for one in sets:
+        newer = number(one, "NEUT")
+        count = count if newer is None else newer
+        heat = number(one, "TEMP")
+        if one.at < since or heat is None or heat < lines["fever"]:
+            continue
+        if count is not None and count < lines["neut_low"]:
+            return one.at
+    return None
+
+
+def number(one: SetRow, item: str) -> float | None:
+    """The value of a set that feeds; none that is held as a question."""
+    return one.readings[item].number if item in one.values else None
 
 
 def first(

@@ -43,6 +43,8 @@ class Review(Record):
     # The CTCAE grade of an event that was regraded on another scale, if another.
     ctcae_grade = models.PositiveSmallIntegerField(_("CTCAE grade"), null=True)
     expected = models.CharField(_("expectedness"), max_length=16, blank=True)
+    # What came of the search for an infection, of a cytokine release; "": not said.
+    work_up = models.CharField(_("infection work-up"), max_length=16, blank=True)
     # Since when the site knows that the event is serious; None: since the decision.
     aware_at = models.DateTimeField(_("aware since"), null=True)
     died_at = models.DateTimeField(_("time of death"), null=True)

@@ -131,6 +131,7 @@ def standing_of(
         others=[one.pk for one in wholes],
         limits_dose=window_of(episode, row.since).counts,
         other_scale=row.scale != f"ctcae_{protocol.ctcae}",
+        mimicked=episode.family == "crs",
     )
 
 

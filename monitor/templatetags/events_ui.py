@@ -80,7 +80,7 @@ def suspects_of(review: Any) -> Mapping[str, Any]:
 
 @register.simple_tag
 def also_said(review: Any) -> list[str]:
-    """`Expected`, `Dose-limiting: G4 CRS`, `Not given again`."""
+    """`Expected`, `Dose-limiting: G4 CRS`, `Infection work-up: not back yet`."""
     said = [str(choices.EXPECTED[review.expected])] if review.expected else []
     if verdict := review.dlt.get("verdict"):
         words = [str(choices.DLT[verdict])]
@@ -90,6 +90,9 @@ def also_said(review: Any) -> list[str]:
         said.append(": ".join(words))
     if review.rechallenge:
         said.append(str(choices.RECHALLENGE[review.rechallenge]))
+    if review.work_up:
+        what = str(choices.WORK_UP[review.work_up]).lower()
+        said.append(_("Infection work-up: %(what)s") % {"what": what})
     return said
 
 

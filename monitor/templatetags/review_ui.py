@@ -255,7 +255,9 @@ def decision_facts(review: Any, suspects: Mapping[str, Any]) -> list[str]:
         f"{suspects.get(who, who)}: {str(choices.ACTIONS.get(done, done)).lower()}"
         for who, done in choices.in_order(review.action, suspects)
     ]
-    if review.outcome:
+    if review.outcome == "UNKNOWN":  # Alone it would not say what is unknown.
+        said.append(_("outcome unknown"))
+    elif review.outcome:
         said.append(str(choices.OUTCOMES.get(review.outcome, review.outcome)))
     return said
 

@@ -136,6 +136,46 @@ def test_what_stands_beside_the_verdict_must_fit_it(decision, fields):
     assert set(problems(decision, standing)) == fields
 
 
+RECOVERED = {"outcome": "RECOVERED/RESOLVED"}
+GREW = {"work_up": "found", "attribution": {"infection": "possible"}}
+
+
+@pytest.mark.parametrize(
+    ("decision", "fields"),
+    [
+        (agreed(), set()),
+        (agreed(work_up="pending"), set()),
+        (agreed(**RECOVERED), {"work_up"}),
+        (agreed(**RECOVERED, work_up="pending"), {"work_up"}),
+        (agreed(**RECOVERED, work_up="none_found"), set()),
+        (agreed(**RECOVERED, work_up="not_sent"), set()),
+        (agreed(**RECOVERED, work_up="found"), {"attribution"}),
+        (agreed(**RECOVERED, **GREW), set()),
+        (agreed(work_up="found"), {"attribution"}),
+        (agreed(outcome="UNKNOWN", work_up="pending"), set()),
+        (
+            Decision(
+                "not_this_event", None, "sepsis", {"infection": "probable"}, **RECOVERED
+            ),
+            set(),
+        ),
+    ],
+)
+def test_a_cytokine_release_is_final_when_the_infection_work_up_is(decision, fields):
+    standing = Standing(2, True, AGENTS, mimicked=True)
+    assert set(problems(decision, standing)) == fields
+
+
+def test_a_death_waits_for_no_culture():
+    standing = Standing(2, False, AGENTS, since=ONSET, now=NOW, mimicked=True)
+    assert problems(died(NOW), standing) == {}
+
+
+def test_the_work_up_is_said_of_a_cytokine_release_alone():
+    assert set(problems(agreed(work_up="pending"), OPEN)) == {"work_up"}
+    assert problems(agreed(**RECOVERED), CLOSED) == {}
+
+
 def test_what_began_outside_the_window_limits_no_dose():
     outside = Standing(2, False, AGENTS, since=ONSET, now=NOW, limits_dose=False)
     limiting = agreed(dlt={"verdict": "yes", "criterion": "4.1"})

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from monitor import clock
 from monitor.episodes.models import Episode
@@ -81,3 +82,21 @@ def test_a_protocol_without_a_window_limits_no_dose(cast, episode):
     with pytest.raises(Refused) as refused:
         sign(cast, episode, dlt={"verdict": "yes", "criterion": "4.1"})
     assert refused.value.field == "dlt"
+
+
+def test_the_work_up_for_an_infection_is_asked_kept_and_said(cast, episode):
+    client = Client()
+    client.force_login(cast.okafor)
+    address = f"/episodes/{episode.pk}/"
+    assert "Infection work-up" in client.get(address).content.decode()
+    sign(cast, episode, work_up="pending")
+    assert queries.latest(episode).review.work_up == "pending"
+    said = "Infection work-up: not back yet"
+    assert said in client.get(address).content.decode()
+
+
+def test_the_work_up_is_asked_of_a_cytokine_release_alone(cast, other):
+    client = Client()
+    client.force_login(cast.okafor)
+    page = client.get(f"/episodes/{other.pk}/").content.decode()
+    assert "Infection work-up" not in page

@@ -1,22 +1,26 @@
 """What followed a finding: how long it took, what helped, what was corrected since."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 
 from monitor import clock, flow
 from monitor.bedside.models import Reading
+from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import queries as episodes
 from monitor.episodes.models import Episode
+from monitor.episodes.shapes import SetRow, Value
 from monitor.review.desk import given
 from monitor.review.followed import followed
-from monitor.review.intervals import intervals
+from monitor.review.intervals import first_fever, intervals
 from monitor.review.responses import boluses
 from monitor.treatments.models import Treatment
 from tests.acts import FEVER, LOW, WELL, baseline, enter, enter_at
 
 MINUTE = timedelta(minutes=1)
+LINES = {key: one.value for key, one in THRESHOLDS.items()}
 
 
 def line(code, at, amount=1.0, unit="mL") -> Treatment:
@@ -45,7 +49,8 @@ def log(cast, episode, code, at, **more):
 
 def after(episode):
     row = episodes.episode_row(episode)
-    return followed(episode, row, given(episode, row)[0])
+    sets = episodes.sets_table(episode.cycle, plain=True)[::-1]
+    return followed(episode, row, given(episode, row)[0], sets)
 
 
 # How long it took
@@ -104,6 +109,68 @@ def test_a_call_is_the_first_action(now):
         resolved_at=None,
     )
     assert words(found)["action"] == 0
+
+
+# The antibiotic of somebody with few neutrophils
+
+
+def a_set(at, temp=None, neut=None, held=False) -> SetRow:
+    found = {"TEMP": temp, "NEUT": neut}
+    readings = {
+        item: SimpleNamespace(number=number)
+        for item, number in found.items()
+        if number is not None
+    }
+    values = {} if held else {item: Value(item) for item in readings}
+    told = {"id": 1, "at": at, "recorded_at": at, "by": "AR", "source": "bedside"}
+    rest = {"lag": None, "not_done": {}, "held": {}, "corrected": set(), "note": ""}
+    return SetRow(**told, **rest, values=values, readings=readings)
+
+
+@pytest.mark.parametrize(
+    ("neut", "temp", "starts"),
+    [
+        (0.9, 38.0, True),
+        (0.9, 37.9, False),
+        (0.9, 39.0, True),
+        (1.0, 39.0, False),
+        (1.1, 39.0, False),
+        (0, 38.0, True),
+        (None, 39.0, False),
+    ],
+)
+def test_a_fever_with_few_neutrophils_starts_a_clock(now, neut, temp, starts):
+    taken = [a_set(now - 60 * MINUTE, neut=neut), a_set(now, temp=temp)]
+    found = first_fever(taken, now - 5 * MINUTE, LINES)
+    assert found == (now if starts else None)
+
+
+def test_the_first_fever_of_the_episode_counts_with_the_last_count_before_it(now):
+    taken = [
+        a_set(now - 90 * MINUTE, neut=0.4),
+        a_set(now - 80 * MINUTE, temp=39.0),
+        a_set(now, temp=38.5, neut=2.0),
+        a_set(now + 10 * MINUTE, neut=0.5),
+        a_set(now + 20 * MINUTE, temp=38.4),
+        a_set(now + 30 * MINUTE, temp=38.9),
+    ]
+    assert first_fever(taken, now, LINES) == now + 20 * MINUTE
+
+
+def test_a_count_that_is_held_as_a_question_starts_no_clock(now):
+    taken = [a_set(now - MINUTE, neut=0.1, held=True), a_set(now, temp=39.0)]
+    assert first_fever(taken, now, LINES) is None
+
+
+def test_the_antibiotic_is_timed_from_that_fever_too(now):
+    told = {"found_at": now, "acknowledged_at": None, "resolved_at": None}
+    given = [line("antibiotic", now + 35 * MINUTE, 2, "g")]
+    fever_at = now - 20 * MINUTE
+    found = intervals(**told, treatments=given, neutropenic_at=fever_at)
+    assert (words(found)["antibiotic"], words(found)["neutropenic"]) == (35, 55)
+    assert "neutropenic" not in words(intervals(**told, treatments=given))
+    waiting = intervals(**told, treatments=[], neutropenic_at=fever_at)
+    assert words(waiting)["neutropenic"] is None
 
 
 # What helped

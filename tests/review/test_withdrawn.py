@@ -179,6 +179,7 @@ OTHER = {
     "aware_at": "now",
     "died_at": "now",
     "suspect_notes": {"infection": "the culture grew"},
+    "work_up": "pending",
 }
 
 

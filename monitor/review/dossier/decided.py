@@ -10,6 +10,7 @@ from monitor.episodes import wording
 from monitor.review.dossier.shapes import Facts, Grid, Part, Words
 from monitor.review.dossier.source import Source
 from monitor.review.shapes import ReviewRow
+from monitor.templatetags.events_ui import also_said
 from monitor.templatetags.review_ui import decision_facts, role_word
 
 
@@ -22,6 +23,7 @@ def decisions(source: Source) -> Iterator[Part]:
         facts = decision_facts(one.review, source.suspects)
         rows = [
             (_("Stated"), "; ".join(facts)),
+            (_("Stated too"), "; ".join(also_said(one.review))),
             (_("Reason"), one.review.reason),
             (_("Assessor's note"), one.review.note),
         ]

@@ -21,6 +21,7 @@ from monitor.review.dossier import (
 from monitor.review.dossier.evidence import evidence
 from monitor.review.dossier.shapes import Facts, Grid, Part, Section
 from monitor.review.dossier.source import Source
+from monitor.review.intervals import first_fever
 from monitor.templatetags.times import say_span
 
 
@@ -72,7 +73,14 @@ def graded(grade: int | None, floor: bool) -> str:
 
 def measured(source: Source) -> list[tuple[str, str]]:
     """How long everything took, from when the finding became known."""
-    rows = followed.measured(source.row, source.found_at, source.answers, source.own)
+    lines = source.protocol.lines
+    rows = followed.measured(
+        source.row,
+        source.found_at,
+        source.answers,
+        source.own,
+        first_fever(source.sets, source.row.since, lines),
+    )
     said = [(_("Finding known"), source.say(source.found_at))]
     for one in rows:
         if one.at is None:
