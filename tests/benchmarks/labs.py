@@ -33,6 +33,7 @@ def made_up(count: int) -> list[tuple[Term, str, str, Row]]:
         for term in TERMS.values()
         for version in term.versions
         if term.answered is None and term.beside is None and not term.unless
+        if any(line.bounds for line in term.lines[version])
         for unit in (term.units if term.needs_unit(version) else ("",))
     ]
     made = []
