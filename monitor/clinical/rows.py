@@ -56,8 +56,12 @@ class Row(Mapping[str, Any]):
         return self._columns[name][self._place]
 
     def get(self, name: str, default: Any = None) -> Any:
-        columns = self._columns
-        return columns[name][self._place] if name in columns.sheet else default
+        found = self._columns.get(name)
+        if found is None:
+            if name not in self._columns.sheet:
+                return default
+            found = self._columns[name]
+        return found[self._place]
 
     def several(self, names: Iterable[str]) -> list[Any]:
         """The values of these columns, in their order: quicker than one by one."""
