@@ -175,3 +175,45 @@ def test_the_longest_snooze_is_allowed(cast, now, told, client):
     with clock.freeze(now):
         client.post(f"/notices/{told.pk}/snooze/", {"minutes": "60", "reason": "seen"})
     assert Snooze.objects.count() == 1
+
+
+# The bell, on every page
+
+
+def asked_again(client, page):
+    """What the bell of a page gets when it asks for itself."""
+    (address,) = re.findall(r'hx-get="(/notices/bell/[^"]*)"', page.content.decode())
+    return client.get(address.replace("&amp;", "&"))
+
+
+@pytest.mark.parametrize("address", ["/", "/notices/", "/participants/02-014/observe/"])
+def test_the_bell_of_each_page_says_once_what_is_new(cast, now, client, address):
+    client.force_login(cast.okafor)
+    page = client.get(address)
+    assert "New notice" not in text(asked_again(client, page))
+    put(cast, now)
+    deliver(now)
+    first = asked_again(client, page)
+    assert 'hx-swap-oob="innerHTML:#status"' in first.content.decode()
+    said = "Notices: 1 unread New notice, 02-014: Criteria met: possible CRS"
+    assert text(first) == said
+    assert text(asked_again(client, first)) == "Notices: 1 unread"
+
+
+def test_one_taken_and_one_come_is_news_all_the_same(cast, now, client):
+    client.force_login(cast.okafor)
+    first = put(cast, now)
+    deliver(now)
+    page = asked_again(client, client.get("/notices/"))
+    actions.acknowledge(notice=first, by=cast.reyes)
+    put(cast, now, "two", lines=["Set was due at 10:20 EST."])
+    deliver(now)
+    said = "Notices: 1 unread New notice, 02-014: Set was due at 10:20 EST."
+    assert text(asked_again(client, page)) == said
+
+
+def test_what_was_taken_is_no_news(cast, now, told, client):
+    client.force_login(cast.okafor)
+    page = client.get("/notices/")
+    actions.acknowledge(notice=told, by=cast.okafor)
+    assert text(asked_again(client, page)) == "Notices: none unread"

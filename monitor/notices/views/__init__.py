@@ -23,6 +23,7 @@ from monitor.refusal import REFUSED, Refused
 from monitor.trials.permissions import Permission, check, may
 
 FIELDS = {"until": "minutes"}
+LONGEST = 19  # Digits of a number that a page may hand back.
 
 
 @require_safe
@@ -64,10 +65,17 @@ def page(
 @require_safe
 @login_required
 def bell(request: HttpRequest) -> HttpResponse:
-    """The bell alone, with its count."""
-    return render(
-        request, "notices/bell.html", {"newest": queries.newest(request.user)}
-    )
+    """The bell alone, with its count; and what is new since the page asked last."""
+    newest, unread = queries.newest(request.user), queries.unread(request.user)
+    more = unread > number(request, "unread", unread)
+    other = newest is not None and newest.id > number(request, "newest", newest.id)
+    told = {"newest": newest, "unread": unread, "news": (more or other) and newest}
+    return render(request, "notices/bell.html", told)
+
+
+def number(request: HttpRequest, name: str, otherwise: int) -> int:
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isdecimal() and len(asked) < LONGEST else otherwise
 
 
 @login_required
