@@ -18,7 +18,7 @@ from tests.faults.test_demo import free_port
 
 #: Not the command of the distribution, which hands over to another user's session.
 RABBITMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server"
-PATIENCE = 90
+PATIENCE = 180
 
 
 def start(machine: Machine, broker: str) -> None:

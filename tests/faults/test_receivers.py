@@ -1,9 +1,11 @@
 """A mail server and a pager that refuse, hang, are slow or say no: real processes."""
 
+import os
 import re
 import socket
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -206,3 +208,29 @@ def test_a_pager_that_says_no_is_not_asked_again(machine, reached, settings, now
     notice = page(reached, now)
     assert [send(now), send(now + 10 * firing.FIRST_PAUSE)] == [0, 0]
     assert answers(notice) == [("begun", ""), ("failed", "410")]
+
+
+# What a hospital checks
+
+
+@pytest.mark.parametrize(
+    ("secret", "hours", "answer"),
+    [
+        (SECRET, 0, "sent"),
+        ("another secret, just as long as ours is", 0, "failed"),
+        (SECRET, 1, "failed"),  # Caught on its way, and sent again an hour later.
+    ],
+)
+def test_a_pager_takes_what_is_signed_now_and_with_its_secret(
+    reached, settings, now, tmp_path, secret, hours, answer
+):
+    machine = Machine(os.environ | {"MONITOR_WEBHOOK_SECRET": secret}, tmp_path)
+    try:
+        pager(machine, settings)
+        notice = page(reached, now)
+        assert send(datetime.now(UTC) - timedelta(hours=hours)) == (answer == "sent")
+        said = {"sent": "204", "failed": "401"}[answer]
+        assert answers(notice) == [("begun", ""), (answer, said)]
+        assert len(taken(machine, "receiver")) == (answer == "sent")
+    finally:
+        machine.end()

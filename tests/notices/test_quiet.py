@@ -17,7 +17,7 @@ from monitor.review import queries as reviews
 from monitor.trials import actions as trials
 from tests.acts import FEVER, LOW, WELL, baseline, enter, enter_at
 from tests.cast import CYCLE_OPENED, GIVEN, PROTOCOL, plan
-from tests.notices.told import MINUTE, deliver, paged
+from tests.notices.told import MINUTE, deliver, logged, paged
 
 DANGER = {**LOW, "SYSBP": "76", "DIABP": "40"}
 RACING = {**FEVER, "HR": "152"}
@@ -101,6 +101,30 @@ def test_whatever_is_worse_opens_again_what_was_acknowledged(
     assert paged(newest()) != []
     assert newest().answered_at is None
     assert queries.unread(cast.okafor) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [(FEVER, LOW), (DANGER, {**DANGER, "OXYSAT": "88"})]
+)
+def test_a_snooze_ends_at_once_when_the_grade_rises_or_a_danger_sign_is_new(
+    cast, now, first, then
+):
+    baseline(cast)
+    enter(cast, now, first)
+    deliver(now)
+    asleep = Notice.objects.get()
+    until = now + 15 * MINUTE
+    actions.snooze(notice=asleep, by=cast.okafor, until=until, reason="at the bedside")
+    assert list(queries.snoozed([asleep])) == [asleep.pk]
+    at = now + MINUTE
+    with clock.freeze(at):
+        enter(cast, at, then)
+        assert queries.snoozed([asleep]) == {}
+    deliver(at)
+    assert newest().pk != asleep.pk
+    assert queries.unread(cast.okafor) == 2
+    deliver(until)
+    assert logged(asleep, "resumed") == []
 
 
 def test_the_same_again_opens_nothing(cast, now):

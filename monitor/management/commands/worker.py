@@ -81,7 +81,14 @@ class Background:
         by then, and what it asked for stands in the rows.
         """
         while not self.ending.is_set():
-            WorkController(app=app, pool_cls="threads", hostname="monitor").start()
+            WorkController(
+                app=app,
+                pool_cls="threads",
+                hostname="monitor",
+                # It has nothing to ask other workers, and is there a second sooner.
+                without_gossip=True,
+                without_mingle=True,
+            ).start()
             if not self.ending.wait(1):
                 logger.error("The worker ended by itself and begins again.")
 
