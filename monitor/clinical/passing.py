@@ -1,6 +1,7 @@
 """Which line a single value passes, for showing it: no pattern, no grade, no memory."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import ge, gt, le, lt
 
 from monitor.clinical.thresholds import THRESHOLDS
 
@@ -25,24 +26,28 @@ MARKED: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+COMPARE: Mapping[str, Callable[[float, float], bool]] = {
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+}
+#: Item -> its lines, the gravest first, each with what it is to pass it.
+CHECKS = {
+    item: tuple(
+        (key, COMPARE[THRESHOLDS[key].direction], word)
+        for key, word in reversed(marked)
+    )
+    for item, marked in MARKED.items()
+}
+
+
 def level(item: str, value: object, lines: Mapping[str, float]) -> str:
     """The level of the gravest line that `value` (canonical) passes; "" if none."""
-    marked = MARKED.get(item)
-    if not marked or not isinstance(value, int | float) or isinstance(value, bool):
+    checks = CHECKS.get(item)
+    if not checks or not isinstance(value, int | float) or isinstance(value, bool):
         return ""
-    passed = [word for key, word in marked if _passes(key, value, lines)]
-    return passed[-1] if passed else ""
-
-
-def _passes(key: str, value: float, lines: Mapping[str, float]) -> bool:
-    line = lines[key]
-    match THRESHOLDS[key].direction:
-        case "<":
-            return value < line
-        case "<=":
-            return value <= line
-        case ">":
-            return value > line
-        case ">=":
-            return value >= line
-    return False
+    for key, passes, word in checks:
+        if passes(value, lines[key]):
+            return word
+    return ""

@@ -101,12 +101,14 @@ def columns(new: Any) -> dict[str, Any]:
 
 
 def served() -> tuple[Any, str]:
-    """The program behind a socket of its own, in this process."""
-    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    """The program behind a socket of its own, in this process, as `demo` serves it.
+
+    A browser keeps the scripts and styles from its first page on, as it does there.
+    """
     from django.core.wsgi import get_wsgi_application
     from waitress.server import create_server
 
-    server = create_server(StaticFilesHandler(get_wsgi_application()), port=0)
+    server = create_server(get_wsgi_application(), port=0)
     threading.Thread(target=server.run, daemon=True).start()
     return server, f"http://127.0.0.1:{server.effective_port}"
 
