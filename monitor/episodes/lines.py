@@ -46,7 +46,10 @@ def margin(author: str) -> str:
 
 
 class Line(NamedTuple):
-    """One row of any of them; `table` says of which, `form` how it is meant."""
+    """One row of any of them; `table` says of which, `form` how it is meant.
+
+    `high` is the other end of a range, and of a treatment the weight that was used.
+    """
 
     table: str
     pk: int
@@ -82,7 +85,8 @@ def _treatments(cycle: Cycle, start: datetime) -> QuerySet[Any, Any]:
         cycle__number__lt=cycle.number,
     )
     rows = Treatment.objects.current().filter(Q(cycle=cycle) | earlier)
-    return _row(rows, TREATMENT, number="amount", number_of_cycle=F("cycle__number"))
+    of_it = {"number": "amount", "high": "weight"}
+    return _row(rows, TREATMENT, **of_it, number_of_cycle=F("cycle__number"))
 
 
 def _ranges(cycle: Cycle) -> QuerySet[Any, Any]:

@@ -19,7 +19,10 @@ from django.utils.translation import gettext as _
 from monitor.bedside.models import Observation, Reading
 from monitor.clinical import catalogue, checks, entry
 from monitor.clinical.chartfile import SCHEMA
+from monitor.clinical.given import PER_KG, PER_MINUTE
+from monitor.clinical.infusions import DOPAMINE
 from monitor.clinical.intake import with_confirmations
+from monitor.clinical.values import SIX_DECIMALS
 from monitor.episodes import lines
 from monitor.episodes.lines import AUTHOR, Line, lines_of, margin
 from monitor.treatments.models import Treatment
@@ -276,10 +279,27 @@ def treatments(rows: Iterable[Line]) -> Iterator[Row]:
     """An earlier cycle's under its own number, so that it does not begin this one."""
     for given in rows:
         scheduled = given.form == Treatment.Form.SCHEDULED
-        value = "" if scheduled else written(given.number)
+        number, unit = weighed(given)
+        value = "" if scheduled else written(number)
         row = _row(given.pk, given.at, "treatment", given.code, value, margin(given.by))
-        unit = "scheduled" if scheduled else given.unit
+        unit = "scheduled" if scheduled else unit
         yield row | {"unit": unit, "until": given.until, "cycle": str(given.cycle)}
+
+
+def weighed(given: Line) -> tuple[float | None, str]:
+    """A rate as it counts, by the weight that the pump was set with (R11).
+
+    Without one the core takes the weight of cycle day 1. Dopamine counts per kg.
+    """
+    number, unit, weight = given.number, given.unit, given.high
+    if given.form != Treatment.Form.RATE or not weight or number is None:
+        return number, unit
+    accepted = catalogue.treatment(given.code).units
+    if given.code == DOPAMINE and unit == PER_MINUTE:
+        return round(number / weight, SIX_DECIMALS), PER_KG
+    if given.code != DOPAMINE and unit == PER_KG and PER_MINUTE in accepted:
+        return round(number * weight, SIX_DECIMALS), PER_MINUTE
+    return number, unit
 
 
 def ranges(rows: Iterable[Line]) -> Iterator[Row]:

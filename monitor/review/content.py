@@ -40,7 +40,7 @@ ALSO = (
 )
 GIVEN = ("code", "form", "amount", "unit", "at", "until")
 #: Left out where they are empty, as ALSO is.
-GIVEN_ALSO = ("fluid", "agent", "deviation")
+GIVEN_ALSO = ("weight", "fluid", "agent", "deviation")
 
 
 def digest_of(review: Review) -> str:
@@ -72,8 +72,9 @@ def digest(
 
 
 def given_content(given: Treatment) -> dict[str, Any]:
-    also = {name: value for name in GIVEN_ALSO if (value := getattr(given, name))}
-    return {name: _plain(getattr(given, name)) for name in GIVEN} | also
+    said = {name: getattr(given, name) for name in (*GIVEN, *GIVEN_ALSO)}
+    kept = {name: value for name, value in said.items() if value or name in GIVEN}
+    return {name: _plain(value) for name, value in kept.items()}
 
 
 def successors(ids: Iterable[int]) -> set[int]:

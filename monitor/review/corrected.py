@@ -97,7 +97,7 @@ def line_row(one: Treatment) -> Correction:
 #: What a correction of the log is seen by, beside what was given.
 TOLD = (
     *("at", "until", "route", "indication", "ordered_by", "order", "called"),
-    *("target", "source", "read_from", "deviation", "note"),
+    *("weight", "target", "source", "read_from", "deviation", "note"),
 )
 
 

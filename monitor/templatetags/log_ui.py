@@ -129,8 +129,10 @@ def order_words(line: Treatment) -> str:
 
 @register.filter
 def said_words(line: Treatment) -> str:
-    """What else was said of a line: its target, where it was read, a deviation."""
+    """What else was said: the weight used, a target, where it was read, a deviation."""
     said = []
+    if line.weight is not None:
+        said.append(_("for %(n)g kg") % {"n": line.weight})
     if line.target:
         said.append(_("target %(what)s") % {"what": line.target})
     if line.read_from:

@@ -16,6 +16,7 @@ from monitor.refusal import Refused
 from monitor.treatments.checks import (
     check_order_and_call,
     check_treatment,
+    check_weight,
     check_words,
 )
 from monitor.treatments.doubts import doubts_of, joined
@@ -31,6 +32,7 @@ FIELDS = (
     "form",
     "amount",
     "unit",
+    "weight",
     "at",
     "until",
     "route",
@@ -102,6 +104,7 @@ def said_of(row: Treatment) -> list[dict[str, Any]]:
 def check_line(row: Treatment, imported: bool = False) -> None:
     """Raises Refused for a line that cannot be meant, with the field."""
     check_treatment(row.code, row.form, row.amount, row.unit)
+    check_weight(row)
     check_moment(row.at, row.cycle.participant, "at", imported)
     check_order(row.at, row.until, "until")
     if row.form == Treatment.Form.SCHEDULED and row.until is None:

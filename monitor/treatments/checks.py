@@ -77,6 +77,19 @@ def check_amount(
         raise Refused(_("%(label)s is logged in %(units)s.") % told, "unit")
 
 
+def check_weight(row: Treatment) -> None:
+    """Raises Refused for a weight that goes with no amount, or that nobody has."""
+    if row.weight is None:
+        return
+    if row.amount is None:
+        raise Refused(_("This goes with an amount. Leave it empty."), "weight")
+    limits = catalogue.item("WEIGHT").hard
+    low, high = limits.low or 0, limits.high or math.inf
+    if not (math.isfinite(row.weight) and low <= row.weight <= high):
+        said = _("A weight is %(low)g to %(high)g kg. Type it again.")
+        raise Refused(said % {"low": low, "high": high}, "weight")
+
+
 def check_order_and_call(row: Treatment) -> None:
     """Raises Refused for an order nobody gave, or a call that goes back in time.
 

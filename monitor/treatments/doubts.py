@@ -56,7 +56,9 @@ def words(doubt: Doubt) -> str:
 
 
 def weight_at(line: Treatment) -> float | None:
-    """The last weight of the cycle that feeds, in kg, read by then."""
+    """The weight that was used, else the last of the cycle that feeds, by then; kg."""
+    if line.weight is not None:
+        return line.weight
     weights = Reading.objects.current().filter(
         observation__cycle=line.cycle_id,
         observation__observed_at__lte=line.at,

@@ -53,6 +53,11 @@ class TreatmentForm(AskingForm):
     form = forms.ChoiceField(label=gettext_lazy("How"), widget=forms.RadioSelect)
     amount = AmountField(label=gettext_lazy("Amount or rate"), required=False)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    weight = AmountField(
+        label=gettext_lazy("Weight used, kg"),
+        required=False,
+        help_text=gettext_lazy("Of a dose per kg: as the pump was set."),
+    )
     at = MomentField(label=gettext_lazy("At"))
     until = MomentField(label=gettext_lazy("Until"), required=False)
     route = forms.ChoiceField(
@@ -146,6 +151,7 @@ class TreatmentForm(AskingForm):
             out += ["order", "countersigned_at", "ordered_by"]
         else:
             out += ["called", "answered_at", "arrived_at"]
+        out += [] if self.per_kg else ["weight"]
         out += [] if self.kind.klass == FLUID else ["fluid"]
         several = len(self.fields["agent"].choices) > 1
         out += [] if self.kind.klass == STUDY_DRUG and several else ["agent"]
@@ -154,6 +160,10 @@ class TreatmentForm(AskingForm):
     @property
     def is_action(self) -> bool:
         return self.kind.forms == (Form.ACTION,)
+
+    @property
+    def per_kg(self) -> bool:
+        return any("/kg" in unit for unit in self.kind.units)
 
     @property
     def can_last(self) -> bool:
@@ -225,6 +235,7 @@ class RateForm(AskingForm):
             "as_needed": self.line.as_needed,
             "indication": self.line.indication,
             "target": self.line.target,
+            "weight": self.line.weight,
         }
 
 

@@ -53,6 +53,8 @@ class Treatment(Record):
     form = models.CharField(max_length=16, choices=Form.choices)
     amount = models.FloatField(_("amount or rate"), null=True)
     unit = models.CharField(_("unit"), max_length=24, blank=True)
+    # kg, of a dose per kg: what the pump was set with, or the dose was made for.
+    weight = models.FloatField(_("weight used"), null=True)
     at = models.DateTimeField(_("at"))
     until = models.DateTimeField(_("until"), null=True)
     route = models.CharField(_("route"), max_length=40, blank=True)
@@ -105,6 +107,10 @@ class Treatment(Record):
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0),
                 name="treatment_amount_is_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__isnull=True) | Q(weight__gt=0),
+                name="treatment_weight_is_positive",
             ),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("at")),

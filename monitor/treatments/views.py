@@ -65,10 +65,12 @@ SAME = (
     "note",
     "response",
 )
+#: What decides whether a line passes a limit.
+ASKED_ABOUT = ("code", "form", "amount", "unit", "weight", "at")
 #: What a second line about the same agent most likely says too.
 REPEATED = (
     *("form", "amount", "unit", "route", "as_needed", "indication", "ordered_by"),
-    *("fluid", "agent", "target", "read_from"),
+    *("weight", "fluid", "agent", "target", "read_from"),
 )
 
 
@@ -136,7 +138,7 @@ def doubts_about(request: HttpRequest, cycle: Cycle, form: TreatmentForm) -> lis
     if not form.is_bound or not form.is_valid() or "keep" in request.POST:
         return []
     told = form.arguments()
-    line = {name: told.get(name) for name in ("code", "form", "amount", "unit", "at")}
+    line = {name: told.get(name) for name in ASKED_ABOUT if name in told}
     return doubts_of(Treatment(cycle=cycle, **line))
 
 
@@ -253,6 +255,7 @@ def as_typed(line: Treatment, cycle: Cycle) -> dict[str, Any]:
         | moments
         | {
             "amount": "" if line.amount is None else f"{line.amount:g}",
+            "weight": "" if line.weight is None else f"{line.weight:g}",
             "at": localtime.say(line.at, zone),
             "as_needed": "yes" if line.as_needed else "no",
         }

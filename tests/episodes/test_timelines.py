@@ -161,3 +161,24 @@ def test_the_number_of_queries_is_the_same_for_one_and_for_three(cast, now):
         enter(cast, now - hours * HOUR, WELL)
         treat(cast, cast.cycle, now - hours * HOUR / 2)
     assert queries_of(cast.cycle) == one
+
+
+@pytest.mark.parametrize(
+    ("code", "amount", "unit", "weight", "counts"),
+    [
+        ("norepinephrine", 0.1, "ug/kg/min", 80, ("8", "ug/min")),
+        ("norepinephrine", 0.1, "ug/kg/min", None, ("0.1", "ug/kg/min")),
+        ("norepinephrine", 8, "ug/min", 80, ("8", "ug/min")),
+        ("dopamine", 400, "ug/min", 80, ("5", "ug/kg/min")),
+        ("dopamine", 5, "ug/kg/min", 80, ("5", "ug/kg/min")),
+        ("angiotensin_ii", 0.02, "ug/kg/min", 80, ("0.02", "ug/kg/min")),
+    ],
+)
+def test_a_rate_per_kg_counts_by_the_weight_of_the_pump(
+    cast, now, code, amount, unit, weight, counts
+):
+    line = {"code": code, "form": "rate", "amount": amount, "unit": unit}
+    flow.log_treatment(
+        cycle=cast.cycle, by=cast.reyes, key=uuid4(), at=now, weight=weight, **line
+    )
+    assert told(facts_of(cast.cycle), "treatment") == [(code, *counts)]

@@ -129,6 +129,7 @@ CHANGES = {
     "its unit is corrected": treatment_corrected(amount=0.5, unit="L"),
     "its form is corrected": treatment_corrected(form="rate", unit="mL/h"),
     "its agent is corrected": treatment_corrected(code="maintenance_fluid"),
+    "its weight is said": treatment_corrected(weight=80.0),
     "its fluid is named": treatment_corrected(fluid="balanced"),
     "it is said to be a deviation": treatment_corrected(deviation="yes", note="500"),
 }

@@ -356,3 +356,41 @@ def test_what_was_not_done_is_kept_with_its_reason(cast, code):
 def test_a_chart_file_has_no_words_to_give(cast):
     row, created = log(cast, code="no_action", form="action", imported=True)
     assert (created, row.note) == (True, "")
+
+
+# The weight that was used
+
+
+@pytest.mark.parametrize(
+    ("weight", "kept"),
+    [
+        (19.9, False),
+        (20, True),
+        (84.5, True),
+        (350, True),
+        (350.1, False),
+        (0, False),
+        (-80, False),
+        (float("nan"), False),
+        (float("inf"), False),
+    ],
+)
+def test_a_weight_is_one_that_a_person_can_have(cast, weight, kept):
+    if kept:
+        assert pressor(cast, 0.1, weight=weight).weight == weight
+    else:
+        told = NOREPINEPHRINE | {"amount": 0.1, "weight": weight}
+        assert refusal(log, cast, **told)[0] == "weight"
+
+
+def test_a_weight_goes_with_an_amount(cast):
+    told = {"code": "call", "form": "action", "weight": 80}
+    assert refusal(log, cast, **told)[0] == "weight"
+
+
+def test_a_dose_per_kg_is_asked_about_by_the_weight_that_was_used(cast):
+    told = {"code": "tocilizumab", "form": "amount", "amount": 640, "unit": "mg"}
+    row, _created = log(cast, **told, weight=80)
+    assert row.check_reason == ""
+    row, _created = log(cast, **told, weight=60, **ago(hours=9))
+    assert "10.67 mg/kg is more than 10 mg/kg" in row.check_reason
