@@ -166,6 +166,22 @@ def test_a_cytokine_release_is_final_when_the_infection_work_up_is(decision, fie
     assert set(problems(decision, standing)) == fields
 
 
+@pytest.mark.parametrize(
+    ("notes", "attribution", "fields"),
+    [
+        ({"infection": "line red"}, {}, {"attribution"}),
+        ({"infection": "line red"}, {"disease": "unlikely"}, {"attribution"}),
+        ({"infection": "line red"}, {"infection": "unlikely"}, set()),
+        ({}, {"infection": "unlikely"}, set()),
+    ],
+)
+def test_a_note_on_a_suspect_stands_beside_a_judgement_of_it(
+    notes, attribution, fields
+):
+    decision = agreed(suspect_notes=notes, attribution=attribution)
+    assert set(problems(decision, OPEN)) == fields
+
+
 def test_a_death_waits_for_no_culture():
     standing = Standing(2, False, AGENTS, since=ONSET, now=NOW, mimicked=True)
     assert problems(died(NOW), standing) == {}

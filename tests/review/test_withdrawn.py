@@ -96,6 +96,27 @@ def late_treatment(cast, now, episode):
     bolus(cast, now - 9 * MINUTE, [episode])
 
 
+def late_treatment_by_the_form(cast, now, episode):
+    client = Client()
+    client.force_login(cast.reyes)
+    page = "/participants/02-014/treat/?code=paracetamol"
+    line = {"key": str(uuid4()), "form": "amount", "amount": "1", "unit": "g"}
+    told = line | {"at": "14:22", "episodes": [str(episode.pk)]}
+    sent = client.post(page, told)
+    assert sent.status_code == 302, sent.content.decode()
+
+
+def treatment_corrected_by_the_form(cast, now, episode):
+    client = Client()
+    client.force_login(cast.reyes)
+    given = Treatment.objects.current().get()
+    page = f"/participants/02-014/log/{given.pk}/correct/"
+    line = {"key": str(uuid4()), "form": "amount", "amount": "250", "unit": "mL"}
+    told = line | {"at": "14:22", "until": "14:27", "response": "not_assessed"}
+    sent = client.post(page, told | {"why": "typing"})
+    assert sent.status_code == 302, sent.content.decode()
+
+
 def treatment_struck_out(cast, now, episode):
     treatment = Treatment.objects.current().get()
     flow.void_treatment(treatment=treatment, by=cast.reyes, reason="not given")
@@ -122,6 +143,8 @@ CHANGES = {
     "a set is struck out": set_struck_out,
     "a set comes late": late_set,
     "a treatment comes late": late_treatment,
+    "a treatment comes late by the form": late_treatment_by_the_form,
+    "a treatment is corrected by the form": treatment_corrected_by_the_form,
     "a treatment is struck out": treatment_struck_out,
     "its amount is corrected": treatment_corrected(amount=250.0),
     "its time is corrected": treatment_corrected(at=lambda now: now - 9 * MINUTE),
