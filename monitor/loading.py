@@ -40,6 +40,7 @@ Progress = Callable[[int], None]
 
 FROM_FILE = "Loaded from a file."
 UNSAID = "other"  # The file does not say why something was not done.
+OF_THE_PARTICIPANT = ("SEX", "DOSE_LEVEL")  # Known since enrollment.
 SEEN = (Reading.State.NOT_DONE, Reading.State.UNRECORDABLE)
 
 
@@ -131,7 +132,7 @@ class Loader:
             seen = row["kind"] == "decision" and row["code"] in (*SEEN, "confirmed")
             if row["kind"] == "reading" or seen:
                 sets[row["at"]].append(row)
-            elif row["code"] != "SEX":  # Of the participant, known since enrollment.
+            elif row["code"] not in OF_THE_PARTICIPANT:
                 others.append(row)
         return sets, others
 

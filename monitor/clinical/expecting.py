@@ -8,7 +8,7 @@ blood and weight end it where they are known to lie outside.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 import polars as pl
@@ -86,12 +86,16 @@ PARTS = {
     "heart_rate": HeartRate,
     "pressure": Pressure,
 }
-OTHERS = {"on", "days", "mild_leak"}
+OTHERS = {"on", "days", "mild_leak", "opened"}
+OPENED = {"level", "on", "by"}
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """All that holds together. `days`: only so many from the first dose on."""
+    """All that holds together. `days`: only so many from the first dose on.
+
+    `levels`: the numbers of the dose levels for which the windows are open; empty: all.
+    """
 
     fever: Fever
     chills: Chills | None = None
@@ -99,6 +103,7 @@ class Expected:
     pressure: Pressure | None = None
     days: float | None = None
     mild_leak: bool | None = None
+    levels: tuple[str, ...] = ()
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self | None:
@@ -109,7 +114,18 @@ class Expected:
         parts = {
             name: kind(**told[name]) for name, kind in PARTS.items() if name in told
         }
-        return cls(**parts, days=told.get("days"), mild_leak=told.get("mild_leak"))
+        return cls(
+            **parts,
+            days=told.get("days"),
+            mild_leak=told.get("mild_leak"),
+            levels=tuple(levels_of(document)),
+        )
+
+
+def levels_of(document: Mapping[str, Any]) -> list[str]:
+    """The dose levels for which the safety group opened the windows (R21)."""
+    opened = document.get("expected", {}).get("opened", [])
+    return [str(one["level"]) for one in opened]
 
 
 def problems(document: Mapping[str, Any]) -> Iterator[str]:
@@ -120,6 +136,29 @@ def problems(document: Mapping[str, Any]) -> Iterator[str]:
     for name, kind in PARTS.items():
         if name in told:
             yield from _part_problems(name, kind, told[name])
+    yield from _opened_problems(told)
+
+
+def _opened_problems(told: Mapping[str, Any]) -> Iterator[str]:
+    """Opened by whom and on which day, each level once."""
+    opened = told.get("opened", [])
+    if opened and not told.get("on", False):
+        yield "expected.opened: the windows are off; say `on = true` too."
+    if not isinstance(opened, list) or not all(map(_is_opening, opened)):
+        yield "expected.opened: give level (its number), on (a day) and by (who)."
+        return
+    if len({one["level"] for one in opened}) < len(opened):
+        yield "expected.opened: a level stands twice."
+
+
+def _is_opening(one: Any) -> bool:
+    if not isinstance(one, Mapping) or set(one) != OPENED or not one["by"]:
+        return False
+    try:
+        date.fromisoformat(str(one["on"]))
+    except ValueError:
+        return False
+    return isinstance(one["level"], int) and not isinstance(one["level"], bool)
 
 
 def _part_problems(name: str, kind: type, told: Any) -> Iterator[str]:
@@ -142,6 +181,9 @@ def window(expected: Expected) -> pl.Expr:
     if expected.days is not None:
         begun = pl.col("at") - pl.col("first_dose")
         inside = inside & (begun <= timedelta(days=expected.days))
+    if expected.levels:
+        # Who is on which level is a fact; who is on none that anybody named, on none.
+        inside = inside & pl.col("word:DOSE_LEVEL").is_in(expected.levels)
     return known(inside)
 
 

@@ -26,6 +26,7 @@ FACTS = [
     "SEX",
     "AGE",
     "SURGERY",
+    "DOSE_LEVEL",
 ]
 DECISIONS = [
     "hypotension_confirmed",

@@ -15,7 +15,7 @@ from monitor.clinical.watched import CLOSABLE
 PRESENCE = ("INPATIENT", "IN_CLINIC", "AT_HOME", "AWAY", "FOLLOW_UP")
 WORDS = (
     *("BASELINE_OXYGEN", "SPO2_TARGET", "hypotension_confirmed", "USUAL_SBP"),
-    *("CENTRAL_LINE", "CULTURE", "TRACHEOSTOMY"),
+    *("CENTRAL_LINE", "CULTURE", "TRACHEOSTOMY", "DOSE_LEVEL"),
 )
 DECISIONS = ("unrecordable", "not_done")
 ASKED = ("SYSBP", "OXYSAT", "HR", "TEMP", "RESP", "OXYGEN_DEVICE", "ACVPU")

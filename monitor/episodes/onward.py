@@ -102,7 +102,8 @@ def of(cycle: Cycle, *, earlier: bool, later: bool) -> Onward:
     after = Cycle.objects.filter(
         participant=cycle.participant_id, number__gt=cycle.number
     )
-    cycles = list(after.select_related("participant__site").order_by("number"))
+    needed = ("participant__site", "participant__cohort", "protocol")
+    cycles = list(after.select_related(*needed).order_by("number"))
     until = cycles[0].opened_at
     open_ = cycle.episodes.filter(not_over(until)).exists()
     return Onward(tuple(cycles) if open_ else (), until, meanwhile)

@@ -353,7 +353,7 @@ def sets_table(
     found = sets.plainly(readings) if plain else list(readings)
     sets.filled(observations, found)
     lines = protocol_of(cycle).lines
-    return [sets.set_row(one, lines) for one in observations]
+    return sets.with_sites([sets.set_row(one, lines) for one in observations])
 
 
 def sets_count(cycle: Cycle) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from monitor.trials.models import User
 
 LATE = timedelta(minutes=THRESHOLDS["late_entry_minutes"].value)
 HELD = Reading.Check.HELD
+SITE = "TEMP_SITE"
 
 
 @dataclass(slots=True)
@@ -113,6 +114,20 @@ def set_row(one: Observation, lines: Mapping[str, float]) -> SetRow:
         reported_at=one.reported_at,
         readings={row.item: row for row in readings},
     )
+
+
+def with_sites(rows: Sequence[SetRow]) -> list[SetRow]:
+    """The same rows, newest first, each saying whether the temperature's site changed.
+
+    A tenth more may be the ear after the mouth: shown, and never corrected (R13).
+    """
+    told, last = [], ""
+    for row in reversed(rows):
+        site = row.values[SITE].text if SITE in row.values else ""
+        moved = bool(site and last and site != last)
+        told.append(replace(row, site_was=last) if moved else row)
+        last = site or last
+    return told[::-1]
 
 
 def value_of(reading: Any, past: str = "") -> Value:

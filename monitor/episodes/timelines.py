@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from monitor.bedside.models import Observation, Reading
-from monitor.clinical import catalogue, checks, entry
+from monitor.clinical import catalogue, checks, entry, expecting
 from monitor.clinical.chartfile import SCHEMA
 from monitor.clinical.given import PER_KG, PER_MINUTE
 from monitor.clinical.infusions import DOPAMINE
@@ -196,11 +196,16 @@ def written(number: float | None) -> str:
 
 
 def participant_facts(cycle: Cycle) -> list[Row]:
-    participant = cycle.participant
-    if participant.sex == Participant.Sex.UNKNOWN:
-        return []
-    sex = _row(participant.pk, cycle.opened_at, "fact", "SEX", participant.sex)
-    return [sex]
+    """The sex; the dose level where the protocol opens windows by level (R21)."""
+    participant, told = cycle.participant, {}
+    if participant.sex != Participant.Sex.UNKNOWN:
+        told["SEX"] = str(participant.sex)
+    if expecting.levels_of(cycle.protocol.document):
+        told["DOSE_LEVEL"] = str(participant.cohort.number)
+    return [
+        _row(participant.pk, cycle.opened_at, "fact", code, value)
+        for code, value in told.items()
+    ]
 
 
 def standing_readings(cycle: Cycle) -> Iterable[Any]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from .casefile import moment
-from .charts import assessed, expecting, line
+from .charts import assessed, expecting, line, protocol
 
 # Expected from 1 to 8 h after each dose, below 40.0.
 WINDOW = expecting(1, 8, 40.0)
@@ -122,3 +122,20 @@ def test_it_changes_no_pattern_no_grade_and_no_episode():
         told_loud = line(loud, "crs", "7:00")[key]
         assert line(quiet, "crs", "7:00")[key] == told_loud
     assert len(loud.episodes) == len(quiet.episodes) == 1
+
+
+OPENED = [{"level": 2, "on": "2026-11-20", "by": "Safety group, fourth meeting"}]
+
+
+@pytest.mark.parametrize(
+    ("level", "told"),
+    [("1", "warning"), ("2", "watch"), ("3", "warning"), ("", "warning")],
+)
+def test_windows_are_open_for_the_levels_that_the_safety_group_opened(level, told):
+    """R21, first in human: per dose level, with date and name."""
+    fever = {"from_hours": 1, "to_hours": 8, "below": 40.0}
+    opened = protocol(expected={"on": True, "fever": fever, "opened": OPENED})
+    fact = f"-1:00,fact,DOSE_LEVEL,{level}\n" if level else ""
+    text = fact + f"3:00,set,T 38.6 {WELL}"
+    assert crs(text, "3:00", opened)["level"] == told
+    assert crs(text, "3:00", opened)["grades"]["astct"] == 1

@@ -196,6 +196,25 @@ def test_a_fever_is_expected_or_told(play, said):
             {"heart_rate": {"at_most": "fast"}},
             "expected.heart_rate: each part is a number.",
         ),
+        (
+            {"opened": [{"level": 1, "on": "2026-11-20", "by": "Safety group"}]},
+            "expected.opened: the windows are off; say `on = true` too.",
+        ),
+        (
+            {"on": True, "opened": [{"level": 1, "on": "soon", "by": "Safety group"}]},
+            "expected.opened: give level (its number), on (a day) and by (who).",
+        ),
+        (
+            {"on": True, "opened": [{"level": 1, "on": "2026-11-20", "by": ""}]},
+            "expected.opened: give level (its number), on (a day) and by (who).",
+        ),
+        (
+            {
+                "on": True,
+                "opened": [{"level": 1, "on": "2026-11-20", "by": "Safety group"}] * 2,
+            },
+            "expected.opened: a level stands twice.",
+        ),
     ],
 )
 def test_a_document_that_cannot_be_used_says_why(expected, sentence):

@@ -320,3 +320,16 @@ def test_an_empty_chart_can_be_drawn(cast):
     chart = queries.chart_data(cast.cycle)
     assert chart["table"] == []
     assert chart["summary"] == "No set has been recorded in this cycle."
+
+
+def test_a_change_of_the_temperatures_site_is_said_in_its_set(client, cast, now):
+    """R13: shown, never corrected by arithmetic."""
+    sites = ("oral", "oral", "", "axillary", "axillary")
+    for minutes, site in enumerate(sites):
+        typed = WELL | ({"TEMP_SITE": site} if site else {})
+        enter(cast, now - timedelta(minutes=10 - minutes), typed)
+    told = [row.site_was for row in queries.sets_table(cast.cycle)]
+    assert told == ["", "Oral", "", "", ""]
+    client.force_login(cast.reyes)
+    page = client.get("/participants/02-014/").content.decode()
+    assert page.count("another site: before Oral") == 1

@@ -182,3 +182,19 @@ def test_a_rate_per_kg_counts_by_the_weight_of_the_pump(
         cycle=cast.cycle, by=cast.reyes, key=uuid4(), at=now, weight=weight, **line
     )
     assert told(facts_of(cast.cycle), "treatment") == [(code, *counts)]
+
+
+@pytest.mark.parametrize(("opened", "there"), [([], False), ([1], True), ([3], True)])
+def test_the_dose_level_is_a_fact_where_windows_are_opened_by_level(
+    cast, opened, there
+):
+    """Nobody else needs it: who is blinded is shown no level (R21)."""
+    told = [{"level": one, "on": "2026-11-20", "by": "Safety group"} for one in opened]
+    cast.cycle.protocol.document = {"expected": {"on": True, "opened": told}}
+    level = str(cast.cycle.participant.cohort.number)
+    facts = {code: value for code, value, _unit in told_of(cast.cycle)}
+    assert facts.get("DOSE_LEVEL") == (level if there else None)
+
+
+def told_of(cycle):
+    return told(facts_of(cycle), "fact")

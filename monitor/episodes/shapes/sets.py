@@ -33,6 +33,7 @@ class SetRow:
 
     `lag`: how late it was recorded, if that was long after it was observed.
     `corrected`: the items that a correction changed. `not_done`: item -> reason.
+    `site_was`: where the temperature was taken before, if that was elsewhere.
     """
 
     id: int
@@ -49,6 +50,7 @@ class SetRow:
     readings: dict[str, Any] = field(default_factory=dict)
     laboratory: str = ""
     reported_at: datetime | None = None
+    site_was: str = ""
 
 
 @dataclass(frozen=True)
