@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from monitor.clinical.protocol import Protocol
 from monitor.episodes import rows, wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.board import level_of
@@ -22,11 +23,12 @@ def identity_row(
     cycle: Cycle, state: CycleState, cohort: str, now: datetime
 ) -> Identity:
     participant, summary = cycle.participant, state.summary
-    given = rows.dose_row(summary.get("given"), protocol_of(cycle))
+    protocol = protocol_of(cycle)
+    given = rows.dose_row(summary.get("given"), protocol)
     facts = [
         (_("Dose level"), cohort),
         (_("Cycle, day"), _day(cycle, summary, now)),
-        _since(given, now),
+        *(_since_each(summary, protocol, now) or [_since(given, now)]),
         (_("Sex, age"), _person(participant)),
         (_("Before this cycle"), _baseline(summary)),
         (_("Place"), _place(participant, summary)),
@@ -46,6 +48,23 @@ def _day(cycle: Cycle, summary: dict[str, Any], now: datetime) -> str:
     zone = ZoneInfo(cycle.participant.site.time_zone)
     day = rows.cycle_day(summary.get("first_given"), now, zone)
     return f"C{cycle.number}" if day is None else f"C{cycle.number} D{day}"
+
+
+def _since_each(
+    summary: dict[str, Any], protocol: Protocol, now: datetime
+) -> list[tuple[str, str]]:
+    """Where several agents were given: the time since each, the first given first."""
+    told = (summary.get("last_given") or {}).values()
+    every = [one for dose in told if (one := rows.dose_row(dose, protocol))]
+    if len(every) < 2:
+        return []
+    return [
+        (
+            _("Since %(agent)s %(n)d") % {"agent": one.label, "n": one.number},
+            _since(one, now)[1],
+        )
+        for one in sorted(every, key=lambda one: one.at)
+    ]
 
 
 def _since(dose: DoseRow | None, now: datetime) -> tuple[str, str]:

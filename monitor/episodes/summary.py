@@ -165,6 +165,7 @@ def _doses(rows: Iterable[Dose]) -> Json:
     """The last slot that is over, the next one planned, the first and last given.
 
     `next_doses`: agent -> its next one planned, for where an agent is discontinued.
+    `last_given`: agent -> its last one given, for each has a clock of its own.
     """
     told = sorted((dose_of(dose) for dose in rows), key=lambda dose: dose["at"])
     over = [dose for dose in told if dose["status"] != Dose.Status.PLANNED]
@@ -176,6 +177,7 @@ def _doses(rows: Iterable[Dose]) -> Json:
     return {
         "dose": over[-1] if over else None,
         "given": given[-1] if given else None,
+        "last_given": {dose["agent"]: dose for dose in given},
         "first_given": given[0]["at"] if given else None,
         "next_dose": waiting[0] if waiting else None,
         "next_doses": next_doses,

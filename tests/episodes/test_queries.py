@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from monitor import clock, flow
 from monitor.bedside.entry import not_done, read_reading
 from monitor.episodes import queries
+from monitor.episodes.identity import identity_row
 from monitor.episodes.models import CycleState, Episode
 from monitor.episodes.shapes import BoardFilters
 from monitor.notices import queries as notices
@@ -333,3 +334,28 @@ def test_a_change_of_the_temperatures_site_is_said_in_its_set(client, cast, now)
     client.force_login(cast.reyes)
     page = client.get("/participants/02-014/").content.decode()
     assert page.count("another site: before Oral") == 1
+
+
+def test_each_agent_has_a_clock_of_its_own(cast, now):
+    """R18, B7: the antibody and the mRNA on one day, the one given first first."""
+    flow.assess_cycle(cycle=cast.cycle)
+    state = CycleState.objects.get(cycle=cast.cycle)
+    one = state.summary["given"]
+    antibody = one | {"agent": "pembrolizumab", "number": 1}
+    antibody["at"] = (now - timedelta(hours=5)).isoformat()
+    for given, told in (
+        ({"NARA": one}, [("Since dose 1", "4 h 25")]),
+        (
+            {"NARA": one, "pembrolizumab": antibody},
+            [("Since pembrolizumab 1", "5 h 00"), ("Since NARA 1", "4 h 25")],
+        ),
+    ):
+        state.summary["last_given"] = given
+        facts = identity_row(cast.cycle, state, "Cohort D", now).facts
+        assert [fact for fact in facts if fact[0].startswith("Since")] == told
+
+
+def test_the_last_dose_given_of_each_agent_is_kept_with_the_answer(cast):
+    flow.assess_cycle(cycle=cast.cycle)
+    summary = CycleState.objects.get(cycle=cast.cycle).summary
+    assert summary["last_given"] == {"NARA": summary["given"]}
