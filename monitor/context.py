@@ -21,6 +21,7 @@ from monitor import clock
 from monitor.notices import queries as notices
 from monitor.review import asked
 from monitor.review import queries as reviews
+from monitor.trials import identifying
 from monitor.trials.models import Membership
 from monitor.trials.permissions import TABLE, Permission
 from monitor.trials.queries import memberships_for, zone_for
@@ -79,6 +80,11 @@ class Chrome:
     def idle_minutes(self) -> int:
         """Minutes without work after which the session ends; 0 is never."""
         return settings.IDLE_MINUTES
+
+    @property
+    def identifying(self) -> dict[str, Any]:
+        """What a free text must not hold, for the script that looks for it."""
+        return identifying.for_the_browser()
 
     @cached_property
     def memberships(self) -> list[Membership]:

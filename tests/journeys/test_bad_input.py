@@ -197,3 +197,19 @@ def test_another_sites_participant_is_not_there(nurse: Person, code: str):
     for path in ("", "observe/", "treat/", "audit/", "facts/", "ranges/"):
         assert nurse.goes_to(f"/participants/{code}/{path}") == 404
         nurse.reads("There is nothing at this address")
+
+
+@pytest.mark.requirement("P2")
+def test_a_note_that_tells_who_somebody_is_is_spoken_of_and_saved(nurse: Person):
+    nurse.goes_to(ENTRY)
+    note = nurse.page.get_by_label("Note", exact=True)
+    note.press_sequentially("Mrs Miller asks for water")
+    remark = nurse.page.locator(".identifying")
+    expect(remark).to_contain_text("This looks like a name.")
+    note.fill("asks for water")
+    expect(remark).to_be_hidden()
+    note.fill("ring 0171 2345678")
+    expect(remark).to_contain_text("This looks like a telephone number.")
+    nurse.page.get_by_label("SpO₂", exact=True).fill("97")
+    nurse.saves()
+    expect(nurse.page.get_by_text("ring 0171 2345678").first).to_be_visible()

@@ -1,0 +1,84 @@
+"""A free text that looks as if it told who somebody is, is spoken of."""
+
+import re
+
+import pytest
+
+from monitor.trials.identifying import FREE_TEXT, for_the_browser, resembles
+
+pytestmark = pytest.mark.requirement("P2")
+
+
+@pytest.mark.parametrize(
+    ("text", "likeness"),
+    [
+        ("Mrs. Miller feels better", "a name"),
+        ("spoke with Herr Weber", "a name"),
+        ("J. Miller was dizzy", "a name"),
+        ("daughter: +49 171 2345678", "a telephone number"),
+        ("call 0049 30 1234567", "a telephone number"),
+        ("ring 0171 2345678", "a telephone number"),
+        ("home (617) 555-0123", "a telephone number"),
+        ("home 617-555-0123", "a telephone number"),
+        ("MRN 48213", "a record number"),
+        ("see hospital no. 48213", "a record number"),
+        ("transferred as 4821377", "a record number"),
+        ("write to anna@example.org", "an e-mail address"),
+        ("born 12.03.1961", "a date of birth"),
+        ("DOB: 1961-03-12", "a date of birth"),
+    ],
+)
+def test_a_text_that_looks_like_it_is_spoken_of(text: str, likeness: str):
+    assert resembles(text) == [likeness]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "calls for water",
+        "02-014 seen at 14:30, BP 112/64, T 38.5, HR 118",
+        "0830 500 mL saline, 0915 SpO2 94 % on 2 L",
+        "albumin 20 % 100 mL over 60 min at 10:00",
+        "E. coli in 2 of 4 bottles, sensitive to ceftriaxone",
+        "platelets 145000, ferritin 12000",
+        "dose 3 of 14 given 2026-11-02 22:10, 600000 IU/kg",
+        "Dr. Berg told, she will come",
+        "chart 1430 again",
+        "first born child has a cold",
+    ],
+)
+def test_other_texts_are_left_alone(text: str):
+    assert resembles(text) == []
+
+
+def test_several_likenesses_are_all_named():
+    text = "Mr Miller, 0171 2345678"
+    assert resembles(text) == ["a name", "a telephone number"]
+
+
+@pytest.mark.parametrize(
+    ("field", "free"),
+    [
+        ("note", True),
+        ("note_aldesleukin", True),
+        ("reason", True),
+        ("words", True),
+        ("username", False),
+        ("printed_name", False),
+        ("TEMP", False),
+        ("q", False),
+    ],
+)
+def test_only_fields_for_sentences_are_looked_at(field: str, free: bool):
+    assert bool(re.search(FREE_TEXT, field)) is free
+
+
+def test_the_browser_gets_the_same_patterns():
+    told = for_the_browser()
+    again = [
+        one["words"]
+        for one in told["likenesses"]
+        if re.search(one["pattern"], "Mr Miller, MRN 48213, born 1961")
+    ]
+    assert again == ["a name", "a record number", "a date of birth"]
