@@ -11,11 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from monitor import arranging, clock, flow
 from monitor.bedside.models import Assignment
 from monitor.episodes import duties
+from monitor.episodes.current import brief_of
+from monitor.episodes.due import dues_of
 from monitor.episodes.shapes import BoardFilters
+from monitor.trials.models import Cycle
 from tests.acts import WELL, enter
 from tests.cast import CYCLE_OPENED, GIVEN, enroll, open_cycle
 
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
@@ -173,3 +177,33 @@ def test_in_follow_up_the_board_says_until_when_each_agent_is_followed(cast, now
     assert "In follow-up" not in page
     page = as_(cast.reyes).get("/").content.decode()
     assert "NARA until Sat 19 Dec 2026" in page
+
+
+# After a bolus
+
+
+def bolus(cast, at):
+    told = {"code": "fluid_bolus", "form": "amount", "amount": 500, "unit": "mL"}
+    told |= {"cycle": cast.cycle, "by": cast.reyes, "key": uuid4()}
+    flow.log_treatment(**told, at=at - 15 * MINUTE, until=at)
+
+
+def rechecks(cast):
+    cycle = Cycle.objects.get(pk=cast.cycle.pk)
+    found = dues_of(cycle, brief_of(cycle), clock.now())
+    return [(one.at, one.late) for one in found if one.what == "re-check after bolus"]
+
+
+def test_a_bolus_makes_a_pressure_due_in_a_slot_of_its_own(cast, now):
+    """Half an hour after its end; a set before a quarter hour tells nothing of it."""
+    enter(cast, now - 40 * MINUTE, WELL)
+    bolus(cast, now)
+    due = now + 30 * MINUTE
+    assert rechecks(cast) == [(due, False)]
+    with clock.freeze(now + 14 * MINUTE):
+        enter(cast, now + 14 * MINUTE, {"SYSBP": "94", "DIABP": "50"})
+        assert rechecks(cast) == [(due, False)]
+    with clock.freeze(now + 46 * MINUTE):
+        assert rechecks(cast) == [(due, True)]
+        enter(cast, now + 15 * MINUTE, {"SYSBP": "98", "DIABP": "54"})
+        assert rechecks(cast) == []
