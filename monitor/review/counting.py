@@ -32,10 +32,10 @@ from monitor.trials.models import User
 from monitor.trials.queries import participants_for
 
 
-def waiting(user: User) -> tuple[list[int], dict[int, str]]:
-    """The episodes by which nobody stands now (a state of `states.OPEN`): those that
+def waiting(user: User) -> tuple[dict[int, str], dict[int, str]]:
+    """The episodes by which nobody stands now (a state of `states.OPEN`), with their
 
-    wait for this person, and of those that were referred to somebody else the level.
+    level: those that wait for this person, and those referred to somebody else.
     """
     people = participants_for(user).order_by().values("pk")
     spoken = last_steps().filter(episode__cycle__participant__in=people)
@@ -44,13 +44,10 @@ def waiting(user: User) -> tuple[list[int], dict[int, str]]:
     others = referrals.standing().filter(episode=OuterRef("episode"))
     elsewhere = Exists(others.exclude(to=user.pk))
     found = spoken.filter(~(same | no_higher)).annotate(elsewhere=elsewhere)
-    own: list[int] = []
+    own: dict[int, str] = {}
     theirs: dict[int, str] = {}
     for episode, level, at_others in found.values_list("episode", "level", "elsewhere"):
-        if at_others:
-            theirs[episode] = level
-        else:
-            own.append(episode)
+        (theirs if at_others else own)[episode] = level
     return own, theirs
 
 

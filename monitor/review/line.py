@@ -30,11 +30,27 @@ class Rise:
     """`known_at`: when the highest level or grade after the review became known.
 
     `news_at`: when the last step was written. `count`: steps after the review.
+    `since`: the onset.
     """
 
+    since: datetime
     known_at: datetime
     news_at: datetime
     count: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an episode stands in the queue; `late`: it is overdue."""
+
+    id: int
+    level: str
+    since: datetime
+    late: bool
+
+    def order(self) -> tuple[Any, ...]:
+        """Worst level first, then the oldest."""
+        return -rank(self.level), self.since, self.id
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,7 @@ def rise_of(steps: Sequence[Mapping[str, Any]], review: Review | None) -> Rise:
     worst = max(asked, key=_height)
     first = next(one for one in asked if _height(one) == _height(worst))
     return Rise(
+        since=steps[0]["at"],
         known_at=first["recorded_at"],
         news_at=max(one["recorded_at"] for one in steps),
         count=len(fresh),
@@ -214,8 +231,7 @@ def section_of(row: QueueRow, now: datetime) -> str:
 
 
 def order(row: QueueRow) -> tuple[Any, ...]:
-    """Worst level first, then the oldest."""
-    return -rank(row.level), row.since, row.episode.id
+    return Place(row.episode.id, row.level, row.since, row.late).order()
 
 
 def site_choice(row: QueueRow) -> tuple[str, str]:

@@ -192,25 +192,49 @@ def waiting(user: User, now: datetime | None = None) -> int:
     What waits on somebody else counts from when it is late: see `line.section_of`.
     """
     own, theirs = counting.waiting(user)
-    return len(own) + (_late(theirs, now or clock.now()) if theirs else 0)
+    late = [one for one in placed(theirs, now or clock.now()) if one.late]
+    return len(own) + len(late)
 
 
-def _late(levels: Mapping[int, str], now: datetime) -> int:
-    """How many of these episodes should have been decided by now."""
-    rises = last_rises(levels, standing_reviews(levels))
+def placed(levels: Mapping[int, str], now: datetime) -> list[line.Place]:
+    """Where these episodes, which wait for a decision, stand in the queue."""
+    if not levels:
+        return []
+    reviews = standing_reviews(levels)
+    rises = last_rises(levels, reviews)
+    asked = referrals.by_episode(levels)
     zones = Episode.objects.filter(pk__in=list(levels)).values_list(
         "pk", "cycle__participant__site__time_zone"
     )
-    return sum(
-        sign_by(levels[pk], rises[pk].known_at, ZoneInfo(zone)) < now
-        for pk, zone in zones
-    )
+    found = []
+    for pk, zone in zones:
+        known_at = rises[pk].known_at
+        signature = getattr(reviews.get(pk), "signature", None)
+        withdrawal = getattr(signature, "withdrawal", None)
+        if withdrawal is not None and pk not in asked:
+            known_at = withdrawal.at
+        late = sign_by(levels[pk], known_at, ZoneInfo(zone)) < now
+        found.append(line.Place(pk, levels[pk], rises[pk].since, late))
+    return found
+
+
+def to_do(user: User, now: datetime | None = None) -> list[int]:
+    """The ids of the queue's first sections in their order, without its rows."""
+    now = now or clock.now()
+    own, theirs = counting.waiting(user)
+    mine = placed(own, now)
+    late = [one for one in (*mine, *placed(theirs, now)) if one.late]
+    due = [one for one in mine if not one.late]
+    return [
+        one.id
+        for section in (late, due)
+        for one in sorted(section, key=line.Place.order)
+    ]
 
 
 def neighbors(user: User, episode: Episode, now: datetime | None = None) -> Neighbors:
     """Where the episode stands among what is to do, and what lies beside it."""
-    to_do = [one for one in queue(user, now=now).sections if one.key in line.TO_DO]
-    ids = [row.episode.id for section in to_do for row in section.rows]
+    ids = to_do(user, now)
     if episode.pk not in ids:
         return Neighbors(0, len(ids), None, ids[0] if ids else None)
     place = ids.index(episode.pk)

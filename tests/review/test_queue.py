@@ -17,7 +17,7 @@ from monitor.review.queries import QueueFilters
 from monitor.trials.models import Role
 from tests.acts import LOW, baseline, enter
 from tests.cast import CYCLE_OPENED, enroll, hire, open_cycle
-from tests.review.test_signing import sign
+from tests.review.test_signing import decision, sign
 
 MINUTE = timedelta(minutes=1)
 BOSTON = ZoneInfo("America/New_York")
@@ -119,6 +119,42 @@ def test_a_withdrawn_signature_and_lost_data_are_counted_again(cast, now, episod
     fever = Reading.objects.get(item="TEMP", number=39.1)
     flow.void_reading(reading=fever, by=cast.reyes, reason="another bed")
     assert queries.waiting(cast.okafor) == queries.queue(cast.okafor).total == 1
+
+
+@pytest.mark.parametrize("hours", [0, 23, 24, 25, 48])
+def test_next_and_previous_follow_the_queue_whatever_happened_to_its_events(
+    cast, now, episode, hours
+):
+    """New, signed, changed, withdrawn, drafted, referred to one and by one."""
+    weber = hire(cast, "weber", "H. Weber, MD", Role.INVESTIGATOR, cast.boston)
+    codes = [f"02-{n:03}" for n in range(15, 21)]
+    made = [another(cast, code, now) for code in codes]
+    signed, gone_on, withdrawn, drafted, handed, asked = made
+    for one in (signed, gone_on, withdrawn):
+        sign(cast, one)
+    with clock.freeze(now + 20 * MINUTE):
+        worse = {**LOW, "SYSBP": "60", "DIABP": "32", "OXYGEN_DEVICE": "cpap"}
+        enter(cast, now + 20 * MINUTE, worse, cycle=gone_on.cycle)
+        low = Reading.objects.get(
+            item="SYSBP", number=76, observation__cycle=withdrawn.cycle
+        )
+        flow.void_reading(reading=low, by=cast.reyes, reason="another bed")
+        flow.save_review(episode=drafted, by=cast.okafor, **decision(drafted))
+        why = {"reason": "please decide", "key": uuid4()}
+        flow.refer(episode=handed, by=cast.okafor, to=weber, **why)
+        back = {"reason": "please decide", "key": uuid4()}
+        flow.refer(episode=asked, by=weber, to=cast.okafor, **back)
+    later = now + timedelta(hours=hours) + 20 * MINUTE
+    for person in (cast.okafor, weber, cast.berg):
+        found = queries.queue(person, now=later)
+        shown = [
+            row.episode.id
+            for section in found.sections
+            if section.key in ("overdue", "due")
+            for row in section.rows
+        ]
+        assert queries.to_do(person, later) == shown
+        assert queries.waiting(person, later) == len(shown)
 
 
 def test_the_count_is_one_query(cast, now, episode, django_assert_num_queries):
