@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from monitor import clock
 from monitor.bedside.entry import NOT_DONE_REASONS, NewReading, known_item
 from monitor.bedside.models import Reading
-from monitor.clinical import catalogue, limits
+from monitor.clinical import catalogue, censored, limits
 from monitor.refusal import Refused
 from monitor.trials.times import check_aware, check_order
 
@@ -72,7 +72,9 @@ def check_number(item: catalogue.Item, reading: NewReading) -> None:
     number = reading.number
     if number is None or number != number or reading.unit != item.unit:
         raise Refused(_("This is not a number. Type it in digits."), item.code)
-    if limits.first_check(item, number)[1] == "refused":
+    takes = censored.takes(item)
+    judged = censored.judged(number, reading.typed) if takes else number
+    if limits.first_check(item, judged)[1] == "refused":
         raise Refused(_("This value cannot be. Type it again."), item.code)
 
 

@@ -15,7 +15,6 @@ from monitor.bedside.lasts import Last, Lasts
 from monitor.bedside.panels import PRESSURE, PRESSURES, Panel
 from monitor.clinical import catalogue
 from monitor.clinical.model import Item
-from monitor.clinical.units import display
 from monitor.trials.wording import Wording
 
 Pairs = tuple[tuple[str, str], ...]
@@ -122,6 +121,16 @@ class Field:
     @property
     def is_blank(self) -> bool:
         return not (self.value or self.answer)
+
+    @property
+    def anchor(self) -> str:
+        """Where a link of the summary leads: what can take the focus and be mended."""
+        began = self.kind == "symptom" and self.began and not self.was_there
+        return f"id_{self.name}_began" if began else f"id_{self.name}"
+
+    def named(self, sentence: str) -> str:
+        """The sentence for a place where the row is not in view."""
+        return sentence if self.label in sentence else f"{self.label}: {sentence}"
 
     def refuse(self, sentence: str) -> None:
         if sentence not in self.errors:
@@ -234,7 +243,7 @@ def shown(item: Item, last: Last | None, offered: Pairs, unit: str) -> str | Non
         return None
     if not offered:
         return last.text
-    return f"{display(item, last.number, unit)} {dict(offered)[unit]}"
+    return f"{last.said_in(unit)} {dict(offered)[unit]}"
 
 
 def shown_for(code: str) -> str:

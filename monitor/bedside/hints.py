@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from monitor.bedside.lasts import Last
-from monitor.clinical import entry, units
+from monitor.clinical import censored, entry, units
 from monitor.clinical.limits import NEARER
 from monitor.clinical.model import Conversion, Item, Jump, Limits
 from monitor.clinical.thresholds import THRESHOLDS
@@ -42,6 +42,8 @@ def limits_of(
         "soft": _bounds(item.soft),
         "jump": jump_of(item, last, now),
         "shorthand": item.shorthand,
+        "beyond": censored.takes(item),
+        "whole": words_whole(item),
         "hard_words": hard_words(item),
         "lines": [_line(item, key, lines) for key in NAMED_LINES.get(item.code, ())],
         "nearer": NEARER,
@@ -80,6 +82,14 @@ def hard_words(item: Item) -> str:
     if hard.high is None and hard.low is None:
         return ""
     return entry.judge(item.code, f"{beyond:g}", item.unit).sentence
+
+
+def words_whole(item: Item) -> str:
+    """The sentence of the core for a fraction of what is counted whole."""
+    if not item.whole:
+        return ""
+    part = (item.hard.low or 0) + 0.5
+    return entry.judge(item.code, f"{part:g}", item.unit).sentence
 
 
 def _line(item: Item, key: str, lines: Lines) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.bedside.models import Reading
 from monitor.bedside.queries import FEEDING, current_readings, latest
-from monitor.clinical import catalogue, units
+from monitor.clinical import catalogue, censored, units
 from monitor.clinical.entry import Previous
 from monitor.trials.models import Cycle
 
@@ -21,6 +21,7 @@ class Last:
     at: datetime
     typed_unit: str
     until: datetime | None
+    typed: str = ""
 
     @property
     def previous(self) -> Previous | None:
@@ -32,7 +33,15 @@ class Last:
         item = catalogue.item(self.item)
         if self.number is None:
             return item.option(self.choice).label
-        return units.display(item, self.number)
+        return self.said_in(item.unit)
+
+    def said_in(self, unit: str) -> str:
+        """The number in a unit; `<5` where the laboratory's limit was passed."""
+        if self.number is None:
+            return ""
+        item, typed = catalogue.item(self.item), f"{self.typed} {self.typed_unit}"
+        beyond = censored.shown(item, self.number, typed.strip(), unit)
+        return beyond or units.display(item, self.number, unit)
 
 
 Lasts = Mapping[str, Last]
@@ -55,5 +64,6 @@ def _last(row: Reading) -> Last:
         choice=row.choice,
         at=row.observation.observed_at,
         typed_unit=row.typed_unit,
+        typed=row.typed,
         until=row.until,
     )

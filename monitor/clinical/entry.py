@@ -10,6 +10,7 @@ Five outcomes, and only the first two feed an assessment:
 
 A value that is real and dangerous is accepted like any other: no clinical line blocks
 saving. Where another unit would make sense of a value it is suggested, never taken.
+A laboratory's `<5` is a number just past its limit (`censored`).
 """
 
 import re
@@ -19,7 +20,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 
-from monitor.clinical import catalogue, limits, sentences, units
+from monitor.clinical import catalogue, censored, limits, sentences, units
 from monitor.clinical.limits import Outcome
 from monitor.clinical.model import Conversion, Item, UnknownOption, UnknownUnit
 
@@ -149,7 +150,9 @@ def _judge_choice(item: Item, typed: str, unit: str) -> Entered:
 def _judge_text(
     item: Item, typed: str, unit: str, conversion: Conversion, shorthand: bool
 ) -> Entered:
-    text = typed.strip()
+    sign, text = censored.split(typed)
+    if sign and not censored.takes(item):
+        return _error(item, typed, unit, "not_a_number", sentences.NOT_A_NUMBER)
     if THOUSANDS.fullmatch(text):
         return _error(item, typed, unit, "ambiguous_number", sentences.AMBIGUOUS)
     text = text.replace(",", ".", 1)
@@ -159,9 +162,10 @@ def _judge_text(
         return _error(item, typed, unit, "not_a_number", sentences.NOT_A_NUMBER)
     if shorthand and _is_shorthand(item, conversion, text, value):
         text, value = f"{text[:-1]}.{text[-1]}", value / 10
-    number = units.rounded(conversion.canonical(value))
-    entered = Entered(item.code, "accepted", number, "", item.unit, typed, unit, text)
-    check, outcome = limits.first_check(item, number)
+    number = censored.past(units.rounded(conversion.canonical(value)), sign)
+    said = f"{sign}{text}"
+    entered = Entered(item.code, "accepted", number, "", item.unit, typed, unit, said)
+    check, outcome = limits.first_check(item, censored.judged(number, sign))
     return _describe(entered, check, outcome) if check else entered
 
 
@@ -196,7 +200,7 @@ def judge_jump(entered: Entered, before: float, hours: float) -> Entered:
     if jump is None or (jump.outcome == "questioned" and entered.check):
         return entered
     conversion = item.conversion(entered.typed_unit)
-    value = Fraction(units.parse(entered.understood))
+    value = _digits(entered)
     other = limits.unit_without_jump(item, conversion, value, before, jump)
     up = entered.number > before
     return replace(
@@ -205,13 +209,23 @@ def judge_jump(entered: Entered, before: float, hours: float) -> Entered:
         check="unit_mixup" if other else "jump",
         template=sentences.JUMP_UP if up else sentences.JUMP_DOWN,
         gaps={
-            "shown": units.display(item, entered.number),
+            "shown": _as_shown(item, entered),
             "change": _with_label(item, abs(entered.number - before)),
             "before": units.display(item, before),
             "other": other.label if other else "",
         },
         suggested_unit=other.unit if other else "",
     )
+
+
+def _as_shown(item: Item, entered: Entered) -> str:
+    number = entered.number or 0.0
+    written = f"{entered.understood} {entered.typed_unit}"
+    return censored.shown(item, number, written) or units.display(item, number)
+
+
+def _digits(entered: Entered) -> Fraction:
+    return Fraction(units.parse(censored.split(entered.understood)[1]))
 
 
 def _with_label(item: Item, number: float) -> str:
@@ -223,7 +237,7 @@ def _describe(
 ) -> Entered:
     item = catalogue.item(entered.code)
     conversion = item.conversion(entered.typed_unit)
-    value = Fraction(units.parse(entered.understood))
+    value = _digits(entered)
     asks_unit = outcome in ("refused", "held") and hours is None
     other = limits.other_unit(item, conversion, value) if asks_unit else None
     rate = check == "hard_rate"

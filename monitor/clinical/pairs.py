@@ -14,13 +14,15 @@ from monitor.clinical.model import Item
 
 DEVICE, FLOW = "OXYGEN_DEVICE", "OXYGEN_FLOW"
 PRESSURE = re.compile(r"\s*([0-9]{1,3})\s*[/ .,-]\s*([0-9]{1,3})\s*")
+#: By touch or by Doppler there is no diastolic pressure: 80, 80/ or 80/p.
+ALONE = re.compile(r"\s*([0-9]{1,3})\s*(?:/\s*[pP?-]?\s*)?")
 #: A pad of digits has no stroke: 11264 and 8648 can only be split in one way, for a
 #: systolic pressure of three digits begins with 1, 2 or 3.
 RUN_TOGETHER = re.compile(r"\s*([123][0-9]{2}|[4-9][0-9])([0-9]{2,3})\s*")
 
 
 class NotAPressure(ValueError):
-    """The text is not two whole numbers with a stroke between them."""
+    """The text is neither two whole numbers with a stroke between them nor one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,11 @@ class PairFault:
 def read_pressure(typed: str) -> tuple[str, str]:
     """`112/64`, or `11264`, as systolic and diastolic, still text.
 
-    Raises NotAPressure.
+    `80`, `80/` and `80/p` are a systolic pressure alone: the other is "". Raises
+    NotAPressure.
     """
+    if alone := ALONE.fullmatch(typed):
+        return alone[1], ""
     match = PRESSURE.fullmatch(typed) or RUN_TOGETHER.fullmatch(typed)
     if match is None:
         raise NotAPressure(f"Type the pressure as 112/64, not {typed or 'nothing'}.")

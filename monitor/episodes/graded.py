@@ -17,7 +17,7 @@ import polars as pl
 from django.utils.translation import gettext_lazy
 
 from monitor import clock
-from monitor.clinical import catalogue
+from monitor.clinical import catalogue, censored
 from monitor.clinical.ctcae import TERMS, VERSION_NAMES, Version, charted
 from monitor.clinical.ctcae.grader import CANNOT, HIGHER
 from monitor.clinical.ctcae.measures import ITEMS
@@ -139,21 +139,30 @@ def graded_of(
     )
 
 
+def is_floor(row: Mapping[str, Any]) -> bool:
+    """Of `<0.5` nobody knows how far below it lies: the grade may be higher."""
+    item, typed = row["item"], row["typed"]
+    if row["grade"] is None or row["of"] != item or not typed:
+        return False
+    return censored.is_floor(catalogue.item(item), typed)
+
+
 def row_of(row: Mapping[str, Any], words: Wording, now: datetime) -> GradeRow:
     item, grade = row["item"], row["grade"]
     unit = wording.unit_label(item)
     typed = wording.typed_text(item, row["typed"])
+    own = row["typed"] if row["of"] == item else ""
     text, _sign, higher = row["why"].partition(HIGHER)
     return GradeRow(
         term=row["term"],
         name=row["name"],
         item=item,
         label=label_of(row["of"], item),
-        value=f"{wording.number_text(item, row['value'])} {unit}".strip(),
-        typed=typed if row["of"] == item and not typed.endswith(f" {unit}") else "",
+        value=f"{wording.number_text(item, row['value'], own)} {unit}".strip(),
+        typed=typed if own and not typed.endswith(f" {unit}") else "",
         at=row["at"],
         grade=grade,
-        at_least=row["at_least"],
+        at_least=row["at_least"] or is_floor(row),
         stale=is_stale(item, row["at"], now),
         text=words.of_term(row["term"], grade) if grade else "",
         why=higher if grade is not None else lack_words(text),
@@ -206,7 +215,7 @@ def in_sets(
             version=VERSION_NAMES[version],
             name=row["name"],
             grade=row["grade"],
-            at_least=row["at_least"],
+            at_least=row["at_least"] or is_floor(row),
             why=row["why"].removeprefix(CANNOT) if row["grade"] is None else "",
         )
         if key not in made or weight(one) > weight(made[key]):

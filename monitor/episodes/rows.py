@@ -96,7 +96,8 @@ def spoken(row: Json) -> str:
 def value_words(row: Json) -> str:
     """The deciding value of a row of evidence with its unit; "" without one."""
     item = row.get("item") or ""
-    shown = wording.number_text(item, row.get("value"))
+    typed = str(row.get("typed") or "")
+    shown = wording.number_text(item, row.get("value"), typed)
     unit = wording.unit_label(item, row.get("unit") or "")
     return f"{shown} {unit}".strip() if shown else ""
 
@@ -225,14 +226,14 @@ def _board_value(
     before = summary.get("previous", {}).get(item, {})
     return Value(
         item=item,
-        text=wording.number_text(item, last.get("value")),
+        text=wording.number_text(item, last.get("value"), last.get("typed", "")),
         unit=wording.unit_label(item),
         typed=wording.typed_text(item, last.get("typed", "")),
         at=when(last.get("at")),
         by=last.get("by", ""),
         past=passing.level(item, last.get("value"), lines),
         change=direction(before.get("value"), last.get("value")),
-        before=wording.number_text(item, before.get("value")),
+        before=wording.number_text(item, before.get("value"), before.get("typed", "")),
         not_done=str(wording.WHY.get(gone["why"], gone["why"])) if gone else "",
     )
 

@@ -131,18 +131,20 @@ def with_sites(rows: Sequence[SetRow]) -> list[SetRow]:
 
 
 def value_of(reading: Any, past: str = "") -> Value:
-    number = reading.choice or reading.number
     before = reading.supersedes if reading.supersedes_id else None
     return Value(
         item=reading.item,
-        text=wording.number_text(reading.item, number),
+        text=text_of(reading),
         unit=wording.unit_label(reading.item),
         typed=wording.typed_text(
             reading.item, f"{reading.typed} {reading.typed_unit}".strip()
         ),
         by=reading.recorded_by.initials or reading.recorded_by.username,
         past=past,
-        before=wording.number_text(reading.item, before.choice or before.number)
-        if before
-        else "",
+        before=text_of(before) if before else "",
     )
+
+
+def text_of(reading: Any) -> str:
+    typed = f"{reading.typed} {reading.typed_unit}".strip()
+    return wording.number_text(reading.item, reading.choice or reading.number, typed)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from monitor.clinical import catalogue
+from monitor.clinical import catalogue, censored
 
 LABELS = {
     "crs": gettext_lazy("CRS"),
@@ -89,15 +89,19 @@ def named_value(code: str, value: str) -> str:
 
 
 @lru_cache(maxsize=4096, typed=True)
-def number_text(code: str, value: Any) -> str:
-    """A canonical value as it is said: fixed decimals, or the word for a choice."""
+def number_text(code: str, value: Any, typed: str = "") -> str:
+    """A canonical value as it is said: fixed decimals, or the word for a choice.
+
+    `typed`, with its unit: a laboratory's `<5` stays what it is.
+    """
     if value is None or value == "":
         return ""
     known = catalogue.ITEMS.get(code)
     if isinstance(value, str):
         return _choice(code, value)
     if known:
-        return f"{value:.{known.decimals}f}"
+        beyond = censored.shown(known, value, typed)
+        return beyond or f"{value:.{known.decimals}f}"
     # A ratio under 1 is compared with a line under 1: one place could not tell them.
     return f"{value:.{1 if abs(value) >= 1 else 2}f}"
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from monitor.bedside.models import Reading
 from monitor.episodes import wording
 from monitor.episodes.models import Episode
+from monitor.episodes.sets import text_of
 from monitor.episodes.shapes import EpisodeRow, StepRow
 from monitor.templatetags.log_ui import treatment_line
 from monitor.treatments.models import Treatment
@@ -73,7 +74,7 @@ def value_words(one: Reading) -> str:
     """As it is compared, with how it was typed where that differs."""
     if one.state != Reading.State.VALUE:
         return str(one.not_done_reason or one.get_state_display())
-    shown = wording.number_text(one.item, one.choice or one.number)
+    shown = text_of(one)
     shown = f"{shown} {wording.unit_label(one.item)}".strip()
     if one.typed_unit and one.typed_unit != one.unit:
         typed = wording.typed_text(one.item, f"{one.typed} {one.typed_unit}")

@@ -212,7 +212,7 @@ def value_words(value: Value) -> str:
     if ASK in value.item:
         asked = QUESTIONS[value.item.removeprefix(ASK)]
         return asked.answers.get(str(value.value), str(value.value))
-    number = wording.number_text(value.item, value.value)
+    number = wording.number_text(value.item, value.value, value.typed)
     unit = wording.unit_label(value.item, value.unit)
     if isinstance(value.value, str) or value.unit == "{CTCAE}":
         unit = ""

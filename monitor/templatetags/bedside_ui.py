@@ -17,8 +17,9 @@ from monitor.bedside.forms.states import CULTURES, PLACES, USUAL
 from monitor.bedside.models import Reading
 from monitor.bedside.panels import PANELS, PRESSURES
 from monitor.clinical import catalogue
+from monitor.episodes.sets import text_of
 from monitor.episodes.shapes import Identity, SetRow, Value
-from monitor.episodes.wording import number_text, unit_label
+from monitor.episodes.wording import unit_label
 from monitor.trials.permissions import Permission
 
 from .board_ui import pressure
@@ -115,7 +116,7 @@ def reading_words(reading: Reading) -> str:
         why = reading.not_done_reason or reading.state
         return reason_word(why)
     item = catalogue.item(reading.item)
-    shown = number_text(reading.item, reading.choice or reading.number)
+    shown = text_of(reading)
     typed = f"{reading.typed} {unit_label(reading.item, reading.typed_unit)}".strip()
     if item.kind == "symptom":
         return _("grade %(n)s") % {"n": shown}

@@ -5,12 +5,17 @@
    { "hard": [low, high], "confirm": [low, high], "soft": [low, high],
      "jump": 2 (only where the last value is near enough in time to count),
      "nearer": 2 (a unit is offered for a jump that it makes so many times smaller),
-     "shorthand": true (391 may mean 39.1), "hard_words": "SpO₂ is 0 to 100 %. Type it again.",
+     "shorthand": true (391 may mean 39.1), "beyond": true (<5 is a result),
+     "whole": "ICE score is counted in whole numbers. ...", "hard_words": "SpO₂ is 0 to 100 %. Type it again.",
      "lines": [{"op": "<" "<=" ">" ">=", "value": 90, "words": "below the line of 90"}],
      "ranges": {"Central": {"low": 35, "high": 52, "words": "35 to 52 g/L"}, "": ...},
     "units": {"[degF]": {"factor": 0.5556, "offset": -17.7778, "label": "°F",
                           "decimals": 1}, ...} } */
 
+import { BEYOND, beyond, number, readPair } from "./entry-read.js";
+import { icon, words } from "./entry-words.js";
+
+const SIGNS = ["", "<", ">"];
 const PASSES = {
   "<": (v, line) => v < line,
   "<=": (v, line) => v <= line,
@@ -18,25 +23,6 @@ const PASSES = {
   ">=": (v, line) => v >= line,
 };
 const MINUS = "\u2212";
-
-export function words(name, gaps = {}) {
-  const all = document.getElementById("entry-words");
-  const sentence = all?.dataset[name] ?? "";
-  return sentence.replace(/%(\w+)/g, (whole, gap) => gaps[gap] ?? whole);
-}
-
-export function icon(name) {
-  const sprite = document.querySelector("use").getAttribute("href").split("#")[0];
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  svg.setAttribute("class", `icon icon-${name}`);
-  svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `${sprite}#${name}`);
-  svg.append(use);
-  return svg;
-}
-
-const number = (text) => (/^[+-]?\d*\.?\d+$/.test(text) ? Number(text) : NaN);
 const outside = ([low, high] = [], v) =>
   (low != null && v < low) || (high != null && v > high);
 
@@ -58,8 +44,21 @@ export class Field {
     this.answer?.addEventListener("change", () => this.answered());
     root.querySelector("[data-keep]")?.addEventListener("click", (e) => this.keep(e));
     root.querySelector("[data-mend]")?.addEventListener("click", (e) => this.mend(e));
-    if (this.input.value) this.settle();
+    root.querySelector("[data-beyond]")?.addEventListener("click", () => this.sign());
+    if (this.input.value) this.begin();
     if (this.answer?.value) this.answered();
+  }
+
+  /* What the server said and this file cannot know stands until the value is changed. */
+  begin() {
+    const errors = [...this.root.querySelectorAll("[data-error]")].map((e) => e.textContent.trim());
+    const question = this.root.querySelector("[data-question-words]").textContent.trim();
+    const asked = this.asking && question;
+    this.settle();
+    if (this.root.matches(".is-refused, .is-asked")) return;
+    this.root.classList.toggle("is-told", Boolean(errors.length || asked));
+    if (errors.length) return this.refuse(errors[0]);
+    if (asked) this.pose(question, this.input.value);
   }
 
   get empty() {
@@ -70,6 +69,11 @@ export class Field {
     return !this.empty && !this.root.classList.contains("is-refused");
   }
 
+  /* Refused here, and not by the server for what may stand in another row. */
+  get stuck() {
+    return this.root.matches(".is-refused:not(.is-told)");
+  }
+
   get asking() {
     return this.root.classList.contains("is-asked");
   }
@@ -78,7 +82,8 @@ export class Field {
   retype() {
     this.typed = this.input.value;
     this.kept.value = "";
-    this.root.classList.remove("is-refused", "is-asked");
+    this.root.classList.remove("is-refused", "is-told");
+    this.unask();
     this.say({});
     this.offer(null, null);
     if (!this.empty && this.answer?.value) this.clearAnswer();
@@ -86,22 +91,28 @@ export class Field {
 
   /* On leaving the field: read, echo, compare. */
   settle() {
-    if (this.empty) return this.say({});
-    const read = this.kind === "pair" ? this.readPair() : this.readOne();
-    if (!read) return this.refuse(words("notNumber"));
+    if (this.empty) {
+      this.unask();
+      return this.say({});
+    }
+    this.root.classList.remove("is-told");
+    const read = this.kind === "pair" ? readPair(this.typed) : this.readOne();
+    if (!read) return this.refuse(words(this.kind === "pair" ? "notPressure" : "notNumber"));
     this.input.value = read.shown;
     this.note(read.shown === this.typed.trim() ? "" : words("typed", { typed: this.typed.trim() }));
     if (read.values.some((v) => outside(this.limits.hard, v)) || read.crossed) {
       this.refuse(read.crossed ? words("crossed") : this.limits.hard_words || words("hard"));
       return this.offer(read, this.otherUnit(read, () => true));
     }
+    if (this.limits.whole && !Number.isInteger(read.first)) return this.refuse(this.limits.whole);
     this.root.classList.remove("is-refused");
     this.say(this.remarks(read));
     this.ask(read);
   }
 
   readOne() {
-    let text = this.typed.trim().replace(",", ".");
+    const [sign, rest] = this.limits.beyond ? beyond(this.typed) : ["", this.typed.trim()];
+    let text = rest.replace(",", ".");
     let value = number(text);
     if (Number.isNaN(value)) return null;
     const short = this.limits.shorthand && /^\d{3,4}$/.test(text);
@@ -110,16 +121,9 @@ export class Field {
       if (!outside(this.limits.hard, tenth)) value /= 10;
     }
     text = value === number(text) ? text : value.toFixed(1);
-    const canonical = this.canonical(value);
-    return { values: [canonical], first: canonical, shown: text };
-  }
-
-  readPair() {
-    const typed = this.typed.trim().replace(/^([123]\d\d|[4-9]\d)(\d{2,3})$/, "$1/$2");
-    const parts = typed.split(/\s*[/\s.,-]\s*/).map(number);
-    if (parts.length !== 2 || parts.some(Number.isNaN)) return null;
-    const [top, foot] = parts;
-    return { values: parts, first: top, foot, shown: `${top}/${foot}`, crossed: foot >= top };
+    const limit = this.canonical(value);
+    const first = limit + (BEYOND[sign] ?? 0);
+    return { values: [limit], first, value, sign, shown: `${sign}${text}` };
   }
 
   canonical(value) {
@@ -129,11 +133,12 @@ export class Field {
 
   /* The same value in the other units, and the mean pressure: nobody computes at a bed. */
   echoes(read) {
+    if (read.alone) return words("systolicAlone");
     if (this.kind === "pair") return `MAP ${Math.round((read.first + 2 * read.foot) / 3)}`;
     const others = Object.entries(this.limits.units ?? {});
     return others
       .filter(([code]) => code !== this.unit?.value)
-      .map(([, u]) => `${((read.first - u.offset) / u.factor).toFixed(u.decimals)} ${u.label}`)
+      .map(([, u]) => `${read.sign}${((read.first - u.offset) / u.factor).toFixed(u.decimals)} ${u.label}`)
       .join(" · ");
   }
 
@@ -214,8 +219,15 @@ export class Field {
 
   refuse(why) {
     this.root.classList.add("is-refused");
+    this.unask();
     this.say({ error: why });
     this.announce();
+  }
+
+  /* A question is about one value and goes with it. */
+  unask() {
+    this.root.classList.remove("is-asked");
+    this.root.querySelector("[data-question]").hidden = true;
   }
 
   /* The soft check: asked once for a value; a yes is stored with it. */
@@ -225,17 +237,22 @@ export class Field {
     const other = asked && !known ? this.otherUnit(read, this.nearer(read)) : null;
     const question = other ? `${asked} ${words("otherUnit", { other: other[1].label })}` : asked;
     this.offer(read, other);
+    if (question && !known) return this.pose(question, read.shown);
+    this.unask();
+    this.announce();
+  }
+
+  pose(question, shown) {
     const bar = this.root.querySelector("[data-question]");
-    this.root.classList.toggle("is-asked", Boolean(question) && !known);
-    bar.hidden = !question || known;
-    if (bar.hidden) return this.announce();
+    this.root.classList.add("is-asked");
+    bar.hidden = false;
     const [first, ...rest] = question.split(/(?<=\.) /);
     const strong = document.createElement("b");
     strong.textContent = first;
     bar.querySelector("[data-question-words]").replaceChildren(strong, ` ${rest.join(" ")}`);
     const keep = bar.querySelector("[data-keep]");
-    keep.textContent = keep.dataset.words.replace("%s", read.shown);
-    keep.value = read.shown;
+    keep.textContent = keep.dataset.words.replace("%s", shown);
+    keep.value = shown;
     keep.focus();
     this.announce();
   }
@@ -243,7 +260,7 @@ export class Field {
   /* Another unit in which these digits are usual: offered for one key, never taken. */
   otherUnit(read, makesSense) {
     const units = this.limits.units ?? {};
-    const typed = Number(read.shown);
+    const typed = read.value ?? Number(read.shown);
     const { hard, confirm, soft } = this.limits;
     return (
       Object.entries(units).find(([code, u]) => {
@@ -305,23 +322,30 @@ export class Field {
       const change = Math.abs(difference).toFixed(this.decimals);
       return words(difference > 0 ? "jumpUp" : "jumpDown", { ...gaps, change });
     }
-    const rare = outside(this.limits.confirm, read.first) || outside(this.limits.soft, read.first);
+    const [judged] = read.values;
+    const rare = outside(this.limits.confirm, judged) || outside(this.limits.soft, judged);
     return rare ? words("unusual", gaps) : "";
+  }
+
+  /* A pad of digits has no such key: none, below, above, in turn. */
+  sign() {
+    const [sign, rest] = beyond(this.input.value);
+    this.input.value = `${SIGNS[(SIGNS.indexOf(sign) + 1) % SIGNS.length]}${rest}`;
+    this.input.dispatchEvent(new Event("input", { bubbles: true }));
+    this.input.focus();
   }
 
   keep(event) {
     event.preventDefault();
     this.kept.value = this.input.value;
-    this.root.classList.remove("is-asked");
-    this.root.querySelector("[data-question]").hidden = true;
+    this.unask();
     this.announce();
     this.root.dispatchEvent(new CustomEvent("entry:next", { bubbles: true }));
   }
 
   mend(event) {
     event.preventDefault();
-    this.root.querySelector("[data-question]").hidden = true;
-    this.root.classList.remove("is-asked");
+    this.unask();
     this.input.focus();
     this.input.select();
   }
@@ -337,7 +361,8 @@ export class Field {
     place.textContent = this.answer.value ? text.toLowerCase() : "";
     if (!this.answer.value) return this.announce();
     this.input.value = this.typed = "";
-    this.root.classList.remove("is-refused", "is-asked");
+    this.root.classList.remove("is-refused", "is-told");
+    this.unask();
     this.say({ past: unrecordable ? words("unrecordable") : "" });
     this.announce();
   }

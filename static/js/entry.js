@@ -4,14 +4,17 @@
    data-zone="America/New_York" data-now [data-bound]> with rows of components/field.html, segments.html, symptom_cards.html;
    needed.html and actionbar.html. data-bound: the server sent back what was typed.
 
-   Enter moves on, Ctrl+Enter saves, the first letter (or a digit, for a grade) picks in
-   a radio group, arrows move. [data-at-now], [data-moment], [data-blank-reason]. */
+   Enter moves on, F2 goes to what stands beside a value, Ctrl+Enter saves, the first
+   letter (or a digit, for a grade) picks in a radio group, arrows move. [data-at-now], [data-moment], [data-blank-reason]. */
 
 import { Draft } from "./entry-draft.js";
 import { Field } from "./entry-field.js";
 import { SiteClock } from "./site-clock.js";
 
 const STALE = 10 * 60e3;
+/* What stands beside a value. Tab passes it by, so that a value typed blind meets a
+   field; F2 goes there, and again to the next, Escape back. */
+const SIDE = ".field-answer, select.field-unit";
 
 class Entry {
   constructor(form, draft) {
@@ -26,11 +29,14 @@ class Entry {
     form.addEventListener("entry:changed", () => this.count());
     form.addEventListener("entry:next", (event) => this.next(event.target));
     form.addEventListener("click", (event) => this.click(event));
+    form.addEventListener("focusout", (event) => this.fold(event.target, event.relatedTarget));
     form.addEventListener("submit", (event) => this.submit(event));
     document.addEventListener("keydown", (event) => this.chord(event));
+    document.getElementById("complaints")?.addEventListener("click", (e) => this.lead(e));
     form.querySelectorAll("[data-more]").forEach((more) => this.nameMore(more));
     form.querySelectorAll("[data-at-now]").forEach((button) => (button.hidden = false));
     form.querySelectorAll("[data-beside]").forEach((select) => this.beside(select));
+    form.querySelectorAll(SIDE).forEach((menu) => (menu.tabIndex = -1));
     this.dependents();
     this.count();
   }
@@ -62,15 +68,35 @@ class Entry {
       event.preventDefault();
       return this.enter(row, event.target);
     }
+    if (event.key === "F2" || (event.key === "Escape" && event.target.matches(SIDE))) {
+      event.preventDefault();
+      return this.aside(row, event);
+    }
     if (event.target.type === "radio" && event.key.length === 1) this.pick(event);
     if (event.target.dataset.key === event.key) event.target.click();
+  }
+
+  aside(row, { key, target }) {
+    const menus = [...row.querySelectorAll(SIDE)].reverse();
+    const next = menus[menus.indexOf(target) + 1];
+    (key === "F2" && next ? next : this.target(row)).focus();
+  }
+
+  /* A sentence of the summary leads to what can be mended. */
+  lead(event) {
+    const place = document.getElementById(event.target.closest("a")?.hash.slice(1) ?? "");
+    if (!place) return;
+    event.preventDefault();
+    const group = place.matches("[role=radiogroup]") && place.closest("[data-item]");
+    (group ? this.target(group) : place).focus();
+    place.scrollIntoView({ block: "center" });
   }
 
   enter(row, element) {
     if (element.matches(".field-input")) element.blur();
     const field = this.fields.find((f) => f.root === row);
     if (field?.asking) return row.querySelector("[data-keep]").focus();
-    if (row.classList.contains("is-refused")) return element.focus();
+    if (field?.stuck) return element.focus();
     this.next(row);
   }
 
@@ -148,6 +174,12 @@ class Entry {
     name.textContent = chosen ? chosen.closest("label").textContent.trim() : name.dataset.words;
     more.classList.toggle("is-chosen", Boolean(chosen));
     if (chosen && !more.contains(document.activeElement)) more.open = false;
+  }
+
+  /* An open list covers the rows under it: it closes when the focus goes elsewhere. */
+  fold(from, to) {
+    const more = from.closest("[data-more]");
+    if (more && to && !more.contains(to)) more.open = false;
   }
 
   /* data-shown-for="OXYGEN_DEVICE:nasal_cannula,venturi": asked only where it applies. */
@@ -237,7 +269,7 @@ class Entry {
   }
 
   submit(event) {
-    const open = this.rows().find((r) => r.matches(".is-refused, .is-asked"));
+    const open = this.rows().find((r) => r.matches(".is-refused:not(.is-told), .is-asked"));
     const confirmed = event.submitter && "keep" in event.submitter.dataset;
     if (open && !confirmed) {
       event.preventDefault();

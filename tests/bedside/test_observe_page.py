@@ -92,7 +92,7 @@ def test_the_time_is_read_in_the_zone_of_the_site(nurse, stored):
     [
         ({"OXYSAT": "105"}, "SpO₂ is 0 to 100 %. Type it again."),
         ({"TEMP": "warm"}, "warm is not a number. Type Temperature in digits."),
-        ({"BP": "112"}, "Type the pressure as 112/64."),
+        ({"BP": "112/x"}, "Type the pressure as 112/64, or the systolic alone as 80."),
         ({"BP": "64/112"}, "cannot be. Type both again."),
         ({"at": "19 Nov 15:10"}, "This lies in the future: it is 19 Nov 14:30."),
         ({"at": "half past two"}, "Type the time as 14:22 or 19 Nov 14:22."),
@@ -224,6 +224,14 @@ def test_the_oxygen_device_is_never_chosen_beforehand(nurse):
     )
 
 
+@pytest.mark.parametrize("typed", ["80", "80/", "80/p"])
+def test_a_pressure_that_was_felt_has_no_diastolic(nurse, stored, typed):
+    nurse.post(PAGE, a_set(BP=typed))
+    kept = stored()
+    assert (kept["SYSBP"].number, kept["SYSBP"].typed) == (80, "80")
+    assert "DIABP" not in kept
+
+
 # Symptoms
 
 
@@ -243,7 +251,46 @@ def test_a_symptom_that_was_there_stands_open_with_its_grades(nurse):
     assert "was grade 2, 14:22" in page
 
 
+def test_a_form_sent_back_shows_every_symptom_once(nurse):
+    """A chip that was opened is open; what was open stays; nothing is there twice."""
+    nurse.post(PAGE, a_set(NAUSEA="1"))
+    served = nurse.get(PAGE).content.decode()
+    sent = {
+        name: served.split(f'name="{name}" value="')[1].split('"')[0]
+        for name in ("named", "opened")
+    }
+    assert "NAUSEA" in sent["opened"].split(",")
+    late = {"HEADACHE": "1", "HEADACHE_began": "14:29"}
+    answer = nurse.post(PAGE, a_set(**sent, **late))
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    for name in [*sent["named"].split(","), *sent["opened"].split(",")]:
+        assert page.count(f'id="row-{name}"') == 1, name
+    assert page.count('name="HEADACHE_began"') == 1
+    assert 'href="#id_HEADACHE_began">Headache: ' in page
+
+
+def test_none_since_answers_what_it_named_though_it_stands_open_now(nurse, stored):
+    sent = {"none_since": "1", "opened": "CHILLS", "named": "NAUSEA,VOMITING"}
+    nurse.post(PAGE, a_set(**sent, VOMITING="2"))
+    kept = {item: row.number for item, row in stored().items() if item in sent["named"]}
+    assert kept == {"NAUSEA": 0, "VOMITING": 2}
+
+
 # Other panels
+
+
+def test_a_result_beyond_the_laboratorys_limit_is_shown_as_it_was_typed(nurse, stored):
+    sent = {"key": str(uuid4()), "at": "14:22", "CRP": "<5", "CRP_unit": "mg/L"}
+    nurse.post(f"{PAGE}?panel=labs", sent | {"NEUT": "<0.4", "NEUT_kept": "<0.4"})
+    kept = stored()
+    assert (kept["CRP"].number, kept["CRP"].typed) == (4.999999, "<5")
+    page = nurse.get("/participants/02-014/").content.decode()
+    assert "&lt;5" in page
+    assert "&lt;0.4" in page
+    assert "5.0 mg/L" not in page
+    assert "At least grade 4" in page
+    assert "&lt;5 mg/L" in nurse.get(f"{PAGE}?panel=labs").content.decode()
 
 
 def test_a_laboratory_value_keeps_its_unit(nurse, stored):

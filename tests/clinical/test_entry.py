@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.clinical import catalogue, censored
 from monitor.clinical.catalogue import ITEMS, item
 from monitor.clinical.entry import CannotConfirm, Entered, Previous, judge, read
 from monitor.clinical.pairs import NotAPressure, pair_check, read_pressure
@@ -391,7 +392,12 @@ def test_a_pressure_is_two_numbers(typed):
     assert read_pressure(typed) == ("112", "64")
 
 
-@pytest.mark.parametrize("typed", ["", "112", "112/", "112/64/80", "a/b", "1120/64"])
+@pytest.mark.parametrize("typed", ["80", "80/", "80/p", " 80 / P ", "80/?", "80/-"])
+def test_a_systolic_pressure_alone_is_one_too(typed):
+    assert read_pressure(typed) == ("80", "")
+
+
+@pytest.mark.parametrize("typed", ["", "/64", "80/x", "112/64/80", "a/b", "1120/64"])
 def test_what_is_no_pressure_says_how_to_type_one(typed):
     with pytest.raises(NotAPressure, match="Type the pressure as 112/64"):
         read_pressure(typed)
@@ -428,3 +434,73 @@ def test_a_part_of_the_blood_count_above_the_whole_is_refused_alone():
 def test_a_flow_goes_with_its_device(device, flow, expected):
     faults = pair_check({"OXYGEN_FLOW": flow}, {"OXYGEN_DEVICE": device})
     assert {code: fault.outcome for code, fault in faults.items()} == expected
+
+
+# Beyond what the laboratory can measure
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("<0.5", 0.499999),
+        ("< 0,5", 0.499999),
+        (">0.5", 0.500001),
+        ("<=0.5", 0.5),
+        ("\u2265 0.5", 0.5),
+        ("0.5", 0.5),
+    ],
+)
+def test_a_result_beyond_the_limit_is_a_number_just_past_it(typed, number):
+    found = entered("NEUT", typed)
+    assert (found.feeds, found.number, found.typed) == (True, number, typed)
+
+
+def test_a_limit_is_converted_before_it_is_passed():
+    found = entered("CRP", "<0.5", "mg/dL")
+    assert (found.number, found.understood) == (4.999999, "<0.5")
+
+
+def test_what_is_above_all_that_can_be_measured_is_no_impossible_value():
+    assert entered("K", ">10").number == 10.000001
+    assert entered("K", ">11").outcome == "refused"
+    assert entered("CRP", "<0").outcome == "refused"
+
+
+@pytest.mark.parametrize("typed", ["<", ">", "<x", "< <5", "5<", "<1,234"])
+def test_a_sign_without_a_limit_is_no_result(typed):
+    assert entered("CRP", typed).outcome == "error"
+
+
+@pytest.mark.parametrize("code", ["HR", "TEMP", "OXYSAT", "SYSBP", "WEIGHT"])
+def test_at_the_bedside_there_is_no_limit_of_a_laboratory(code):
+    assert entered(code, "<80").check == "not_a_number"
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "said"),
+    [
+        ("NEUT", "<0.1 10*9/L", "<0.1"),
+        ("CRP", "<0.5 mg/dL", "<5.0"),
+        ("CRP", "\u22645", "\u22645"),
+        ("CRP", "5", ""),
+    ],
+)
+def test_it_is_shown_as_it_was_typed(code, typed, said):
+    value, _space, unit = typed.partition(" ")
+    item = catalogue.item(code)
+    number = entered(code, value, unit or item.unit).number
+    assert censored.shown(item, number, typed) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "floor"),
+    [
+        ("NEUT", "<0.1", True),
+        ("NEUT", ">9", False),
+        ("K", ">7", False),
+        ("CREAT", ">900", True),
+        ("CREAT", "900", False),
+    ],
+)
+def test_a_grade_that_grows_past_the_limit_is_a_floor(code, typed, floor):
+    assert censored.is_floor(catalogue.item(code), typed) is floor

@@ -58,13 +58,15 @@ def readings_of(row: Field, moment: Moment) -> list[NewReading]:
 
 
 def texts_of(row: Field) -> dict[str, str]:
-    """Item -> what was typed for it: a pressure is two."""
+    """Item -> what was typed for it: a pressure is two, or the systolic alone."""
     if row.name != PRESSURE:
         return {row.name: row.value}
     try:
-        return dict(zip(PRESSURES, pairs.read_pressure(row.value), strict=True))
+        both = zip(PRESSURES, pairs.read_pressure(row.value), strict=True)
     except pairs.NotAPressure as error:
-        raise Refused(_("Type the pressure as 112/64."), PRESSURE) from error
+        said = _("Type the pressure as 112/64, or the systolic alone as 80.")
+        raise Refused(said, PRESSURE) from error
+    return {item: text for item, text in both if text}
 
 
 def reading(item: str, text: str, row: Field, moment: Moment) -> NewReading:
@@ -115,5 +117,5 @@ def spoken(row: Field) -> list[str]:
     """How the page's script may have written the same value: 391 as 39.1."""
     text = row.value.replace(",", ".")
     if row.name == PRESSURE:
-        return ["/".join(pairs.read_pressure(row.value))]
+        return ["/".join(filter(None, pairs.read_pressure(row.value)))]
     return [text, f"{text[:-1]}.{text[-1:]}"] if text.isdigit() else [text]

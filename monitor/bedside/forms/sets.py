@@ -187,9 +187,9 @@ class SetForm:
 
     @property
     def complaints(self) -> list[tuple[str, str]]:
-        """(anchor, sentence) for the summary on top of the page."""
+        """(anchor, sentence) for the summary on top of the page, by the row's name."""
         rows = self.fields.values()
-        beside = [(f"row-{row.name}", said) for row in rows for said in row.errors]
+        beside = [(row.anchor, row.named(said)) for row in rows for said in row.errors]
         return [*((f"id_{name}", said) for name, said in self.errors.items()), *beside]
 
     @property
@@ -284,7 +284,7 @@ class SetForm:
         row.kept = self.typed(f"{row.name}_kept")
         row.began = self.typed(f"{row.name}_began")
         row.unit_value = self.typed(f"{row.name}_unit") or row.unit_value
-        if self.none_since and row.name in self.asked.named:
+        if self.none_since and row.name in self.asked.covered:
             row.value = row.value or "0"
         blanks = self.typed("blanks")
         if blanks and row.name in self.panel.needed and row.is_blank:

@@ -25,14 +25,23 @@ class Symptoms:
     def names(self) -> str:
         return ",".join(row.name for row in self.named)
 
+    @property
+    def opened_names(self) -> str:
+        return ",".join(row.name for row in self.opened)
+
 
 @dataclass(frozen=True)
 class Asked:
-    """The names of a panel's symptoms, told apart."""
+    """The names of a panel's symptoms, told apart.
+
+    `covered`: what one *none since* answers, of a form sent back what it named when it
+    was served, whichever of them is opened by now.
+    """
 
     opened: list[str]
     named: list[str]
     later: list[str]
+    covered: list[str]
 
 
 def asked(
@@ -44,21 +53,24 @@ def asked(
 ) -> Asked:
     """The first, what was there last and what is typed are opened.
 
-    Of a form sent back, `named` is what it named when it was served.
+    A form sent back shows each symptom once: what it had opened stays open, and what
+    is opened now has left the others, or two rows would send one name.
     """
     there = {name for name, one in lasts.items() if one.number}
     written = {name for name in panel.symptoms if typed(name)}
-    shown = there | written | set(panel.symptoms[:1])
+    served = typed("opened").split(",")
+    shown = there | written | set(panel.symptoms[:1]) | set(served)
     examined = EXAMINED if panel.needed else ()
     waits = {name for name in examined if not due(name, lasts, lines, at)}
-    served = typed("named").split(",") if typed("named") else None
     opened = [name for name in panel.symptoms if name in shown]
     closed = [name for name in panel.symptoms if name not in shown]
-    named = [name for name in closed if name not in waits]
-    if served is not None:
-        named = [name for name in panel.symptoms if name in served]
-    later = [name for name in closed if name in waits and name not in named]
-    return Asked(opened, named, later)
+    covered = [name for name in closed if name not in waits]
+    if typed("named") or typed("opened"):
+        told = typed("named").split(",")
+        covered = [name for name in panel.symptoms if name in told]
+    named = [name for name in closed if name in covered]
+    later = [name for name in closed if name not in covered]
+    return Asked(opened, named, later, covered)
 
 
 def due(name: str, lasts: Mapping[str, Last], lines: Lines, at: datetime) -> bool:

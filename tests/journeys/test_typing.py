@@ -1,0 +1,139 @@
+"""What a hurried hand meets on the entry page: nothing lost, hidden, or in the way."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from monitor.bedside.models import Reading
+from tests.journeys.ward import Person, Ward
+
+# What is drawn, and where the focus goes, no database changes.
+pytestmark = pytest.mark.only_on("sqlite")
+
+PARTICIPANT = "/participants/02-014/"
+ENTRY = f"{PARTICIPANT}observe/"
+#: How far what is written in an element is wider or higher than the element.
+CUT_OFF = """(e) => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]
+  .some((over) => over > 1)"""
+#: How far down the page an element stands, however far it is scrolled.
+PLACE = "(e) => e.getBoundingClientRect().top + window.scrollY"
+
+
+@pytest.fixture
+def nurse(ward: Ward, page: Page) -> Person:
+    person = ward.somebody("reyes", page).is_signed_in()
+    person.goes_to(ENTRY)
+    person.is_ready()
+    return person
+
+
+def types(nurse: Person, name: str, value: str) -> None:
+    nurse.page.locator(f"#id_{name}").fill(value)
+    nurse.keys("Tab")
+
+
+def test_an_onset_that_was_refused_is_mended_where_it_stands(nurse: Person):
+    page = nurse.page
+    page.locator("summary", has_text="Headache").click()
+    nurse.row("HEADACHE").locator("label.card-choice").nth(1).click()
+    page.locator("#id_HEADACHE_began").fill("19 Nov 14:40")
+    nurse.saves()
+    link = page.locator("#complaints").get_by_role("link", name="Headache: ")
+    link.click()
+    began = page.locator("[name=HEADACHE_began]")
+    expect(began).to_have_count(1)
+    expect(began).to_be_focused()
+    expect(nurse.row("HEADACHE").locator("input:checked")).to_have_value("1")
+    began.fill("14:10")
+    nurse.saves()
+    nurse.is_on(PARTICIPANT)
+    assert Reading.objects.get(item="HEADACHE").began_at is not None
+
+
+def test_a_question_goes_with_the_value_that_it_was_about(nurse: Person):
+    question = nurse.row("TEMP").locator("[data-question]")
+    types(nurse, "TEMP", "29")
+    expect(question).to_be_visible()
+    types(nurse, "TEMP", "")
+    expect(question).to_be_hidden()
+    types(nurse, "TEMP", "29")
+    types(nurse, "TEMP", "999999999999")
+    nurse.reads_beside("TEMP", "Type it again.")
+    expect(question).to_be_hidden()
+
+
+def test_tab_goes_from_value_to_value_and_one_key_to_what_stands_beside(nurse: Person):
+    nurse.page.locator("#id_RESP").focus()
+    nurse.page.keyboard.type("16")
+    nurse.keys("Tab")
+    nurse.page.keyboard.type("97")
+    expect(nurse.page.locator("#id_OXYSAT")).to_have_value("97")
+    nurse.reads("unit, site, not done")
+    nurse.page.locator("#id_HR").focus()
+    nurse.keys("F2")
+    expect(nurse.row("HR").locator("[data-answer]")).to_be_focused()
+    nurse.keys("Escape")
+    expect(nurse.page.locator("#id_HR")).to_be_focused()
+
+
+def test_the_list_of_devices_closes_behind_the_hand(nurse: Person):
+    more = nurse.row("OXYGEN_DEVICE").locator("details")
+    nurse.row("OXYGEN_DEVICE").locator("input").first.focus()
+    nurse.keys("b")
+    expect(more).to_have_attribute("open", "")
+    nurse.keys("v")
+    expect(more).not_to_have_attribute("open", "")
+    nurse.keys("b", "Enter")
+    expect(more).not_to_have_attribute("open", "")
+
+
+def test_nothing_moves_and_nothing_is_cut_off_while_typing(nurse: Person):
+    before = nurse.row("ACVPU").evaluate(PLACE)
+    types(nurse, "BP", "86/48")
+    types(nurse, "HR", "124")
+    types(nurse, "TEMP", "37.4")
+    assert nurse.row("ACVPU").evaluate(PLACE) == before
+    nurse.row("OXYGEN_DEVICE").locator("input[value=venturi]").check(force=True)
+    types(nurse, "FIO2", "28")
+    assert not nurse.page.locator("#id_FIO2").evaluate(CUT_OFF)
+    nurse.row("RESP").locator("[data-answer]").select_option("refused")
+    said = nurse.row("RESP").locator("[data-answer-words]")
+    expect(said).to_have_text("not done: participant refused")
+    assert not said.evaluate(CUT_OFF)
+
+
+def test_half_a_point_of_a_score_is_refused_beside_it(nurse: Person):
+    types(nurse, "ICE", "5.5")
+    nurse.reads_beside("ICE", "whole")
+    nurse.sends_unchecked(ICE="5.5")
+    nurse.is_ready()
+    nurse.reads_beside("ICE", "whole")
+
+
+def test_a_pressure_that_was_felt_is_entered_by_itself(nurse: Person):
+    types(nurse, "BP", "80/p")
+    expect(nurse.row("BP")).to_contain_text("systolic alone, no MAP")
+    nurse.saves()
+    nurse.is_on(PARTICIPANT)
+    felt = Reading.objects.get(item="SYSBP", number=80)
+    assert not Reading.objects.filter(observation=felt.observation, item="DIABP")
+
+
+def test_a_result_below_the_laboratorys_limit_is_entered_as_it_came(nurse: Person):
+    nurse.goes_to(f"{ENTRY}?panel=labs")
+    nurse.is_ready()
+    types(nurse, "CRP", "<5")
+    expect(nurse.row("CRP")).to_contain_text("<0.5 mg/dL")
+    nurse.saves()
+    nurse.is_on(PARTICIPANT)
+    nurse.reads("<5")
+
+
+def test_a_finger_has_a_key_for_the_limit(ward: Ward, tablet: Page):
+    nurse = ward.somebody("reyes", tablet).is_signed_in()
+    nurse.goes_to(f"{ENTRY}?panel=labs")
+    nurse.is_ready()
+    tablet.locator("#id_CRP").fill("5")
+    sign = nurse.row("CRP").locator("[data-beyond]")
+    for said in ("<5", ">5", "5"):
+        sign.tap()
+        expect(tablet.locator("#id_CRP")).to_have_value(said)
