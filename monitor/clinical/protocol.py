@@ -16,7 +16,7 @@ from monitor.clinical.model import Version
 from monitor.clinical.plan import Plan
 from monitor.clinical.predose.choosing import PreDose, chosen
 from monitor.clinical.predose.choosing import problems as pre_dose_problems
-from monitor.clinical.thresholds import THRESHOLDS
+from monitor.clinical.thresholds import THRESHOLDS, Threshold
 
 SCALES = ("astct", "ctcae_v5", "ctcae_v6", "lee_2014", "penn")
 PRESSURE_LINES = ("fixed", "personal")
@@ -250,9 +250,25 @@ def _threshold_problems(key: str, one: Any) -> list[str]:
         return [f"thresholds, {key}: give value, unit and why."]
     if one["unit"] != THRESHOLDS[key].unit:
         return [f"thresholds, {key}: the unit is {THRESHOLDS[key].unit}."]
-    if not isinstance(one["value"], int | float) or not one["why"]:
-        return [f"thresholds, {key}: value is a number, and why is said."]
+    value, why = one["value"], one["why"]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return [f"thresholds, {key}: value is a number."]
+    if not isinstance(why, str) or not why.strip():
+        return [f"thresholds, {key}: why is said."]
+    if not THRESHOLDS[key].allows(value):
+        return [f"thresholds, {key}: {_bounds_in_words(THRESHOLDS[key])}"]
     return []
+
+
+def _bounds_in_words(one: Threshold) -> str:
+    if not one.bounded:
+        return "give a number that can be: finite, and not below 0."
+    if one.least == one.most:
+        return f"stays {one.least:g} {one.unit}: a danger sign rests on it."
+    return (
+        f"give {one.least:g} to {one.most:g} {one.unit}: a danger sign may be moved, "
+        "and never switched off."
+    )
 
 
 def _shape_problems(document: Mapping[str, Any]) -> list[str]:

@@ -5,12 +5,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import inf, isfinite
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 KNOWLEDGE = Path(__file__).parent / "knowledge"
 NUMBERS = ("thresholds.toml", "thresholds_predose.toml", "thresholds_given.toml")
+BOUNDS = ("least", "most")
 DIRECTIONS = ("<", "<=", ">=", ">", "=")
 
 
@@ -34,6 +36,8 @@ class Threshold:
     """One number. `verified`: checked against a copy of its source. `project`: a
 
     default of this program that a protocol may set, never shown as a guideline.
+    `least`, `most`: how far a protocol may move what decides a danger sign, which it
+    may move but never switch off (reference 11.1).
     """
 
     key: str
@@ -44,6 +48,17 @@ class Threshold:
     why: str
     verified: bool
     project: bool
+    least: float = -inf
+    most: float = inf
+
+    def allows(self, value: float) -> bool:
+        """Whether a protocol may set it so: finite, in bounds, and not below 0."""
+        least = max(self.least, min(0, self.value))
+        return isfinite(value) and least <= value <= self.most
+
+    @property
+    def bounded(self) -> bool:
+        return isfinite(self.least) and isfinite(self.most)
 
 
 def _read(name: str) -> dict[str, dict[str, object]]:
@@ -59,9 +74,9 @@ def _source(key: str, given: dict[str, object]) -> Source:
 
 
 def _threshold(key: str, given: dict[str, object], units: set[str]) -> Threshold:
-    wanted = set(Threshold.__dataclass_fields__) - {"key"}
-    if set(given) != wanted:
-        odd = ", ".join(sorted(set(given) ^ wanted))
+    wanted = set(Threshold.__dataclass_fields__) - {"key", *BOUNDS}
+    if set(given) - set(BOUNDS) != wanted or len(set(given) & set(BOUNDS)) == 1:
+        odd = ", ".join(sorted(set(given) ^ {*wanted, *BOUNDS}))
         raise BadKnowledge(f"thresholds.toml, {key}: missing or unknown {odd}.")
     made = Threshold(key=key, **given)  # type: ignore[arg-type]
     if made.direction not in DIRECTIONS:
@@ -72,6 +87,8 @@ def _threshold(key: str, given: dict[str, object], units: set[str]) -> Threshold
         raise BadKnowledge(f"thresholds.toml, {key}: no unit {made.unit}.")
     if not made.why:
         raise BadKnowledge(f"thresholds.toml, {key}: say why.")
+    if not made.allows(made.value):
+        raise BadKnowledge(f"thresholds.toml, {key}: lies outside its own bounds.")
     return made
 
 
