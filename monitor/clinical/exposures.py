@@ -16,7 +16,12 @@ FEVER_DRUGS = ("antipyretic", "nsaid")
 SEDATING = frozenset({"sedative"})
 # Vasopressors that no scale counts, so that a person looks (R11).
 UNCOUNTED = frozenset({"midodrine", "pressor_push"})
-SUPPORT = frozenset({"mechanical_circulatory_support"})
+# ECMO, too, in either form: life hangs on it (R11, B2).
+SUPPORT = frozenset(
+    kind.code
+    for kind in catalogue.TREATMENTS.values()
+    if kind.klass == "circulation_support"
+)
 ANTICYTOKINES = ("tocilizumab", "siltuximab", "anakinra")
 MILLIGRAMS = {"mg": 1.0, "g": 1000.0, "mg/d": 1.0}
 MILLILITERS = {"mL": 1.0, "L": 1000.0}

@@ -278,6 +278,17 @@ def test_pounds_typed_as_kilograms_are_held_beside_the_last_weight():
     assert found.suggested_unit == "[lb_av]"
 
 
+@pytest.mark.parametrize("hours", [24, 24.1, 72, 8760])
+def test_pounds_look_like_pounds_however_long_ago_the_last_weight_was(hours: float):
+    found = entered("WEIGHT", "154.3", **after(70.0, hours))
+    assert (found.outcome, found.suggested_unit) == ("held", "[lb_av]")
+
+
+def test_a_weight_that_no_unit_explains_is_only_a_change_after_a_day():
+    assert entered("WEIGHT", "125.9", **after(70.0, 24.1)).outcome == "accepted"
+    assert entered("WEIGHT", "126.0", **after(70.0, 24.1)).outcome == "held"
+
+
 def test_a_crp_in_the_wrong_unit_is_questioned_and_feeds():
     found = entered("CRP", "0.9", **after(80.0, 24))
     assert (found.outcome, found.suggested_unit) == ("questioned", "mg/dL")

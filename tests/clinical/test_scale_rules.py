@@ -68,8 +68,9 @@ def test_what_an_operation_brought_is_not_graded():
     assert rows["after"]["grade:astct"] == 3
 
 
-def test_mechanical_support_of_the_circulation_is_4_on_every_scale():
-    text = WARM + "6:30,treatment,mechanical_circulatory_support,,,9:00\n"
+@pytest.mark.parametrize("support", ["mechanical_circulatory_support", "ecmo"])
+def test_mechanical_support_of_the_circulation_is_4_on_every_scale(support: str):
+    text = WARM + f"6:30,treatment,{support},,,9:00\n"
     row = shown({"m": text + "7:00,reading,HR,78,/min\n"}, "7:00")["m"]
     assert graded(row) == (4, 4, 4, 4, 4)
 
