@@ -163,8 +163,9 @@ def danger(one: Danger, lines: Lines) -> Latch:
 def level(one: Pattern, word: str, lines: Lines) -> Latch:
     """A pattern's level, held until it is known false and nothing above it stands."""
     answer = one.levels[word](lines)
-    higher = _higher(one, word)
-    return _latch_of(one, f"{one.name}:{word}", answer | higher, ~answer, higher, lines)
+    higher, rule = _higher(one, word), one.clearing.levels.get(word)
+    over = ~answer if rule is None else rule(lines)
+    return _latch_of(one, f"{one.name}:{word}", answer | higher, over, higher, lines)
 
 
 def whole(one: Pattern, lines: Lines) -> Latch:

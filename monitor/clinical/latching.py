@@ -108,12 +108,8 @@ def _followed(
         .gather(block)
         .alias("sets"),
     )
-    outside = _outside(sheet)
-    if outside.any():
-        everywhere = pl.concat([outside] * len(latches))
-        never = pl.lit(timedelta(hours=NO_GAP))
-        gap = pl.when(everywhere).then(never).otherwise("gap")
-        work = work.with_columns(gap.alias("gap"))
+    out_at = pl.concat([_out_at(sheet)] * len(latches), rechunk=True)
+    work = work.with_columns(out_at.alias("out_at"))
     for step in FOLLOWING:
         work = work.with_columns(step)
     return [
@@ -137,11 +133,22 @@ def _gap(one: Latch, gap_hours: float) -> float:
     return gap_hours if one.gap_hours is None else one.gap_hours
 
 
-def _outside(sheet: Sheet) -> pl.Series:
-    """Where somebody is no in-patient: between two visits no set is missed (R5)."""
-    if "word:PRESENCE" not in sheet:
-        return pl.repeat(False, sheet.height, eager=True)
-    return sheet["word:PRESENCE"].is_in(list(OUTSIDE)).fill_null(False)
+def _out_at(sheet: Sheet) -> pl.Series:
+    """When a person was last no in-patient: between visits no set is missed (R5)."""
+    if "word:PRESENCE" in sheet and sheet["word:PRESENCE"].is_in(list(OUTSIDE)).any():
+        return sheet.answer(BEING_OUT)[0]
+    return pl.Series([None], dtype=INSTANT).new_from_index(0, sheet.height)
+
+
+BEING_OUT = Stage(
+    (
+        pl.when(pl.col("word:PRESENCE").is_in(list(OUTSIDE)))
+        .then("at")
+        .forward_fill()
+        .over("g")
+        .alias("out_at"),
+    )
+)
 
 
 def _hours(hours: Sequence[float]) -> pl.Series:
@@ -191,6 +198,7 @@ def _following() -> tuple[tuple[pl.Expr, ...], ...]:
     seen = [pl.when(clear).then(part).forward_fill().shift(1) for part in ("at", "run")]
     far = clear & (pl.col("run_seen") == pl.col("run"))
     far = far & (pl.col("at") - pl.col("clear_seen") > pl.col("gap"))
+    far = far & ~known(pl.col("out_at") > pl.col("clear_seen"))
     held = (pl.col("at") - pl.col("first") >= pl.col("hours")).fill_null(False)
     enough = (_count("clears") >= pl.col("sets")) & (_count("onces") > 0)
     over = clear & held & enough & pl.col("may_end")

@@ -189,6 +189,16 @@ def any_known(answers: Iterable[pl.Expr]) -> pl.Expr:
     return known(pl.max_horizontal(list(answers)))
 
 
+def settled(*answers: pl.Expr) -> pl.Expr:
+    """Whether each is known false now, or was never once true. Never unknown.
+
+    For what ends: something that was never found need not be looked for again.
+    """
+    return pl.all_horizontal(
+        [known(~one) | (known(one).cum_sum().over("g") == 0) for one in answers]
+    )
+
+
 def highest(arms: Iterable[tuple[int, pl.Expr]]) -> pl.Expr:
     """The highest number whose answer is known true; 0 when none is.
 

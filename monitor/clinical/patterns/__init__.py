@@ -18,11 +18,12 @@ LEVELS = ("watch", "warning", "critical")
 class Clearing:
     """When a pattern is over (B4): keys of thresholds, and what it rests on.
 
-    `rule`: known true at a clear reading (default: the pattern known false); `once`:
-    true at one of them; `blocked`: no clear reading counts; `excused`: what fired
-    before was held to a line no longer in force; `fresh`: items of which one must be
-    read anew. `gap`: the longest time between two clear readings, where it is not that
-    of the bedside sets. `person`: only a person ends it, with the study that shows it.
+    `rule`: known true at a clear reading (default: the pattern known false), and
+    `levels` the same for a level of its own; `once`: true at one of them; `blocked`: no
+    clear reading counts; `excused`: what fired before was held to a line no longer in
+    force; `fresh`: items of which one must be read anew. `gap`: the longest time
+    between two clear readings, where it is not that of the bedside sets. `person`: only
+    a person ends it, with the study that shows it.
     """
 
     fresh: tuple[str, ...]
@@ -33,6 +34,7 @@ class Clearing:
     blocked: Rule | None = None
     excused: Rule | None = None
     gap: str = ""
+    levels: Mapping[str, Rule] = field(default_factory=dict)
     person: bool = False
 
 

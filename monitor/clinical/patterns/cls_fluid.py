@@ -3,7 +3,9 @@
 import polars as pl
 
 from monitor.clinical.patterns import Clearing, Lines, pattern, raises
-from monitor.clinical.words import any_of, pattern_is, sign, state
+from monitor.clinical.signs.fluid import moderate_edemas
+from monitor.clinical.signs.leak import new_edemas
+from monitor.clinical.words import any_of, pattern_is, settled, sign, state
 
 LEAKS = (
     *("albumin", "daily_weight", "weight_and_hypotension", "leak_triad"),
@@ -57,6 +59,13 @@ def weight_and_hypotension_critical(lines: Lines) -> pl.Expr:
         hours="edema_clear_hours",
         sets="edema_clear_sets",
         gap="lab_gap_hours",
+        rule=lambda lines: ~edema_overload(lines) | settled(*new_edemas(lines)),
+        levels={
+            "warning": lambda lines: (
+                ~edema_overload_warning(lines)
+                | settled(*moderate_edemas(lines), *_fluid_in_chest())
+            )
+        },
     ),
 )
 def edema_overload(lines: Lines) -> pl.Expr:
@@ -65,9 +74,11 @@ def edema_overload(lines: Lines) -> pl.Expr:
 
 @raises("edema_overload", "warning")
 def edema_overload_warning(lines: Lines) -> pl.Expr:
-    return state("cls_window") & any_of(
-        [sign("edema_moderate"), sign("effusion"), sign("pulmonary_edema")]
-    )
+    return state("cls_window") & any_of([sign("edema_moderate"), *_fluid_in_chest()])
+
+
+def _fluid_in_chest() -> list[pl.Expr]:
+    return [sign("effusion"), sign("pulmonary_edema")]
 
 
 @raises("edema_overload", "critical")

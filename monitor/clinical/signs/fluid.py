@@ -42,10 +42,15 @@ def weight_falling(lines: Lines) -> pl.Expr:
 
 @answers("EDEMA_LIMBS", "symptom_moderate", "edema of grade 2")
 def edema_moderate(lines: Lines) -> pl.Expr:
-    return any_of(
+    return any_of(moderate_edemas(lines)) & sign("new_edema")
+
+
+def moderate_edemas(lines: Lines) -> list[pl.Expr]:
+    """Each kind that is graded so, for itself."""
+    return [
         now(item) >= lines["symptom_moderate"]
         for item in ("EDEMA_LIMBS", "GENERALIZED_EDEMA")
-    ) & sign("new_edema")
+    ]
 
 
 @answers("PLEURAL_EFFUSION", "symptom_mild", "effusion")

@@ -49,7 +49,12 @@ def weight_far_up(lines: Lines) -> pl.Expr:
 
 @answers("EDEMA_LIMBS", "symptom_mild", "new edema")
 def new_edema(lines: Lines) -> pl.Expr:
-    return any_of(rise(item) >= lines["symptom_mild"] for item in EDEMA)
+    return any_of(new_edemas(lines))
+
+
+def new_edemas(lines: Lines) -> list[pl.Expr]:
+    """Each kind for itself: one that was never seen need not be looked for again."""
+    return [rise(item) >= lines["symptom_mild"] for item in EDEMA]
 
 
 @answers("URINE_8H", "urine_low_8h", "little urine in 8 hours")
