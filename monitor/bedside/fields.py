@@ -43,6 +43,7 @@ SHORT_LABELS = {
 class Field:
     """One value as typed, with its neighbors. `last_number` is canonical.
 
+    `last_local`: when the last one was taken, by the clock on the wall of the site.
     `other`: the unit in which what was typed would make sense; one key takes it.
     """
 
@@ -59,6 +60,7 @@ class Field:
     last: str | None = None
     last_number: str | None = None
     last_at: datetime | None = None
+    last_local: str = ""
     context: str = ""
     errors: list[str] = field(default_factory=list)
     answers: Pairs = ()
@@ -185,7 +187,7 @@ def number_field(
         name=item.code,
         label=item.label,
         note=note_of(item, switched=bool(units)),
-        unit=item.unit_label,
+        unit="" if item.unit_label == item.label else item.unit_label,
         units=units,
         unit_value=chosen,
         decimals=item.decimals,
@@ -202,7 +204,8 @@ def note_of(item: Item, switched: bool) -> str:
     short = item.short if item.short not in item.label else ""
     if switched:
         return short
-    parts = [short, item.unit_label]
+    unit = "" if item.unit_label == item.label else item.unit_label
+    parts = [short, unit]
     said = ", ".join(part for part in parts if part).replace(", /", ", per ")
     return said or range_words(item)
 

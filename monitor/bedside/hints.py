@@ -40,6 +40,7 @@ def limits_of(
         "hard": _bounds(item.hard),
         "confirm": _bounds(item.confirm),
         "soft": _bounds(item.soft),
+        "least": item.soft.nonzero_low,
         "jump": jump_of(item, last, now),
         "shorthand": item.shorthand,
         "beyond": censored.takes(item),
@@ -78,10 +79,10 @@ def _size(jump: Jump, before: float) -> float | None:
 def hard_words(item: Item) -> str:
     """The sentence of the core for a value beyond what can be."""
     hard = item.hard
-    beyond = hard.high + 1 if hard.high is not None else (hard.low or 0) - 1
+    beyond = (hard.low or 0) - 1 if hard.high is None else hard.high * 2 + 1
     if hard.high is None and hard.low is None:
         return ""
-    return entry.judge(item.code, f"{beyond:g}", item.unit).sentence
+    return entry.judge(item.code, f"{beyond:.10g}", item.unit).sentence
 
 
 def words_whole(item: Item) -> str:

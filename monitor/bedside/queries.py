@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from statistics import median
 
-from django.db.models import F, Prefetch, QuerySet, Window
+from django.db.models import F, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -75,6 +75,21 @@ def sets_of(cycle: Cycle, panel: str = "") -> QuerySet[Observation]:
         sets = sets.filter(panel=panel)
     current = Prefetch("readings", queryset=standing, to_attr="current")
     return sets.prefetch_related(current).order_by("-observed_at", "-pk")
+
+
+def overlapping(saved: Observation) -> list[Reading]:
+    """Amounts of other sets whose periods share time with an amount of this one."""
+    own = current_readings(saved.cycle).filter(until__isnull=False)
+    mine = own.filter(observation=saved)
+    times: dict[str, datetime] = {row.item: row.until for row in mine if row.until}
+    shared = Q()
+    for item, until in times.items():
+        shared |= Q(item=item, observation__observed_at__lt=until)
+    if not times:
+        return []
+    others = own.exclude(observation=saved).filter(shared)
+    found = others.filter(until__gt=saved.observed_at, check_state__in=FEEDING)
+    return list(found.order_by("observation__observed_at", "pk"))
 
 
 def held_readings(cycle: Cycle) -> QuerySet[Reading]:

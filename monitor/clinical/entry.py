@@ -33,6 +33,7 @@ TEMPLATES = {
     "confirm_high": sentences.CONFIRM,
     "soft_low": sentences.SOFT,
     "soft_high": sentences.SOFT,
+    "too_little": sentences.SOFT,
     "not_whole": sentences.NOT_WHOLE,
     "no_such_grade": sentences.NO_SUCH_GRADE,
     "hard_rate": sentences.HARD_RATE,
@@ -238,7 +239,8 @@ def _describe(
     item = catalogue.item(entered.code)
     conversion = item.conversion(entered.typed_unit)
     value = _digits(entered)
-    asks_unit = outcome in ("refused", "held") and hours is None
+    odd = outcome in ("refused", "held") or check == "too_little"
+    asks_unit = odd and hours is None
     other = limits.other_unit(item, conversion, value) if asks_unit else None
     rate = check == "hard_rate"
     gaps = {

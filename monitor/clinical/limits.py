@@ -29,6 +29,9 @@ def first_check(item: Item, number: float) -> tuple[str, Outcome]:
         return "no_such_grade", "questioned"
     if side := item.soft.side(number):
         return f"soft_{side}", "questioned"
+    least = item.soft.nonzero_low
+    if least is not None and 0 < number < least:
+        return "too_little", "questioned"
     return "", "accepted"
 
 

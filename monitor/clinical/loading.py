@@ -200,7 +200,7 @@ def _numbers(name: str, table: Table, known: Iterable[str]) -> dict[str, float]:
 
 
 def _limits(code: str, table: Table) -> Limits:
-    parts = ("low", "high", "per_hour", "zero_hours")
+    parts = ("low", "high", "per_hour", "zero_hours", "nonzero_low")
     return Limits(**_numbers(f"{code} limits", table, parts))
 
 

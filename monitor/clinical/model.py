@@ -55,13 +55,15 @@ class Limits:
     """The last values that still pass, in the item's unit; None is no limit.
 
     `per_hour` bounds a period's amount as a rate; `zero_hours` questions a zero over at
-    least so many hours.
+    least so many hours; `nonzero_low` is the least amount but none: less is most likely
+    typed in a larger unit.
     """
 
     low: float | None = None
     high: float | None = None
     per_hour: float | None = None
     zero_hours: float | None = None
+    nonzero_low: float | None = None
 
     def side(self, number: float) -> Literal["low", "high", ""]:
         if self.low is not None and number < self.low:

@@ -339,15 +339,24 @@ def _standing_of(cycle: Cycle) -> list[Step]:
 
 
 def sets_table(
-    cycle: Cycle, limit: int | None = None, plain: bool = False
+    cycle: Cycle,
+    limit: int | None = None,
+    plain: bool = False,
+    having: Iterable[str] = (),
 ) -> list[SetRow]:
     """The sets of a cycle, newest first, each with the readings that stand.
 
-    `plain`: the readings are `sets.Plain`, for what draws them and links to none.
+    What was struck out is beside them. `plain`: the readings are `sets.Plain`, for what
+    draws them and links to none. `having`: only sets with one of these items.
     """
     taken = Observation.objects.current().filter(cycle=cycle)
+    if having:
+        some = Reading.objects.current().filter(item__in=having)
+        taken = taken.filter(Exists(some.filter(observation=OuterRef("pk"))))
     observations = list(taken.order_by("-observed_at", "-pk")[:limit])
-    readings = Reading.objects.current().filter(observation__cycle=cycle)
+    last = Reading.objects.filter(superseded_by__isnull=True)
+    last = Reading.objects.current() if plain else last
+    readings = last.filter(observation__cycle=cycle)
     if limit is not None:
         readings = readings.filter(observation__in=[one.pk for one in observations])
     found = sets.plainly(readings) if plain else list(readings)

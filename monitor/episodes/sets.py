@@ -65,7 +65,9 @@ def lag_of(one: Observation, readings: Iterable[Any]) -> timedelta | None:
 
 
 def filled(observations: Sequence[Observation], readings: Sequence[Any]) -> None:
-    """Give each set its readings as `standing`, and every row its author.
+    """Give each set its readings as `standing`, what was struck out as `struck`.
+
+    Every row gets its author.
 
     A long cycle has few authors and many rows: a person is read once, not with each.
     """
@@ -76,14 +78,17 @@ def filled(observations: Sequence[Observation], readings: Sequence[Any]) -> None
         {one.supersedes_id for one in readings if one.supersedes_id}
     )
     standing: dict[int, list[Any]] = defaultdict(list)
+    struck: dict[int, list[Any]] = defaultdict(list)
     for reading in readings:
         reading.recorded_by = people[reading.recorded_by_id]
         if reading.supersedes_id:
             reading.supersedes = before[reading.supersedes_id]
-        standing[reading.observation_id].append(reading)
+        voided = getattr(reading, "voided", False)
+        (struck if voided else standing)[reading.observation_id].append(reading)
     for one in observations:
         one.recorded_by = people[one.recorded_by_id]
         one.standing = standing[one.pk]  # type: ignore[attr-defined]
+        one.struck = struck[one.pk]  # type: ignore[attr-defined]
 
 
 def set_row(one: Observation, lines: Mapping[str, float]) -> SetRow:
@@ -113,6 +118,7 @@ def set_row(one: Observation, lines: Mapping[str, float]) -> SetRow:
         laboratory=one.laboratory,
         reported_at=one.reported_at,
         readings={row.item: row for row in readings},
+        struck={row.item: row for row in one.struck},  # type: ignore[attr-defined]
     )
 
 

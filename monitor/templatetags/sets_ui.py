@@ -15,6 +15,7 @@ from monitor.clinical import catalogue
 from monitor.episodes.graded import Graded, InSet
 from monitor.episodes.shapes import EpisodeRow, SetRow, Value
 from monitor.episodes.wording import number_text
+from monitor.templatetags.bedside_ui import reading_words
 
 register = template.Library()
 
@@ -29,7 +30,7 @@ SHORT = {"room_air": gettext_lazy("air")}
 @register.filter
 def is_vital(row: SetRow) -> bool:
     """Whether a set holds a value of the columns."""
-    return bool(COLUMNS & set(row.values))
+    return bool(COLUMNS & {*row.values, *row.struck})
 
 
 def cell(
@@ -41,6 +42,7 @@ def cell(
     """
     value = row.values.get(item)
     reading = row.readings.get(item)
+    gone = row.struck.get(item)
     return {
         "text": text or (value.text if value else ""),
         "unit": unit,
@@ -48,6 +50,9 @@ def cell(
         "grade": grade_of(context, row, item) if value else None,
         "url": correction(context, reading),
         "corrected": item in row.corrected,
+        "before": value.before if value else "",
+        "struck": reading_words(gone) if gone else "",
+        "struck_url": correction(context, gone),
         "typed": typed_elsewise(value) if not text else "",
         "missing": not value and is_gap(context, row, item),
     }
@@ -128,11 +133,13 @@ def others_of(row: SetRow) -> list[tuple[str, str, str]]:
     Symptoms that were asked and not there are one count: see `none_of`.
     """
     shown = (one for one in row.values.items() if one[0] not in COLUMNS)
-    return [
+    there = [
         (item, *words_round(item, value))
         for item, value in shown
         if not is_absent(item, value)
     ]
+    gone = (item for item in row.struck if item not in COLUMNS)
+    return there + [(item, catalogue.item(item).short, "") for item in gone]
 
 
 def words_round(item: str, value: Value) -> tuple[str, str]:
@@ -148,7 +155,7 @@ def words_round(item: str, value: Value) -> tuple[str, str]:
 @register.filter
 def has_more(row: SetRow) -> bool:
     """Whether a set holds more than its columns show."""
-    others = set(row.values) - COLUMNS
+    others = {*row.values, *row.struck} - COLUMNS
     return bool(others or row.not_done or row.held or row.note)
 
 

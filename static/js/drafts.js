@@ -11,7 +11,7 @@ const waiting = () => drafts().filter((draft) => draft.state === "waiting");
 
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-sign-out]")) return;
-  if (waiting().length && !confirm(region.dataset.leaveWords)) return event.preventDefault();
+  if (drafts().length && !confirm(region.dataset.leaveWords)) return event.preventDefault();
   drafts().forEach((draft) => forget(draft.key));
 });
 

@@ -4,7 +4,7 @@
    Said in the foot bar: typed, sending and waiting in [data-save-state] (a status),
    failed in [data-save-alert] (an alert). */
 
-import { drafts, forget, keep, stored, take, user } from "./draft-store.js";
+import { alone, drafts, forget, keep, stored, take, user } from "./draft-store.js";
 import { send, untilDone } from "./draft-send.js";
 
 export class Draft {
@@ -39,12 +39,42 @@ export class Draft {
     return found;
   }
 
+  /* The one that the address asks for stands before the newest. */
   async unclaimed() {
-    const { subject } = this.form.dataset;
-    for (const draft of drafts().filter((one) => one.subject === subject)) {
+    const asked = (one) => Number(location.hash === `#draft-${one.key}`);
+    for (const draft of this.mine().sort((a, b) => asked(b) - asked(a))) {
       if (await take(draft.key)) return stored(draft.key);
     }
     return null;
+  }
+
+  mine() {
+    const { subject } = this.form.dataset;
+    return drafts().filter((one) => one.subject === subject);
+  }
+
+  /* Drafts of tabs that were closed: this page holds one, the others are named. */
+  async mention() {
+    const region = document.querySelector("[data-kept-sets]");
+    for (const draft of this.mine().filter((one) => one.key !== this.key)) {
+      if (!(await alone(draft.key, (free) => free))) continue;
+      const said = region.dataset.otherWords.replace("%s", draft.label);
+      const line = document.createElement("p");
+      const open = document.createElement("button");
+      open.type = "button";
+      open.className = "btn btn-44";
+      open.textContent = region.dataset.openWords;
+      open.addEventListener("click", () => this.turnTo(draft.key));
+      line.append(said.replace("%t", this.time(draft.at)), " ", open);
+      region.append(line);
+    }
+  }
+
+  turnTo(key) {
+    if (this.timer) this.keep();
+    this.leaving = true;
+    location.hash = `draft-${key}`;
+    location.reload();
   }
 
   set(name, value) {

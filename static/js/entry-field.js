@@ -3,7 +3,7 @@
 
    data-limits of a row (JSON, all in the item's own unit, every part optional):
    { "hard": [low, high], "confirm": [low, high], "soft": [low, high],
-     "jump": 2 (only where the last value is near enough in time to count),
+     "least": 10 (less, but not nothing, asks for the unit), "jump": 2 (only where the last value is near enough in time to count),
      "nearer": 2 (a unit is offered for a jump that it makes so many times smaller),
      "shorthand": true (391 may mean 39.1), "beyond": true (<5 is a result),
      "whole": "ICE score is counted in whole numbers. ...", "hard_words": "SpO₂ is 0 to 100 %. Type it again.",
@@ -142,7 +142,10 @@ export class Field {
       .join(" · ");
   }
 
+  /* The value before the one in hand: of a late entry, what came after is none. */
   last() {
+    const after = this.observed && this.root.dataset.lastLocal > this.observed;
+    if (after) return null;
     const { last: shown, lastNumber } = this.root.dataset;
     const last = number((lastNumber || shown || "").split("/")[0]);
     return Number.isNaN(last) ? null : last;
@@ -265,7 +268,8 @@ export class Field {
     return (
       Object.entries(units).find(([code, u]) => {
         const value = Math.round((typed * u.factor + u.offset) * 1e6) / 1e6;
-        const usual = [hard, confirm, soft].every((limits) => !outside(limits, value));
+        const within = [hard, confirm, soft].every((limits) => !outside(limits, value));
+        const usual = within && !this.tooLittle(value);
         return code !== this.unit?.value && usual && makesSense(value);
       }) ?? null
     );
@@ -274,7 +278,8 @@ export class Field {
   /* For a jump only a unit that makes it much smaller; for a rare value any. */
   nearer(read) {
     const before = this.last();
-    if (!this.jumped(read)) return () => outside(this.limits.confirm, read.first);
+    const odd = outside(this.limits.confirm, read.first) || this.tooLittle(read.first);
+    if (!this.jumped(read)) return () => odd;
     const distance = Math.abs(read.first - before);
     return (value) => Math.abs(value - before) * this.limits.nearer <= distance;
   }
@@ -308,10 +313,17 @@ export class Field {
     this.input.focus();
   }
 
+  /* Less than anybody measures, and not nothing: most likely typed in a larger unit. */
+  tooLittle(value) {
+    return value > 0 && value < (this.limits.least ?? 0);
+  }
+
   question(read) {
     const before = this.last();
+    const chosen = this.unit?.value && this.unit.selectedOptions[0].text;
+    const elsewhere = chosen && chosen !== this.root.dataset.unit;
     const gaps = {
-      value: read.shown,
+      value: elsewhere ? `${read.shown} ${chosen}` : read.shown,
       unit: this.root.dataset.unit,
       before: this.root.dataset.last,
       time: this.root.dataset.lastWords,
@@ -322,8 +334,10 @@ export class Field {
       const change = Math.abs(difference).toFixed(this.decimals);
       return words(difference > 0 ? "jumpUp" : "jumpDown", { ...gaps, change });
     }
+    if (elsewhere) gaps.unit = "";
     const [judged] = read.values;
-    const rare = outside(this.limits.confirm, judged) || outside(this.limits.soft, judged);
+    const { confirm, soft } = this.limits;
+    const rare = outside(confirm, judged) || outside(soft, judged) || this.tooLittle(judged);
     return rare ? words("unusual", gaps) : "";
   }
 

@@ -39,6 +39,7 @@ class Entry {
     form.querySelectorAll(SIDE).forEach((menu) => (menu.tabIndex = -1));
     this.dependents();
     this.count();
+    this.observed();
   }
 
   /* Rows in the order of the page, without those that do not apply or are folded. */
@@ -132,6 +133,7 @@ class Entry {
     if (row?.matches(".field-coded, .symptom")) this.forgive(row);
     if ("laboratory" in event.target.dataset) this.fields.forEach((field) => field.sayRange());
     if ("beside" in event.target.dataset) this.beside(event.target);
+    if (event.target === this.moment("at")) this.observed();
     this.dependents();
     this.count();
   }
@@ -192,10 +194,14 @@ class Entry {
     }
   }
 
+  /* A device that gives a flow or a fraction is told with one of them. */
   met(name) {
     const field = this.fields.find((f) => f.name === name);
     if (field) return field.complete;
-    return Boolean(this.form.querySelector(`[name="${name}"]:checked`));
+    const asked = this.fields.filter((f) => f.root.dataset.shownFor?.startsWith(`${name}:`));
+    const shown = asked.filter((f) => !f.root.hidden);
+    const told = shown.length === 0 || shown.some((f) => f.complete);
+    return told && Boolean(this.form.querySelector(`[name="${name}"]:checked`));
   }
 
   /* What is still needed for the check, by name, in the rail and in the foot bar. */
@@ -207,6 +213,8 @@ class Entry {
       return done;
     });
     const missing = items.filter((item) => !met.includes(item));
+    const complete = items.length > 0 && missing.length === 0;
+    for (const one of document.querySelectorAll("[data-needed-open]")) one.hidden = complete;
     const bits = document.querySelectorAll("[data-needed-bit]");
     bits.forEach((bit, i) => bit.classList.toggle("is-met", i < met.length));
     for (const place of document.querySelectorAll("[data-needed-head], [data-needed-line]")) {
@@ -251,6 +259,25 @@ class Entry {
     return document.getElementById(`id_${name}`);
   }
 
+  /* Of a late entry how late it is, and no comparison with what came after it. */
+  observed() {
+    const field = this.moment("at");
+    const at = field && this.clock.read(field.value);
+    for (const one of this.fields) {
+      if (one.observed === at) continue;
+      one.observed = at;
+      if (!one.empty && !one.stuck) one.settle();
+    }
+    const lag = document.querySelector("[data-lag]");
+    if (!lag) return;
+    const minutes = at ? (Date.parse(`${this.clock.local()}Z`) - Date.parse(`${at}Z`)) / 60e3 : 0;
+    const late = minutes > Number(lag.dataset.lag);
+    lag.hidden = !late;
+    const hours = Math.floor(minutes / 60);
+    const span = [hours && `${hours} h`, minutes % 60 && `${minutes % 60} min`].filter(Boolean);
+    lag.textContent = late ? lag.dataset.words.replace("%s", span.join(" ")) : "";
+  }
+
   setNow() {
     const field = this.moment("at");
     field.value = this.clock.say();
@@ -289,4 +316,5 @@ const found = await draft.restore();
 const entry = new Entry(form, draft);
 form.dataset.ready = "";
 entry.begin();
+draft.mention();
 if (found?.state === "waiting") draft.submit();

@@ -3,6 +3,7 @@
    <... data-zone="America/New_York" data-now="2026-11-19T14:30:00-05:00"> */
 
 const HOUR = 3600e3;
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
 export class SiteClock {
   constructor({ dataset }) {
@@ -32,6 +33,30 @@ export class SiteClock {
     const time = { ...format, hour: "2-digit", minute: "2-digit" };
     const said = new Date(moment);
     return `${said.toLocaleDateString("en-GB", day)} ${said.toLocaleTimeString("en-GB", time)}`;
+  }
+
+  /* 2026-11-19T14:22, as the clock on the wall shows it: two of them can be compared. */
+  local(moment = this.now()) {
+    return new Date(moment).toLocaleString("sv-SE", { timeZone: this.timeZone }).slice(0, 16).replace(" ", "T");
+  }
+
+  /* What was typed as 14:22 or 19 Nov 14:22, in that form; null for what only the
+     server can read. */
+  read(typed) {
+    const parts = /^\s*(?:(\d{1,2}) ([a-z]{3}) )?(\d{1,2}):?(\d{2})\s*$/i.exec(typed);
+    if (!parts) return null;
+    const [, day, word, hour, minute] = parts;
+    const here = this.local();
+    const time = `T${hour.padStart(2, "0")}:${minute}`;
+    if (!day) {
+      const today = here.slice(0, 10) + time;
+      return today > here ? this.local(this.now() - 24 * HOUR).slice(0, 10) + time : today;
+    }
+    const month = MONTHS.indexOf(word.toLowerCase()) + 1;
+    if (!month) return null;
+    const date = `-${String(month).padStart(2, "0")}-${day.padStart(2, "0")}${time}`;
+    const year = Number(here.slice(0, 4));
+    return `${year}${date}` > here ? `${year - 1}${date}` : `${year}${date}`;
   }
 
   offset(moment) {

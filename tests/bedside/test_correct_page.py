@@ -152,3 +152,61 @@ def test_how_long_the_grace_lasts_is_the_protocols(wrong, cast, minutes, mended)
     with clock.freeze(wrong.recorded_at + timedelta(minutes=1)):
         until = mended_until(wrong, cast.reyes, minutes)
     assert (until is not None) == mended
+
+
+# Somebody was faster
+
+
+def test_what_was_typed_beside_a_value_that_changed_meanwhile_is_kept(
+    nurse, page, wrong
+):
+    nurse.post(page, RIGHT)
+    right = Reading.objects.current().get(item="OXYSAT")
+    answer = nurse.post(page, RIGHT | {"typed": "100", "why": "typing"})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "This was changed in the meantime." in shown
+    assert f'action="/participants/02-014/readings/{right.pk}/correct/"' in shown
+    assert 'value="100"' in shown
+    again = f"/participants/02-014/readings/{right.pk}/correct/"
+    assert nurse.post(again, RIGHT | {"typed": "100"}).status_code == 302
+    assert Reading.objects.current().get(item="OXYSAT").number == 100
+
+
+def test_what_was_typed_beside_a_value_struck_out_meanwhile_is_named(nurse, page):
+    nurse.post(page, {"what": "void", "why": "wrong_participant"})
+    answer = nurse.post(page, RIGHT | {"typed": "100"})
+    assert "Typed here and not saved: 100" in answer.content.decode()
+
+
+# What was struck out leaves a mark
+
+
+def test_a_struck_value_stands_in_the_table_and_leads_to_its_history(nurse, page):
+    nurse.post(page, {"what": "void", "why": "wrong_participant"})
+    gone = Reading.objects.get(item="OXYSAT", voided=True)
+    table = nurse.get("/participants/02-014/").content.decode()
+    history = f"/participants/02-014/readings/{gone.pk}/correct/"
+    assert f'href="{history}"><del>86 %</del></a>' in table
+    assert "struck out" in table
+    assert "<del>86 %</del>" in nurse.get(history).content.decode()
+
+
+def test_a_corrected_value_stands_beside_the_old_one(nurse, page):
+    nurse.post(page, RIGHT)
+    table = nurse.get("/participants/02-014/").content.decode()
+    assert '<del class="caption">86</del>' in table
+
+
+def test_a_whole_set_of_the_wrong_participant_is_struck_out_at_once(nurse, page):
+    nurse.post(page, {"what": "void_set", "why": "wrong_participant"})
+    assert not Reading.objects.current().exists()
+    struck = Reading.objects.filter(voided=True)
+    assert {row.reason for row in struck} == {"Belongs to another participant"}
+    table = nurse.get("/participants/02-014/").content.decode()
+    assert "<del>104 /min</del>" in table
+
+
+def test_a_whole_set_is_not_struck_out_without_a_reason(nurse, page):
+    assert nurse.post(page, {"what": "void_set", "why": ""}).status_code == 422
+    assert not Reading.objects.filter(voided=True).exists()

@@ -280,6 +280,68 @@ def test_none_since_answers_what_it_named_though_it_stands_open_now(nurse, store
 # Other panels
 
 
+def test_the_last_five_sets_are_sets(nurse):
+    """Blood is none, however new; the breaths are among what is shown."""
+    nurse.post(PAGE, a_set(RESP="23"))
+    sent = {"key": str(uuid4()), "at": "14:25", "ALB": "36", "ALB_unit": "g/L"}
+    nurse.post(f"{PAGE}?panel=labs", sent)
+    page = nurse.get(PAGE).content.decode()
+    rail = page.split("Last five sets")[1].split("</table>")[0]
+    assert rail.count("<tr>") == 2
+    assert ">RR</th>" in rail
+    assert "23" in rail.split("<tbody>")[1]
+
+
+def fluids(start: str, end: str, **typed: str) -> dict[str, str]:
+    units = {"URINE_OUTPUT_unit": "mL", "FLUID_INTAKE_unit": "mL"}
+    return {"key": str(uuid4()), "at": start, "until": end} | units | typed
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "item", "said"),
+    [
+        ("09:00", "11:00", "URINE_OUTPUT", True),
+        ("06:00", "08:01", "URINE_OUTPUT", True),
+        ("06:00", "08:00", "URINE_OUTPUT", False),
+        ("10:00", "12:00", "URINE_OUTPUT", False),
+        ("09:00", "11:00", "FLUID_INTAKE", False),
+    ],
+)
+def test_an_overlap_of_amounts_is_said_and_blocks_nothing(
+    nurse, start, end, item, said
+):
+    page = f"{PAGE}?panel=fluids"
+    nurse.post(page, fluids("08:00", "10:00", URINE_OUTPUT="300"))
+    answer = nurse.post(page, fluids(start, end, **{item: "200"}), follow=True)
+    words = "Urine output 19 Nov 08:00 to 19 Nov 10:00"
+    assert (words in answer.content.decode()) is said
+    assert Reading.objects.filter(number=200).exists()
+    assert words not in nurse.get("/participants/02-014/").content.decode()
+
+
+def test_liters_typed_as_milliliters_are_asked_about_once(nurse, stored):
+    page, set_ = f"{PAGE}?panel=fluids", fluids("06:00", "14:00", URINE_OUTPUT="0,6")
+    answer = nurse.post(page, set_)
+    assert answer.status_code == 422
+    assert "If it was read in L, choose that unit." in answer.content.decode()
+    nurse.post(page, set_ | {"URINE_OUTPUT_unit": "L"})
+    assert stored()["URINE_OUTPUT"].number == 600
+
+
+def test_a_panel_says_no_unit_twice(nurse):
+    page = nurse.get(f"{PAGE}?panel=labs").content.decode()
+    row = page.split('id="row-INR"')[1].split('id="row-APTT"')[0]
+    assert 'data-words="INR"' not in row
+    assert 'aria-hidden="true">INR</span>' not in row
+
+
+def test_the_sentence_of_a_limit_is_of_the_limit(nurse):
+    page = nurse.get(f"{PAGE}?panel=labs").content.decode()
+    row = page.split('id="row-FERRITIN"')[1].split('class="field-label"')[0]
+    assert "1e+06" not in row
+    assert "Ferritin is 0 to 1000000" in row
+
+
 def test_a_result_beyond_the_laboratorys_limit_is_shown_as_it_was_typed(nurse, stored):
     sent = {"key": str(uuid4()), "at": "14:22", "CRP": "<5", "CRP_unit": "mg/L"}
     nurse.post(f"{PAGE}?panel=labs", sent | {"NEUT": "<0.4", "NEUT_kept": "<0.4"})

@@ -515,3 +515,21 @@ def test_it_is_shown_as_it_was_typed(code, typed, said):
 )
 def test_a_grade_that_grows_past_the_limit_is_a_floor(code, typed, floor):
     assert censored.is_floor(catalogue.item(code), typed) is floor
+
+
+@pytest.mark.parametrize(
+    ("typed", "check", "unit"),
+    [
+        ("0", "", ""),
+        ("0.6", "too_little", "L"),
+        ("9.99", "too_little", ""),  # 9,990 mL would be no usual amount either.
+        ("10", "", ""),
+    ],
+)
+@pytest.mark.parametrize("code", ["URINE_OUTPUT", "FLUID_INTAKE"])
+def test_an_amount_smaller_than_anybody_measures_asks_for_its_unit(
+    code, typed, check, unit
+):
+    found = entered(code, typed, "mL", hours=2)
+    assert (found.feeds, found.check) == (True, check)
+    assert found.suggested_unit == unit

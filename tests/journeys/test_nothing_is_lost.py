@@ -261,8 +261,35 @@ def test_drafts_stay_with_their_person_and_go_when_that_one_signs_out(
     again.signs_in()
     again.is_on("/")
     assert kept(again.page) == ["typed"]
+    asked: list[str] = []
+    again.page.once("dialog", lambda one: (asked.append(one.message), one.dismiss()))
+    again.presses("Sign out")
+    assert len(asked) == 1
+    assert kept(again.page) == ["typed"]
+    again.page.once("dialog", lambda one: one.accept())
     again.signs_out()
     assert kept(again.page) == []
+
+
+def test_of_two_drafts_of_closed_tabs_the_other_is_named_and_can_be_opened(
+    nurse: Person, opens_a_tab: Callable[..., Person]
+):
+    other = opens_a_tab()
+    other.goes_to(ENTRY)
+    for tab, value in ((nurse, "37.1"), (other, "38.2")):
+        tab.is_ready()
+        tab.page.locator("#id_TEMP").fill(value)
+        tab.reads("Draft kept on this device")
+    nurse.page.close()
+    other.page.close()
+    again = opens_a_tab()
+    again.goes_to(ENTRY)
+    again.is_ready()
+    expect(again.page.locator("#id_TEMP")).to_have_value("38.2")
+    again.reads("Another draft of 02-014, Vital-signs set is kept on this device")
+    again.presses("Open it")
+    expect(again.page.locator("#id_TEMP")).to_have_value("37.1")
+    assert sorted(kept(again.page)) == ["typed", "typed"]
 
 
 def test_signing_out_asks_before_a_set_that_waits_is_lost(

@@ -1,16 +1,21 @@
 """What a hurried hand meets on the entry page: nothing lost, hidden, or in the way."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from monitor.bedside.models import Reading
-from tests.journeys.ward import Person, Ward
+from tests.acts import enter
+from tests.cast import NOW
+from tests.journeys.ward import FEVER_AND_LOW_PRESSURE, Person, Ward
 
 # What is drawn, and where the focus goes, no database changes.
 pytestmark = pytest.mark.only_on("sqlite")
 
 PARTICIPANT = "/participants/02-014/"
 ENTRY = f"{PARTICIPANT}observe/"
+MINUTE = timedelta(minutes=1)
 #: How far what is written in an element is wider or higher than the element.
 CUT_OFF = """(e) => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]
   .some((over) => over > 1)"""
@@ -137,3 +142,41 @@ def test_a_finger_has_a_key_for_the_limit(ward: Ward, tablet: Page):
     for said in ("<5", ">5", "5"):
         sign.tap()
         expect(tablet.locator("#id_CRP")).to_have_value(said)
+
+
+def test_a_late_entry_says_its_lag_and_is_not_compared_with_what_came_after(
+    ward: Ward, nurse: Person
+):
+    enter(ward.cast, NOW - 10 * MINUTE, {"TEMP": "36.6"})
+    nurse.goes_to(ENTRY)
+    nurse.is_ready()
+    question = nurse.row("TEMP").locator("[data-question]")
+    types(nurse, "TEMP", "39.5")
+    expect(question).to_be_visible()
+    types(nurse, "at", "19 Nov 12:00")
+    expect(nurse.page.locator("[data-lag]")).to_have_text("late, +2 h 30 min")
+    expect(question).to_be_hidden()
+    expect(nurse.row("TEMP").locator("[data-change]")).to_be_empty()
+
+
+def test_what_is_complete_says_nothing_of_what_is_missing(nurse: Person):
+    panel = nurse.page.locator("[data-needed-panel]")
+    nurse.types({**FEVER_AND_LOW_PRESSURE, "TEMP": "37.0"})
+    nurse.reads("All needed for the CRS check.")
+    expect(panel.get_by_text("What is missing stays due")).to_be_hidden()
+    expect(nurse.page.locator(".actionbar .icon-unknown")).to_be_hidden()
+    nurse.row("OXYGEN_DEVICE").locator("input[value=nasal_cannula]").check(force=True)
+    nurse.reads("CRS check: 6 of 7 needed")
+    types(nurse, "OXYGEN_FLOW", "3")
+    nurse.reads("CRS check: 7 of 7 needed")
+
+
+def test_a_question_names_the_unit_in_which_the_value_was_typed(
+    ward: Ward, nurse: Person
+):
+    enter(ward.cast, NOW - 10 * MINUTE, {"WEIGHT": "79.9"})
+    nurse.goes_to(f"{ENTRY}?panel=examination")
+    nurse.is_ready()
+    nurse.row("WEIGHT").locator("select.field-unit").select_option(label="lb")
+    types(nurse, "WEIGHT", "188")
+    expect(nurse.row("WEIGHT").locator("[data-question]")).to_contain_text("188 lb is")

@@ -15,7 +15,8 @@ from monitor.clinical import catalogue
 from monitor.refusal import Refused
 from monitor.trials.wording import Wording
 
-VALUE, STRIKE_OUT = "value", "void"
+VALUE, STRIKE_OUT, STRIKE_SET = "value", "void", "void_set"
+STRIKES = (STRIKE_OUT, STRIKE_SET)
 
 
 class CorrectionForm(forms.Form):
@@ -73,6 +74,7 @@ class CorrectionForm(forms.Form):
                 for code, words in reasons.offered(lab)
             ),
             (STRIKE_OUT, _("Nothing: it was entered in error")),
+            (STRIKE_SET, _("Nothing of this set: all of it was entered in error")),
         ]
 
     def choices(self) -> list[tuple[str, str]]:
@@ -86,7 +88,7 @@ class CorrectionForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("what") == VALUE and not cleaned.get("typed"):
             self.add_error("typed", _("Type the value as it should have been."))
-        elif cleaned.get("what") not in (None, STRIKE_OUT):
+        elif cleaned.get("what") not in (None, *STRIKES):
             self._read(cleaned)
         if self.needs_reason(cleaned) and not cleaned.get("why"):
             self.add_error("why", _("Choose why."))
@@ -96,7 +98,7 @@ class CorrectionForm(forms.Form):
 
     def needs_reason(self, cleaned: dict[str, Any]) -> bool:
         """What is struck out says why, however soon."""
-        return self.grace_until is None or cleaned.get("what") == STRIKE_OUT
+        return self.grace_until is None or cleaned.get("what") in STRIKES
 
     def _read(self, cleaned: dict[str, Any]) -> None:
         """As at the first entry: refused, or asked about once, or taken."""
@@ -125,6 +127,11 @@ class CorrectionForm(forms.Form):
             until=self.reading.until,
             confirmed=self.confirmed,
         )
+
+    @property
+    def is_whole_set(self) -> bool:
+        """The set belongs to another participant, or to nobody."""
+        return self.cleaned_data["what"] == STRIKE_SET
 
     @property
     def reason(self) -> str:

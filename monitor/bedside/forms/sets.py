@@ -23,8 +23,9 @@ from monitor.bedside.limits import units_of
 from monitor.bedside.models import Observation
 from monitor.bedside.panels import BESIDE, CONTEXT, Panel
 from monitor.clinical import catalogue
+from monitor.clinical.thresholds import THRESHOLDS
 from monitor.refusal import Refused
-from monitor.templatetags.times import say_time
+from monitor.templatetags.times import say_time, zone_of
 from monitor.trials.models import Cycle
 from monitor.trials.wording import Wording
 
@@ -106,6 +107,13 @@ class SetForm:
     @property
     def at_typed(self) -> str:
         return self.typed("at") or localtime.say(self.observed_at, self.zone)
+
+    @property
+    def late_minutes(self) -> float | None:
+        """After how long an entry is marked late; blood is late by its report."""
+        if self.panel.laboratory or self.panel.period:
+            return None
+        return THRESHOLDS["late_entry_minutes"].value
 
     @property
     def until_typed(self) -> str:
@@ -253,6 +261,9 @@ class SetForm:
 
     def _say_last(self, row: Field) -> None:
         """Under the label of a choice: what it was, never chosen beforehand."""
+        if row.last_at:
+            local = row.last_at.astimezone(zone_of(self.zone))
+            row.last_local = f"{local:%Y-%m-%dT%H:%M}"
         if row.last_at and row.last_words:
             at = say_time(row.last_at, self.zone, "near")
             said = _("was %(value)s, %(at)s")

@@ -12,13 +12,15 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from monitor import clock, flow
+from monitor import clock, flow, localtime
 from monitor.bedside import queries
 from monitor.bedside.forms import (
     SetForm,
 )
-from monitor.bedside.panels import panel
+from monitor.bedside.models import Observation
+from monitor.bedside.panels import PRESSURES, panel
 from monitor.bedside.reasons import FOR_ALL
+from monitor.clinical import catalogue
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.beside import beside_fields, with_agents, with_line
@@ -36,6 +38,8 @@ from monitor.trials.queries import cycle_for, doses_of
 from monitor.trials.wording import wording_of
 
 RECENT = 4
+#: What makes a set one of the last five: blood and weights are none.
+IN_THE_RAIL = ("TEMP", "HR", *PRESSURES, "OXYSAT", "RESP")
 
 
 @login_required
@@ -95,7 +99,26 @@ def record(request: HttpRequest, form: SetForm, lines: LinesForm) -> int | None:
         return None
     if not saved.created:
         messages.info(request, _("This set was already saved. Nothing was added."))
+    if saved.created and form.panel.period:
+        say_overlaps(request, form, saved.row)
     return saved.row.pk
+
+
+def say_overlaps(request: HttpRequest, form: SetForm, row: Observation) -> None:
+    """Once, and only said: a person knows whether the one amount holds the other."""
+    words = [
+        _("%(item)s %(start)s to %(end)s")
+        % {
+            "item": catalogue.item(one.item).label,
+            "start": localtime.say(one.observation.observed_at, form.zone),
+            "end": localtime.say(one.until, form.zone),
+        }
+        for one in queries.overlapping(row)
+        if one.until
+    ]
+    if words:
+        said = _("This period overlaps others; all amounts are added: %(others)s.")
+        messages.warning(request, said % {"others": "; ".join(words)})
 
 
 def entry_page(
@@ -115,7 +138,7 @@ def entry_page(
         "identity": replace(page["identity"], facts=facts_in_view(cycle, page)),
         "due": due_of(cycle, summary, form.now),
         "fluids": fluids_of(cycle, form.now) if form.panel.period else None,
-        "sets": episodes.sets_table(cycle, 5),
+        "sets": episodes.sets_table(cycle, 5, having=IN_THE_RAIL),
         "running": running,
         "recent": recent(cycle, running),
         "reasons_for_all": FOR_ALL,

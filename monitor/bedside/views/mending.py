@@ -41,7 +41,10 @@ def correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return redirect("participant", code=code)
     history = queries.history_of(reading)
     page = about(request, cycle) | {"form": form, "history": history}
-    page |= {"reading": reading, "standing": history[-1]}
+    standing = history[-1]
+    # Typed beside a value that somebody changed meanwhile: it is kept, for the new one.
+    mends = not standing.voided and (reading == standing or form.is_bound)
+    page |= {"reading": reading, "standing": standing, "mends": mends}
     return render(request, "bedside/correct.html", page, status=status_of(form))
 
 
@@ -56,7 +59,10 @@ def reading_in(request: HttpRequest, cycle: Cycle, pk: int) -> Reading:
 def corrected(request: HttpRequest, form: CorrectionForm) -> bool:
     told = {"reading": form.reading, "by": request.user, "reason": form.reason}
     try:
-        if form.new is None:
+        if form.is_whole_set:
+            told["observation"] = told.pop("reading").observation
+            flow.void_set(**told)
+        elif form.new is None:
             flow.void_reading(**told)
         else:
             flow.replace_reading(new=form.new, **told)

@@ -33,6 +33,7 @@ class SetRow:
 
     `lag`: how late it was recorded, if that was long after it was observed.
     `corrected`: the items that a correction changed. `not_done`: item -> reason.
+    `struck`: item -> the reading that was entered in error.
     `site_was`: where the temperature was taken before, if that was elsewhere.
     """
 
@@ -48,6 +49,7 @@ class SetRow:
     corrected: set[str]
     note: str
     readings: dict[str, Any] = field(default_factory=dict)
+    struck: dict[str, Any] = field(default_factory=dict)
     laboratory: str = ""
     reported_at: datetime | None = None
     site_was: str = ""
