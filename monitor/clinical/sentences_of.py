@@ -8,6 +8,7 @@ from monitor.clinical.evidence import item_words, value_text
 from monitor.clinical.grading import icans
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.patterns import pattern_of
+from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
 from monitor.clinical.topics import Topic
 
 WHY = {
@@ -63,7 +64,7 @@ def _head(
         pattern_of(topic.name, key).title for key, on in line["patterns"].items() if on
     ]
     if true or line["danger"]:
-        names = [*true, *(_danger_words(key) for key in line["danger"])]
+        names = [*true, *(DANGER_WORDS[key] for key in line["danger"])]
         return f"Criteria met: {', '.join(names)}{_nervous(topic, line)}"
     return _nothing(topic, line)
 
@@ -80,7 +81,7 @@ def _release(line: Mapping[str, Any], row: Mapping[str, Any], scale: str) -> str
     if grade:
         floor = "at least grade" if scale in line["at_least"] else "grade"
         return f"Criteria met: possible CRS, {name} {floor} {grade}"
-    if grade == 0 and line["status"] == "resolved":
+    if grade == 0 and line["status"] == "resolved" and line["resolved_at"]:
         return f"Possible CRS resolving, {name} grade 0 now, level held"
     if line["patterns"].get("masked_fever"):
         return f"CRS not gradable on {name}: fever possibly masked by a drug on board"
@@ -97,6 +98,8 @@ def _release(line: Mapping[str, Any], row: Mapping[str, Any], scale: str) -> str
         return f"CRS not graded on {name}: needs a person's attribution"
     if true:
         return f"Criteria met: {', '.join(true)}; no CRS grade on {name}"
+    if grade == 0 and line["level"] not in ("clear", "unknown"):
+        return f"Nothing of CRS is seen now, {name} grade 0, level held"
     return _nothing(None, line)
 
 
@@ -112,7 +115,3 @@ def _nothing(topic: Topic | None, line: Mapping[str, Any]) -> str:
     if line["level"] == "unknown":
         return "Cannot assess" + (f" {topic.title.lower()}" if topic else " CRS")
     return "No pattern met"
-
-
-def _danger_words(key: str) -> str:
-    return key.replace("_", " ").replace("sbp", "SBP").replace("spo2", "SpO₂")

@@ -272,14 +272,14 @@ def grades(source: Source) -> Iterator[Json]:
             "to": source.maybe(follows),
             "level": step.level,
             "text": _grade_text(source, step),
-            "held": step.status == RESOLVED or bool(step.state.get("held_since")),
+            "held": bool(step.state.get("resolved_at") or step.state.get("held_since")),
         }
 
 
 def _grade_text(source: Source, step: Step) -> str:
-    if step.status == RESOLVED:
+    if step.status == RESOLVED and step.state.get("resolved_at"):
         return str(_("resolving, level held"))
-    if step.grade is None:
+    if not step.grade:  # Grade 0 of an open episode is carried by its level alone.
         return str(step.get_level_display()).lower()
     floor = rows.scale_in(step.state, source.scale) in (
         step.state.get("at_least") or ()

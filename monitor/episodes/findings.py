@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,7 @@ class Finder:
             explanation=line.get("explanation") or "",
             because=because,
             also=also,
+            standing=wording.standing_words(line),
             missing=rows.missing_rows([line], self.zone),
             scales=rows.scales(line, self.protocol.scale, was),
             danger=list(line.get("danger") or ()),
@@ -71,6 +73,7 @@ class Finder:
             heading=self._heading(level, lines, summary, first),
             at=rows.when(summary.get("last_set")),
             since=_since(course),
+            risen_at=_risen_at(course) if rank(level) >= rank("warning") else None,
             raised_from=_raised_from(course),
             findings=findings,
             failure=state.failure,
@@ -105,13 +108,24 @@ def _since(course: Sequence[Step]) -> datetime | None:
     return since
 
 
+def _risen_at(course: Sequence[Step]) -> datetime | None:
+    """When its level or its grade last rose: the moment of which people are told."""
+    at = None
+    for before, step in pairwise([None, *course]):
+        assert step is not None
+        risen = before is None or rank(step.level) > rank(before.level)
+        if risen or (before and (step.grade or 0) > (before.grade or 0)):
+            at = step.at
+    return at
+
+
 def _raised_from(course: Sequence[Step]) -> str:
-    """`1` for a raised grade, a level's word for a raised level, "" for neither."""
+    """`grade 1` for a raised grade, the word of a raised level, "" for neither."""
     if len(course) < 2:
         return ""
     before, last = course[-2:]
     if last.grade is not None and (before.grade or 0) < last.grade:
-        return "" if before.grade is None else str(before.grade)
+        return "" if before.grade is None else _("grade %(n)s") % {"n": before.grade}
     if rank(before.level) < rank(last.level):
         return str(before.get_level_display()).lower()
     return ""

@@ -149,7 +149,7 @@ def _reason(row: Json) -> Reason:
         sign=row.get("sign") or "",
         item=item,
         value=said,
-        named=wording.named_value(item, said),
+        named=wording.named_value(item, spoken(row) if said else said),
         text=wording.threshold_text(item, row.get("threshold") or ""),
         says=str(row.get("says") or (row.get("sign") or "").replace("_", " ")),
         at=when(at),

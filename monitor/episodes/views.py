@@ -229,9 +229,10 @@ def participant_page(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
 
 
 def found_page(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
+    result = queries.result_of(cycle)
     return {
-        "result": queries.result_of(cycle),
-        "told": notices.told(cycle.participant),
+        "result": result,
+        "told": notices.told(cycle.participant, result.risen_at),
         "episodes": queries.episodes_of(cycle),
         "symptoms": courses_of(cycle),
         "graded": graded(cycle),

@@ -11,7 +11,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from monitor.clinical import catalogue, censored
+from monitor.clinical.patterns import pattern_of
+from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
 
+GRADES = "{CTCAE}"
 LABELS = {
     "crs": gettext_lazy("CRS"),
     "cls": gettext_lazy("CLS"),
@@ -57,7 +60,8 @@ PLACES = {
     "AWAY": gettext_lazy("Away"),
     "FOLLOW_UP": gettext_lazy("In follow-up"),
 }
-LEAK_PARTS = {"albumin", "hemoconcentration", "daily_weight", "cycle_weight"}
+#: What may have any other cause: alone it is not called a leak (reference 11, R8).
+NO_LEAK_ALONE = {"hypotension", "low_urine", "kidney"}
 
 
 def label_of(family: str, topic: str) -> str:
@@ -84,8 +88,10 @@ def plain_words(code: str) -> str:
 
 
 def named_value(code: str, value: str) -> str:
-    """`39.1 °C` speaks for itself; `shock index 1.4` needs its name."""
-    return value if code in catalogue.ITEMS else f"{item_short(code)} {value}".strip()
+    """`39.1 °C` speaks for itself; `shock index 1.4` and `ICE 5` need their names."""
+    bare = value.replace(".", "").isdecimal()
+    speaks = code in catalogue.ITEMS and not bare
+    return value if speaks else f"{item_short(code)} {value}".strip()
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -141,9 +147,17 @@ def typed_text(item: str, typed: str) -> str:
 
 
 def threshold_text(item: str, text: str) -> str:
-    """`< 90 mmHg` of `< 90 mm[Hg]`; signs of comparison as they are printed."""
+    """`< 90 mmHg` of `< 90 mm[Hg]`; signs of comparison as they are printed.
+
+    Nothing of a choice, which is not more or less than a number, nor of a full score,
+    which is compared with the baseline.
+    """
     words = text.split(" ")
     known = catalogue.ITEMS.get(item)
+    if words[0] == "=" or (known and known.options):
+        return ""
+    if words[-1] == GRADES and len(words) > 2:
+        words[1:] = [_("grade %(n)s") % {"n": words[1]}]
     if known and words[-1] in known.units:
         words[-1] = known.units[words[-1]].label
     else:  # Of a value made from others, or of an agent's rate.
@@ -151,7 +165,7 @@ def threshold_text(item: str, text: str) -> str:
     if len(words) > 2 and words[-1] == "1":  # UCUM's unit of a ratio, which has none.
         del words[-1]
     signs = {">=": "≥", "<=": "≤"}
-    return " ".join(signs.get(word, word) for word in words)
+    return " ".join(signs.get(word, word) for word in words).strip()
 
 
 def grade_words(scale: str, grade: int | None, at_least: bool) -> str:
@@ -190,11 +204,23 @@ def _graded_heading(line: dict[str, Any], scale: str) -> str:
 
 
 def _leak_heading(line: dict[str, Any]) -> str:
-    """Low pressure alone is not called a leak (reference 11, R8)."""
+    """Low pressure alone is no leak, nor is little urine (reference 11, R8)."""
     true = {key for key, answer in (line.get("patterns") or {}).items() if answer}
-    if true & LEAK_PARTS or true - {"hypotension"}:
+    if true - NO_LEAK_ALONE:
         return _("Criteria met: possible capillary leak")
-    return _("Low blood pressure (leak, infection, heart, drug?)")
+    if "hypotension" in true:
+        return _("Low blood pressure (leak, infection, heart, drug?)")
+    if names := standing_words(line):
+        return _("Criteria met: %(names)s") % {"names": ", ".join(names)}
+    return _("Possible capillary leak, level held")
+
+
+def standing_words(line: dict[str, Any]) -> list[str]:
+    """What makes the level, by name: patterns that are true, then danger signs."""
+    patterns = (line.get("patterns") or {}).items()
+    true = [key for key, answer in patterns if answer and key != "crs"]
+    names = [pattern_of(line["topic"], key).title for key in true]
+    return [*names, *(DANGER_WORDS[key] for key in line.get("danger") or ())]
 
 
 def missing_text(row: dict[str, Any], since: datetime | None, zone: Any) -> str:

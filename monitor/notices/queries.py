@@ -83,6 +83,14 @@ class ToldRow:
 
 
 @dataclass(frozen=True)
+class Told:
+    """Who was told of one event; `waiting`: it is on its way and has reached nobody."""
+
+    rows: list[ToldRow]
+    waiting: bool
+
+
+@dataclass(frozen=True)
 class Pulse:
     """When the sweep last ran; `late` when it should have run again by now."""
 
@@ -227,18 +235,28 @@ def answers(user: User) -> dict[int, Answered | None]:
     }
 
 
-def told(participant: Participant, limit: int = 6) -> list[ToldRow]:
-    """Who was told of the participant's last notices, newest first."""
+def told(participant: Participant, since: datetime | None, limit: int = 6) -> Told:
+    """Who was told of what has happened to the participant since then, newest first.
+
+    `since` is when what stands last rose: what was told of earlier events says nothing
+    of it. None: nothing stands of which anybody is told.
+    """
+    if since is None:
+        return Told([], False)
+    here = Notice.objects.filter(
+        participant=participant, happened_at__gte=since
+    ).exclude(kind__in=ABOUT_THE_RECORD)
     deliveries = (
-        Delivery.objects.filter(notice__participant=participant)
-        .exclude(notice__kind__in=ABOUT_THE_RECORD)
+        Delivery.objects.filter(notice__in=here)
         .select_related("user")
         .prefetch_related("notice__answers")
         .order_by("-at", "-pk")[:limit]
     )
     every = list(deliveries)
+    if not every:
+        return Told([], here.filter(state=Notice.State.WAITING).exists())
     roles = _roles({one.user_id for one in every}, participant)
-    return [_told(one, roles.get(one.user_id, "")) for one in every]
+    return Told([_told(one, roles.get(one.user_id, "")) for one in every], False)
 
 
 def _told(one: Delivery, role: str) -> ToldRow:

@@ -279,11 +279,16 @@ def page_zone(context: Mapping[str, Any]) -> Any:
 
 @register.simple_tag(takes_context=True)
 def site_clock(context: Mapping[str, Any]) -> SafeString:
-    """The site's time with its offset, once per page."""
-    local = clock.now().astimezone(zone_of(page_zone(context)))
+    """The site's time with its offset, once per page; js/clock.js keeps it going."""
+    zone = zone_of(page_zone(context))
+    local = clock.now().astimezone(zone)
+    at = local.isoformat(timespec="seconds")
     return format_html(
-        '<time datetime="{}"><b>{}</b> {}</time>',
-        local.isoformat(timespec="seconds"),
+        '<time id="clock" datetime="{}" data-now="{}" data-zone="{}">'
+        "<b>{}</b> <span>{}</span></time>",
+        at,
+        at,
+        zone,
         format_date(local, FORMATS["bar"]),
         offset_label(local),
     )

@@ -1,9 +1,11 @@
 /* The board stays true by itself: every 30 s htmx puts fresh rows into #board. Focus,
-   scroll and open details stay where they were; a level that rose is said once; and as
-   long as the server does not answer, #board-lost says so. */
+   scroll and open details stay where they were; a level that rose is said once; and from
+   the first answer that is missing or is no board, #board-lost says since when the rows
+   are old. The clock below says so too when nothing was asked at all. */
 (function () {
   "use strict";
 
+  const OLD = 75e3; // Two refreshes and a half: something is wrong that nobody reported.
   const LEVELS = ["clear", "unknown", "watch", "not_assessed", "warning", "critical"];
   let before = null;
 
@@ -16,8 +18,38 @@
     return new Map(rows.map((row) => [row.dataset.row, of(row)]));
   }
 
+  const saying = () => board().querySelector("[data-answered]");
+  let came = Date.now();
+
+  function fresh() {
+    came = Date.now();
+    const line = document.getElementById("board-updated");
+    line.textContent = line.dataset.words.replace("%s", saying().dataset.answered);
+    line.hidden = false;
+    document.getElementById("board-lost").hidden = true;
+  }
+
+  function lose() {
+    const lost = document.getElementById("board-lost");
+    if (!lost.hidden) return; // Said once, not every half minute.
+    const since = saying().dataset.answeredDay;
+    lost.textContent = lost.dataset.words.replace("%s", since);
+    lost.hidden = false;
+    document.getElementById("board-updated").hidden = true;
+  }
+
+  function watch() {
+    if (Date.now() - came > OLD) lose();
+  }
+
   function remember(event) {
     if (!isBoard(event)) return;
+    if (!event.detail.shouldSwap) return;
+    if (!event.detail.serverResponse.includes("data-answered")) {
+      event.detail.shouldSwap = false; // Somebody else's page: of a proxy, of a hotel.
+      lose();
+      return;
+    }
     const focused = board().contains(document.activeElement);
     before = {
       focus: focused ? document.activeElement.id : "",
@@ -39,6 +71,7 @@
     window.scrollTo({ top: before.scroll, behavior: "instant" });
     tell(before.levels);
     before = null;
+    fresh();
   }
 
   /* What rose is said: politely, and at once for critical. */
@@ -57,11 +90,12 @@
   }
 
   function answered(event) {
-    const lost = document.getElementById("board-lost");
-    if (lost && event.detail.elt?.id === "board") lost.hidden = event.detail.successful;
+    if (event.detail.elt?.id === "board" && !event.detail.successful) lose();
   }
 
   document.addEventListener("htmx:beforeSwap", remember);
   document.addEventListener("htmx:afterSwap", restore);
   document.addEventListener("htmx:afterRequest", answered);
+  document.addEventListener("visibilitychange", watch);
+  setInterval(watch, 5e3);
 })();

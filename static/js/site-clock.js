@@ -59,6 +59,15 @@ export class SiteClock {
     return `${year}${date}` > here ? `${year - 1}${date}` : `${year}${date}`;
   }
 
+  /* As the head of a page writes it, Thu 19 Nov 2026, 14:22. */
+  bar(moment = this.now()) {
+    const day = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
+    const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const words = new Intl.DateTimeFormat("en-US", { timeZone: this.timeZone, ...day, ...time });
+    const said = Object.fromEntries(words.formatToParts(moment).map((p) => [p.type, p.value]));
+    return `${said.weekday} ${said.day} ${said.month} ${said.year}, ${said.hour}:${said.minute}`;
+  }
+
   offset(moment) {
     const named = { timeZone: this.timeZone, timeZoneName: "longOffset" };
     const parts = new Intl.DateTimeFormat("en-GB", named).formatToParts(moment);

@@ -29,6 +29,10 @@ def test_a_deciding_value_in_a_sentence(unit, said):
         ("CREAT_RISE", ">= 26.5 umol/L", "≥ 26.5 µmol/L"),
         ("SHOCK_INDEX", ">= 0.9 1", "≥ 0.9"),
         ("norepinephrine", "running", "running"),
+        ("CHILLS", ">= 1 {CTCAE}", "≥ grade 1"),
+        ("ICE", "< 7 {score}", "< 7"),
+        ("ICE", "= 10 {score}", ""),
+        ("OXYGEN_DEVICE", "<= 6 L/min", ""),
         ("", "", ""),
     ],
 )

@@ -18,7 +18,10 @@ class Complaints:
 
     def note(self, message: ConsoleMessage) -> None:
         # A form sent back with 4xx is an answer; the browser reports it as a failure.
-        expected = "Failed to load resource: the server responded with a status of 4"
+        expected = (
+            "Failed to load resource: the server responded with a status of 4",
+            "Response Status Error Code 4",
+        )
         if message.type == "error" and not message.text.startswith(expected):
             self.heard.append(message.text)
 

@@ -1,9 +1,11 @@
 """The board on the wall: it stays true by itself, and never moves under the hand."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from monitor.episodes.models import CycleState
 from tests.acts import LOW, enter
@@ -12,6 +14,10 @@ from tests.crowd import crowd
 from tests.journeys.ward import Ward
 
 Check = Callable[..., None]
+
+
+def fulfilled(answer: dict[str, Any], route: Route) -> None:
+    route.fulfill(**answer)
 
 
 def test_the_board_refreshes_and_leaves_a_person_where_they_were(
@@ -55,3 +61,45 @@ def test_larger_type_is_for_the_board_on_the_wall_and_stays_on_its_device(
     expect(button).to_have_attribute("aria-pressed", "true")
     button.click()
     assert code.bounding_box()["height"] == small
+
+
+@pytest.mark.parametrize("path", ["/", "/due/"])
+def test_a_list_says_when_its_rows_came_and_when_none_come_any_more(
+    ward: Ward, page: Page, path: str
+):
+    """An error, another's page and silence are one thing to who looks: rows are old."""
+    page.clock.install()
+    ward.somebody("reyes", page).is_signed_in().goes_to(path)
+    updated, lost = page.locator("#board-updated"), page.locator("#board-lost")
+    expect(updated).to_have_text("Updated 14:30:00 · every 30 s")
+    expect(lost).to_be_hidden()
+
+    ward.waits(minutes=1)
+    page.clock.fast_forward("00:31")
+    expect(updated).to_have_text("Updated 14:31:00 · every 30 s")
+
+    for answer in ({"status": 404}, {"status": 200, "body": "Welcome to the hotel"}):
+        page.route(f"**{path}", partial(fulfilled, answer))
+        page.clock.fast_forward("00:31")
+        expect(lost).to_have_text(
+            "Not updated since Thu 19 Nov 14:31: no answer from the server. "
+            "What is shown below is old."
+        )
+        expect(updated).to_be_hidden()
+        page.unroute(f"**{path}")
+        page.clock.fast_forward("00:31")
+        expect(lost).to_be_hidden()
+        expect(updated).to_be_visible()
+
+    page.route(f"**{path}", lambda route: None)  # Taken, and never answered.
+    page.clock.fast_forward("01:20")
+    expect(lost).to_be_visible()
+
+
+def test_the_clock_in_the_head_goes_on_and_keeps_to_the_site(ward: Ward, page: Page):
+    page.clock.install()
+    ward.somebody("reyes", page).is_signed_in().goes_to("/permissions/")
+    shown = page.locator("#clock")
+    expect(shown).to_have_text("Thu 19 Nov 2026, 14:30 −05:00")
+    page.clock.fast_forward("09:30:01")
+    expect(shown).to_have_text("Fri 20 Nov 2026, 00:00 −05:00")

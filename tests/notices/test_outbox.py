@@ -180,10 +180,23 @@ def test_who_was_told_and_who_answered(cast, now):
     notice = put(cast, now)
     actions.deliver_due(now)
     actions.acknowledge(notice=notice, by=cast.okafor)
-    told = {row.name: row for row in queries.told(notice.participant)}
+    told = {row.name: row for row in queries.told(notice.participant, now).rows}
     assert told["C. Okafor, MD"].acknowledged_at == now
     assert told["A. Reyes, RN"].acknowledged_at is None
     assert told["A. Reyes, RN"].role == "nurse"
+
+
+def test_who_was_told_of_an_earlier_event_does_not_stand_under_this_one(cast, now):
+    """Until somebody was told of this one it says that it is on its way."""
+    old = put(cast, now - 30_000 * MINUTE)
+    actions.deliver_due(now)
+    assert queries.told(old.participant, now) == queries.Told([], False)
+    put(cast, now, key="two", policy=telling("investigator"))
+    assert queries.told(old.participant, now) == queries.Told([], True)
+    actions.deliver_due(now)
+    told = queries.told(old.participant, now)
+    assert ([row.name for row in told.rows], told.waiting) == (["C. Okafor, MD"], False)
+    assert queries.told(old.participant, None) == queries.Told([], False)
 
 
 def test_what_is_no_longer_true_is_called_off(cast, now):

@@ -65,6 +65,7 @@ class Finding:
     explanation: str
     because: list[Reason]
     also: list[Reason]
+    standing: list[str]  # patterns and danger signs by name, seen now or held
     missing: list[Missing]
     scales: list[Scale]
     danger: list[str]
@@ -80,13 +81,15 @@ class Result:
     """The banner after a save: the worst finding first, the others under it.
 
     `level` "not_assessed": `failure` says so, `findings` are the last ones known.
-    `since`: from when the level stands. `raised_from`: grade or level before, or "".
+    `since`: from when the level stands; `risen_at`: when a warning or worse last rose,
+    in level or grade. `raised_from`: grade or level before, or "".
     """
 
     level: str
     heading: str
     at: datetime | None
     since: datetime | None
+    risen_at: datetime | None
     raised_from: str
     findings: list[Finding]
     failure: str
