@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from monitor.episodes import wording
 from monitor.episodes.shapes import SetRow, Value
@@ -190,9 +191,19 @@ def spoken(source: Source) -> str:
     """The chart for who cannot see it: how much there is, and the last values."""
     if not source.sets:
         return _("No set has been recorded in this cycle.")
-    last = source.sets[-1]
+    found = ((one, _said(one)) for one in reversed(source.sets))
+    # A laboratory's sample and fluids are sets too, without a vital sign.
+    last, values = next(((one, said) for one, said in found if said), (None, ""))
+    count = len(source.sets)
+    sets = ngettext("%(n)d set", "%(n)d sets", count) % {"n": count}
+    if last is None:
+        return _("%(sets)s, none with a vital sign.") % {"sets": sets}
     at = last.at.astimezone(source.zone)
-    values = [f"{label} {text}" for key, label in COLUMNS if (text := _cell(last, key))]
-    said = _("%(n)d sets. The last one at %(at)s: %(values)s.")
-    told = {"n": len(source.sets), "at": f"{at:%H:%M}", "values": ", ".join(values)}
-    return said % told
+    said = _("%(sets)s. The last vital signs at %(at)s: %(values)s.")
+    return said % {"sets": sets, "at": f"{at:%H:%M}", "values": values}
+
+
+def _said(row: SetRow) -> str:
+    """`Temp 38.6, HR 104`: what is known of a set, each with its name."""
+    values = (f"{label} {text}" for key, label in COLUMNS if (text := _cell(row, key)))
+    return ", ".join(values)

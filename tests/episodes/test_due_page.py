@@ -131,7 +131,7 @@ def test_a_set_not_taken_is_saved_with_its_reason_and_time(cast, now):
     ("form", "fields", "sentence"),
     [
         ("not_taken", {"why": "refused", "until": "14:00"}, "This time is over"),
-        ("pause", {"why": "comfort", "until": "23:30"}, "at most 480 minutes"),
+        ("pause", {"why": "comfort", "until": "23:30"}, "at most 8 h 00 from now"),
         ("contact", {"why": "visit", "until": "soon"}, "Type the time as 14:22"),
     ],
 )

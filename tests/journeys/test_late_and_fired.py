@@ -45,11 +45,21 @@ def test_a_set_that_fired_offers_the_recheck_and_shows_who_was_told(
     nurse.saves()
     nurse.is_on(PARTICIPANT)
     nurse.reads_in("What was found", "Re-check due", "due 14:40", "Fluid bolus")
+    nurse.reads_in("What was found", "Who was told", "Nobody yet: being sent…")
+    ward.sweeps()  # And the page says it by itself.
+    nurse.reads_in("What was found", "C. Okafor, MD", "sent")
     nurse.logs("fluid_bolus", Amount_or_rate="500")
     nurse.is_on(PARTICIPANT)
     nurse.reads_in("Management log", "Fluid bolus", "500 mL")
-    ward.sweeps()
-    nurse.goes_to(PARTICIPANT)
-    nurse.reads_in("What was found", "Who was told", "C. Okafor, MD", "sent")
     nurse.follows("Enter the re-check")
     nurse.is_on(ENTRY)
+
+
+def test_a_long_word_in_a_note_hides_no_value(ward: Ward, page: Page):
+    """A link that somebody pasted: the table stays as wide as its place."""
+    enter(ward.cast, NOW, WELL, note="see_" + 150 * "x")
+    nurse = ward.somebody("reyes", page).is_signed_in()
+    nurse.goes_to(PARTICIPANT)
+    table = page.get_by_role("region", name="Sets as a table")
+    expect(table).to_contain_text("see_")
+    assert table.evaluate("(e) => e.scrollWidth - e.clientWidth") == 0

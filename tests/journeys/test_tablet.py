@@ -1,17 +1,22 @@
 """At the bedside with a finger: upright, on its side, and enlarged to 400 %."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from monitor import flow
+from monitor.episodes.models import Episode
+from monitor.trials import actions as trials
 from tests.acts import LOW, enter
-from tests.cast import NOW
+from tests.cast import NOW, open_cycle
 from tests.journeys.ward import FEVER_AND_LOW_PRESSURE, Person, Ward
 
 # What is drawn, and where the focus goes, no database changes.
 pytestmark = pytest.mark.only_on("sqlite")
 
+HOUR = timedelta(hours=1)
 PARTICIPANT = "/participants/02-014/"
 ENTRY = f"{PARTICIPANT}observe/"
 UPRIGHT = {"width": 768, "height": 1024}
@@ -21,12 +26,13 @@ SIZES = [UPRIGHT, ON_ITS_SIDE, ENLARGED]
 PANELS = ["set", "symptoms", "labs", "fluids", "examination"]
 
 #: What can be pressed and is lower than a finger is wide. A box to tick counts with
-#: its label, a link in a sentence with its line.
+#: its label, a link in a sentence with its line, the code on the board with its row.
 TOO_LOW = """() => [...document.querySelectorAll(
     "main a, main button, main input:not([type=hidden]), main select, main summary,"
     + " .actionbar a, .actionbar button, .topbar a, .topbar button, .topbar summary,"
     + " main label.segment, main label.card-choice")]
   .filter((e) => !e.matches(".visually-hidden, [type=checkbox], p a, .skip"))
+  .filter((e) => !e.matches("[data-row-link]"))
   .filter((e) => e.checkVisibility({ visibilityProperty: true }))
   .filter((e) => Math.round(e.getBoundingClientRect().height) < 44)
   .map((e) => `${e.tagName} ${e.name ?? ""} ${e.textContent.trim().slice(0, 24)} `
@@ -51,6 +57,19 @@ def test_every_target_is_as_high_as_a_finger_is_wide(
         nurse.goes_to(f"{ENTRY}?panel={panel}")
         nurse.is_ready()
         assert nurse.page.evaluate(TOO_LOW) == [], panel
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["upright", "on its side", "enlarged"])
+def test_so_is_every_target_of_what_is_looked_at(
+    ward: Ward, nurse_with: Callable[..., Person], size: dict[str, int]
+):
+    enter(ward.cast, NOW, LOW)
+    ward.sweeps()
+    nurse = nurse_with(size)
+    episode = Episode.objects.get(topic="crs")
+    for path in ("/", "/due/", PARTICIPANT, f"/episodes/{episode.pk}/", "/notices/"):
+        assert nurse.goes_to(path) == 200
+        assert nurse.page.evaluate(TOO_LOW) == [], path
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["upright", "on its side", "enlarged"])
@@ -113,3 +132,25 @@ def test_a_question_is_answered_with_a_finger_on_the_smallest_screen(
     nurse.taps({"TEMP": "43.5"})
     kept = nurse.page.locator("input[name=TEMP_kept]")
     expect(kept).to_have_value("43.5")
+
+
+def test_the_handover_sheet_is_no_wider_than_an_enlarged_page(
+    ward: Ward, nurse_with: Callable[..., Person]
+):
+    """An agent with a long name, and a dose whose check found much."""
+    agents = [{"code": "il2_mutein", "label": "Bempegaldesleukin-conjugate"}]
+    document = {"name": "NARA-2", "version": "2.0", "agents": agents}
+    cast = ward.cast
+    draft = trials.draft_protocol(
+        trial=cast.trial, number="2.0", document=document, by=cast.vance
+    )
+    cast.protocol = trials.approve_protocol(protocol=draft, by=cast.vance)
+    cycle = open_cycle(cast, "02-015")
+    planned = {"agent": "il2_mutein", "number": 11, "planned_at": NOW + 30 * HOUR}
+    flow.plan_dose(cycle=cycle, by=cast.okafor, **planned)
+    enter(cast, NOW, LOW)
+    ward.sweeps()
+    nurse = nurse_with(ENLARGED)
+    nurse.goes_to("/handover/")
+    nurse.reads("Bempegaldesleukin-conjugate")
+    assert nurse.page.evaluate("document.scrollingElement.scrollWidth") == 320

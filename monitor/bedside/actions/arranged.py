@@ -74,9 +74,12 @@ def check_coming(until: datetime, latest: datetime | None) -> None:
     if until <= clock.now():
         raise Refused(_("This time is over. Type a time to come."), "until")
     if latest is not None and until > latest:
-        said = _("This is too long: at most %(minutes)d minutes from now.")
-        left = int((latest - clock.now()).total_seconds() // 60)
-        raise Refused(said % {"minutes": left}, "until")
+        hours, minutes = divmod(int((latest - clock.now()).total_seconds() // 60), 60)
+        left = _("%(minutes)d min") % {"minutes": minutes}
+        if hours:
+            left = _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
+        said = _("This is too long: at most %(left)s from now.")
+        raise Refused(said % {"left": left}, "until")
 
 
 @together.joins
