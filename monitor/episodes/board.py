@@ -53,8 +53,8 @@ class Loaded:
     last_given: Mapping[str, datetime] = field(default_factory=dict)
 
 
-def row_of(loaded: Loaded, now: datetime, said_in: ZoneInfo) -> BoardRow:
-    """A row of the board; its sentences say times in the zone `said_in`."""
+def row_of(loaded: Loaded, now: datetime) -> BoardRow:
+    """A row of the board; its sentences say times of its own site."""
     cycle, state = loaded.cycle, loaded.state
     participant, summary = cycle.participant, loaded.state.brief
     zone = ZoneInfo(participant.site.time_zone)
@@ -81,8 +81,8 @@ def row_of(loaded: Loaded, now: datetime, said_in: ZoneInfo) -> BoardRow:
         last_set=rows.when(summary.get("last_set")),
         pressures=[(rows.when(at), one) for at, one in summary.get("pressures", ())],
         episodes=[as_now(one, lines) for one in loaded.episodes],
-        missing=missing_of(lines, said_in),
-        headline=headline_of(lines, loaded.scale, summary, said_in),
+        missing=missing_of(lines, zone),
+        headline=headline_of(lines, loaded.scale, summary, zone),
         due=due_of(cycle, summary, now),
         failure=state.failure,
         given=rows.dose_row(summary.get("given"), protocol),
@@ -168,6 +168,7 @@ def board_of(every: Sequence[BoardRow], filters: BoardFilters) -> Board:
         cohorts=sorted({(str(row.participant.cohort_id), row.cohort) for row in every}),
         total=len(here),
         follow_up=[row for row in places if quiet(row) and _wanted(row, filters)],
+        zones=sorted({row.participant.site.time_zone for row in places}),
     )
 
 

@@ -56,6 +56,7 @@ def duties(user: User, filters: BoardFilters, now: datetime | None = None) -> Du
         sites=sorted({_site(cycle.participant) for cycle in cycles}),
         cohorts=sorted(_cohorts(cycles, cohort)),
         people=len({row.participant.pk for row in rows}),
+        zones=sorted({row.participant.site.time_zone for row in [*rows, *never]}),
     )
 
 

@@ -51,10 +51,8 @@ from monitor.trials.models import Cycle, Participant, Site, User
 from monitor.trials.queries import (
     doses_of,
     last_given,
-    memberships_for,
     participants_for,
     sites_for,
-    zone_for,
 )
 
 #: Participant id -> who took the notice of the present level; None: nobody yet.
@@ -80,12 +78,15 @@ def board(
     return boards.board_of(every, filters)
 
 
-def boards_by_site(user: User, filters: BoardFilters) -> list[tuple[Site, Board]]:
+def boards_by_site(
+    user: User, filters: BoardFilters, answers: Answers | None = None
+) -> list[tuple[Site, Board]]:
     """A board for each site that the filters let through, in order of the codes.
 
-    A person's only site is there without a participant too.
+    Its rows stand as on the board, with the same `answers`. A person's only site is
+    there without a participant too.
     """
-    every = board_rows(user, at_site=True)
+    every = board_rows(user, answers=answers)
     sites = {row.participant.site_id: row.participant.site for row in every}
     if not every:
         sites = {site.pk: site for site in sites_for(user)[:1]}
@@ -103,13 +104,8 @@ def board_rows(
     user: User,
     now: datetime | None = None,
     answers: Answers | None = None,
-    *,
-    at_site: bool = False,
 ) -> list[BoardRow]:
-    """A row for each participant, most urgent first. `at_site`: its sentences say the
-
-    times of its own site, not those that the reader's sites share.
-    """
+    """A row for each participant, most urgent first, in the times of its own site."""
     now, answers = now or clock.now(), answers or {}
     cycles = current_cycles(user)
     episodes = open_rows(cycles)
@@ -117,7 +113,6 @@ def board_rows(
     nurses = nurses_of(cycles, now)
     leaving = [one.participant for one in cycles if place_of(one) == "FOLLOW_UP"]
     given = last_given(leaving)
-    said_in = ZoneInfo(zone_for(memberships_for(user)))
     made = [
         boards.row_of(
             boards.Loaded(
@@ -133,7 +128,6 @@ def board_rows(
                 last_given=given.get(cycle.participant_id, {}),
             ),
             now,
-            ZoneInfo(cycle.participant.site.time_zone) if at_site else said_in,
         )
         for cycle in cycles
     ]

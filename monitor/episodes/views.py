@@ -32,7 +32,8 @@ from monitor.bedside.slots import unsettled
 from monitor.clinical.thresholds import knowledge_version
 from monitor.episodes import duties, queries
 from monitor.episodes.assessing import protocol_of
-from monitor.episodes.due import dues_of
+from monitor.episodes.board import paused
+from monitor.episodes.due import due_of, dues_of
 from monitor.episodes.forms import BoardForm
 from monitor.episodes.graded import graded
 from monitor.episodes.page import about
@@ -56,8 +57,9 @@ def board(request: HttpRequest) -> HttpResponse:
     """Every participant on treatment; to htmx the part below the head alone."""
     form = BoardForm(request.GET)
     told = notices.answers(request.user)
-    context = {
-        "board": queries.board(request.user, form.filters(), answers=told),
+    found = queries.board(request.user, form.filters(), answers=told)
+    context = times_of(found.zones) | {
+        "board": found,
         "query": form.query(),
         "newest": notices.newest(request.user),
         "pulse": notices.heartbeat(),
@@ -66,13 +68,22 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, part, context)
 
 
+def times_of(zones: list[str]) -> dict[str, Any]:
+    """A list of one zone is a page of that zone; of several, each row names its own."""
+    return {
+        "site_zone": zones[0] if len(zones) == 1 else "",
+        "own_zones": len(zones) > 1,
+    }
+
+
 @require_safe
 @login_required
 def due(request: HttpRequest) -> HttpResponse:
     """Who needs what, most late first; to htmx the part below the head alone."""
     form = BoardForm(request.GET)
-    context = {
-        "duties": duties.duties(request.user, form.filters()),
+    found = duties.duties(request.user, form.filters())
+    context = times_of(found.zones) | {
+        "duties": found,
         "query": form.query(),
         "may_take": duties.sites_to_enter(request.user),
     }
@@ -182,7 +193,8 @@ def end_arrangement(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def handover(request: HttpRequest) -> HttpResponse:
     """The board on paper, a sheet for each site, with room for what is said beside."""
     filters = BoardForm(request.GET).filters()
-    boards = queries.boards_by_site(request.user, filters)
+    told = notices.answers(request.user)
+    boards = queries.boards_by_site(request.user, filters, told)
     on_duty = rota.on_duty([site for site, _board in boards], clock.now())
     questions = asked.unsettled_rows(request.user)
     sheets = [
@@ -220,7 +232,10 @@ def saved_set(request: HttpRequest, cycle: Cycle, number: str) -> Observation:
 
 def participant_page(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
     limit = None if "sets" in request.GET else SETS
+    summary, now = queries.state_of(cycle).summary, clock.now()
     return about(request, cycle) | {
+        "next_due": due_of(cycle, summary, now),
+        "paused": paused(summary, now),
         "sets": queries.sets_table(cycle, limit),
         "sets_total": queries.sets_count(cycle),
         "chart": queries.chart_data(cycle, user=request.user),

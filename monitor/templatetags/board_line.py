@@ -33,7 +33,7 @@ from .board_ui import (
 )
 from .episode_ui import episode_head, grade_words, missing_words
 from .hold_ui import hold_words
-from .monitor_ui import due, level_pill, page_zone, presence_icon
+from .monitor_ui import due, level_pill, presence_icon, zone_name
 from .review_ui import surname
 from .sparks import spark
 from .times import say_time
@@ -46,7 +46,7 @@ NO_DUE = SafeString('<span class="board-since">–</span>')
 
 ROW = """<div class="board-row is-{level}" role="row" id="row-{code}" data-row="{code}" data-level="{level}">
 <div class="at-level" role="cell">{pill}{answer}</div>
-<div class="at-who" role="rowheader"><a class="board-code" id="open-{code}" data-row-link href="/participants/{code}/">{code}</a><span class="caption">{day}{place}</span></div>
+<div class="at-who" role="rowheader"><a class="board-code" id="open-{code}" data-row-link href="/participants/{code}/">{code}</a><span class="caption">{day}{place}{zone}</span></div>
 <div class="at-since" role="cell"><span class="board-since">{age}</span><span class="caption">{note}</span></div>
 {cells}
 <div class="board-last at-last" role="cell">{last}</div>
@@ -71,21 +71,23 @@ ANSWER = '<span class="ack{}">{}</span>'
 @register.simple_tag(takes_context=True)
 def board_line(context: Words, row: BoardRow) -> SafeString:
     """The row as it stands in the table; a part that says nothing is empty."""
-    zone, home = page_zone(context), at_home(row)
-    since = since_dose(context, row)
+    zone, home = row.participant.site, at_home(row)
+    since = since_dose(row)
+    named = f" · {zone_name(zone)}" if context.get("own_zones") else ""
     return format_html(
         ROW,
         level=row.level,
         code=row.participant.code,
         pill=level_pill(row.level),
-        answer=answer(context, row),
+        answer=answer(row),
         day=cycle_day(row),
         place=place(row),
         age=since.age,
         note=since.note,
         cells=joined(cells(row, home)),
         last=last_set(row, zone),
-        findings=joined(findings(context, row, zone)),
+        zone=named,
+        findings=joined(findings(row, zone)),
         due=due_cell(row.due, zone) if row.due else NO_DUE,
         nurse=nurse(row),
     )
@@ -95,8 +97,8 @@ def joined(parts: Iterator[SafeString]) -> SafeString:
     return format_html_join("", "{}", ((one,) for one in parts))
 
 
-def answer(context: Words, row: BoardRow) -> SafeString:
-    said = board_answer(context, row)
+def answer(row: BoardRow) -> SafeString:
+    said = board_answer(row)
     open_ = " ack-open" if row.unanswered else ""
     return format_html(ANSWER, open_, said) if said else NOTHING
 
@@ -146,7 +148,7 @@ def nurse(row: BoardRow) -> SafeString:
     return format_html(form, surname(row.nurse.name))
 
 
-def findings(context: Words, row: BoardRow, zone: Any) -> Iterator[SafeString]:
+def findings(row: BoardRow, zone: Any) -> Iterator[SafeString]:
     """What is open, why, and what is missing, by name; or that nothing was assessed."""
     if row.level == "not_assessed":
         yield failed(row, zone)
@@ -159,7 +161,7 @@ def findings(context: Words, row: BoardRow, zone: Any) -> Iterator[SafeString]:
         form = "{}" if row.level == "clear" else "<b>{}</b>"
         yield format_html(FINDING, format_html(form, row.headline))
     if at_home(row):
-        yield format_html(QUIET, away_words(context, row))
+        yield format_html(QUIET, away_words(row))
     if row.paused:
         until = {
             "until": say_time(row.paused.until, zone, "near"),

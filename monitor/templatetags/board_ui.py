@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from monitor import clock
 from monitor.episodes.shapes import BoardRow, Value, rank
 
-from .monitor_ui import page_zone, value
+from .monitor_ui import value
 from .sparks import spark
 from .times import say_span, say_time, span_of, zone_of
 
@@ -144,10 +144,10 @@ class SinceDose:
     note: str
 
 
-@register.simple_tag(takes_context=True)
-def since_dose(context: dict[str, Any], row: BoardRow) -> SinceDose:
+@register.simple_tag
+def since_dose(row: BoardRow) -> SinceDose:
     """`4 h 21` and `dose 3, 10:05`; before the first dose when it is planned."""
-    dose, zone = row.dose, page_zone(context)
+    dose, zone = row.dose, row.participant.site
     if dose is None:
         planned = row.next_dose and say_time(row.next_dose.at, zone, "near")
         note = _("planned %(time)s") % {"time": planned} if planned else _("no dose")
@@ -181,8 +181,8 @@ def set_age(row: BoardRow) -> str:
     return say_span(span_of(row.last_set))
 
 
-@register.simple_tag(takes_context=True)
-def board_answer(context: dict[str, Any], row: BoardRow) -> str:
+@register.simple_tag
+def board_answer(row: BoardRow) -> str:
     """What stands under the pill: who took it and when, or that nobody has."""
     if row.level == "not_assessed":
         return _("Retrying")
@@ -190,7 +190,7 @@ def board_answer(context: dict[str, Any], row: BoardRow) -> str:
         return _("Not acknowledged")
     if row.acknowledged is None:
         return ""
-    at = say_time(row.acknowledged.at, page_zone(context), "near")
+    at = say_time(row.acknowledged.at, row.participant.site, "near")
     name = row.acknowledged.by.partition(",")[0].split()[-1]
     return _("Ack. %(time)s %(name)s") % {"time": at, "name": name}
 
@@ -216,10 +216,10 @@ def place_words(row: BoardRow) -> str:
     return _("bed %(bed)s") % {"bed": row.participant.bed}
 
 
-@register.simple_tag(takes_context=True)
-def away_words(context: dict[str, Any], row: BoardRow) -> str:
+@register.simple_tag
+def away_words(row: BoardRow) -> str:
     """`At home since Wed 15:40, last set Wed 15:10, contact due 20:00`."""
-    zone = page_zone(context)
+    zone = row.participant.site
     place = str(PLACE_WORDS[row.place]).capitalize()
     said = [place]
     if row.place_since:
@@ -235,10 +235,10 @@ def away_words(context: dict[str, Any], row: BoardRow) -> str:
     return ", ".join(said)
 
 
-@register.simple_tag(takes_context=True)
-def follow_words(context: dict[str, Any], row: BoardRow) -> str:
+@register.simple_tag
+def follow_words(row: BoardRow) -> str:
     """`ILKN421H until 19 Dec; pembrolizumab until 17 Feb`; what is over says so."""
-    zone, now = page_zone(context), clock.now()
+    zone, now = row.participant.site, clock.now()
     if not row.follow_up:
         return _("no dose was given")
     said = []

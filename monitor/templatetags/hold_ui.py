@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from monitor.episodes.holds import Hold
 from monitor.episodes.shapes import BoardRow
 
-from .monitor_ui import page_zone
 from .times import say_time
 
 register = template.Library()
@@ -69,7 +68,7 @@ def checked_words(hold: Hold, zone: Any) -> str:
     return _("checked %(at)s") % {"at": at}
 
 
-@register.simple_tag(takes_context=True)
-def hold_status(context: dict[str, Any], row: BoardRow) -> SafeString:
+@register.simple_tag
+def hold_status(row: BoardRow) -> SafeString:
     """As on the board, for a table that names the dose in a column of its own."""
-    return status_words(row.hold or Hold(), page_zone(context))
+    return status_words(row.hold or Hold(), row.participant.site)

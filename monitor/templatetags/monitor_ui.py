@@ -294,6 +294,13 @@ def site_clock(context: Mapping[str, Any]) -> SafeString:
     )
 
 
+@register.filter
+def zone_name(zone: Any) -> str:
+    """`EST`, beside times of a list of several sites, or an offset without a name."""
+    local = clock.now().astimezone(zone_of(zone))
+    return local.tzname() or offset_label(local)
+
+
 @register.simple_tag
 def message_icon(tag: str) -> SafeString:
     """The mark before a message: done, refused, or told."""
@@ -333,10 +340,13 @@ def told_words(context: Mapping[str, Any], row: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def site_words(
-    context: Mapping[str, Any], at: datetime | None, style: str = "near"
+    context: Mapping[str, Any],
+    at: datetime | None,
+    style: str = "near",
+    zone: Any = None,
 ) -> str:
     """As `site_time`, without markup: for attributes and sentences."""
-    return "" if at is None else say_time(at, page_zone(context), style)
+    return "" if at is None else say_time(at, zone or page_zone(context), style)
 
 
 # Small words

@@ -6,6 +6,8 @@ import pytest
 
 from monitor.bedside import queries
 from monitor.bedside.models import Fact, ReferenceRange
+from tests.acts import LOW, WELL, enter
+from tests.cast import NOW
 
 FACTS = "/participants/02-014/facts/"
 RANGES = "/participants/02-014/ranges/"
@@ -27,6 +29,44 @@ def test_a_place_is_kept_with_its_time(nurse, cast):
     place = queries.presence_of(cast.cycle)
     assert place.code == "AT_HOME"
     assert place.at.isoformat() == "2026-11-19T19:00:00+00:00"
+
+
+def test_who_leaves_with_something_open_is_asked_about_once(nurse, cast):
+    """It names what stands and what ends, and then does what was said."""
+    enter(cast, NOW, LOW)
+    home = sent("place", code="AT_HOME", at="14:30")
+    answer = nurse.post(FACTS, home)
+    assert answer.status_code == 422
+    asked = answer.context["leaving"]
+    assert [one.topic for one in asked.episodes] == ["crs"]
+    assert [one.code for one in asked.ending] == ["recheck", "set"]
+    assert (
+        asked.following.code == "clinic_set"
+    )  # What is low at home is seen in clinic.
+    page = " ".join(answer.content.decode().split())
+    assert "Not saved yet. Leaving now?" in page
+    assert queries.presence_of(cast.cycle) is None
+    other = nurse.post(FACTS, home | {"place-code": "AWAY", "place-sure": "AT_HOME"})
+    assert other.status_code == 422
+    assert nurse.post(FACTS, home | {"place-sure": "AT_HOME"}).status_code == 302
+    assert queries.presence_of(cast.cycle).code == "AT_HOME"
+
+
+@pytest.mark.parametrize(
+    ("code", "pressure", "asked"),
+    [
+        ("AT_HOME", "122", False),
+        ("AT_HOME", "89", True),
+        ("FOLLOW_UP", "89", True),
+        ("IN_CLINIC", "89", False),
+    ],
+)
+def test_nobody_is_asked_who_stays_or_has_nothing_open(
+    nurse, cast, code, pressure, asked
+):
+    enter(cast, NOW, WELL | {"SYSBP": pressure})
+    answer = nurse.post(FACTS, sent("place", code=code, at="14:30"))
+    assert (answer.status_code == 422) is asked
 
 
 def test_the_same_place_sent_twice_is_one(nurse):

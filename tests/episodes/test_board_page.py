@@ -1,5 +1,6 @@
 """The board as a page: who sees whom, what it says, and what it costs."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -136,3 +137,38 @@ def test_the_handover_sheet_holds_the_board(cast, now):
     assert "Handover, site 02 Boston" in text
     assert "02-014" in text
     assert "03-001" not in text
+
+
+def test_one_site_is_read_in_its_time_and_of_several_each_row_names_its_own(cast, now):
+    """14:30 in Boston is 20:30 in Uppsala, and 19:30 for nobody."""
+    baseline(cast)
+    enter(cast, now, LOW)
+    with clock.freeze(CYCLE_OPENED):
+        north = open_cycle(cast, "03-001", by=cast.berg)
+    enter(cast, now, LOW, cycle=north, by=cast.lindqvist)
+
+    both = page(cast.moreau)
+    assert "<b>Thu 19 Nov 2026, 19:30</b> <span>+00:00</span>" in both
+    for code, said, zone in (("02-014", "14:30", "EST"), ("03-001", "20:30", "CET")):
+        row = row_of(both, code)
+        assert f">{said}</time>" in row
+        assert f" · {zone}</span>" in row
+        assert "19:30" not in re.sub(r'datetime="[^"]*"', "", row)
+    due = page(cast.moreau, "/due/")
+    assert {"</time> EST</span>", "</time> CET</span>"} <= found(
+        due, r"</time> \w+</span>"
+    )
+
+    for path in ("/?site=03", "/due/?site=03"):
+        alone = page(cast.moreau, path)
+        assert "<b>Thu 19 Nov 2026, 20:30</b> <span>+01:00</span>" in alone
+        assert " CET</span>" not in alone
+    assert ">20:30</time>" in row_of(page(cast.moreau, "/?site=03"), "03-001")
+
+
+def row_of(board: str, code: str) -> str:
+    return board.partition(f'id="row-{code}"')[2].partition('role="row"')[0]
+
+
+def found(text: str, form: str) -> set[str]:
+    return set(re.findall(form, text))

@@ -12,7 +12,7 @@ from monitor.episodes.wording import item_short
 from monitor.templatetags import board_ui, filter_ui
 
 NOW = datetime(2026, 11, 19, 19, 26, tzinfo=UTC)
-BOSTON = {"site_zone": "America/New_York"}
+BOSTON = SimpleNamespace(site=SimpleNamespace(time_zone="America/New_York"))
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def _at_noon_of_the_story():
 
 def row(**parts: object) -> SimpleNamespace:
     usual = {"values": {}, "dose": None, "next_dose": None, "given": None, "place": ""}
-    return SimpleNamespace(**usual | parts)
+    return SimpleNamespace(participant=BOSTON, **usual | parts)
 
 
 def dose(hours: float, status: str = "given") -> DoseRow:
@@ -56,7 +56,7 @@ def test_a_saturation_without_a_device_says_so():
     ],
 )
 def test_hours_are_counted_from_the_last_dose_given(parts, age, note):
-    since = board_ui.since_dose(BOSTON, row(**parts))
+    since = board_ui.since_dose(row(**parts))
     assert (since.age, since.note) == (age, note)
 
 

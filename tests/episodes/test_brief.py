@@ -1,7 +1,6 @@
 """A row of the board made of the brief says what one made of the summary says."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.test import Client
@@ -28,7 +27,6 @@ def rows(cast, now):
         yield boards.row_of(
             boards.Loaded(cycle, state, "astct", [], None, False, "Cohort D"),
             now,
-            ZoneInfo("America/New_York"),
         )
 
 

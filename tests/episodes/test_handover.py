@@ -17,6 +17,7 @@ from monitor.episodes.wording import item_label
 from monitor.notices import actions as notices
 from monitor.notices import rota
 from monitor.notices.duty import holders, label
+from monitor.notices.models import Notice
 from monitor.templatetags.handover_ui import met_words
 from monitor.trials import actions as trials
 from tests.acts import LOW, WELL, baseline, enter
@@ -172,3 +173,18 @@ def test_the_sheet_costs_the_same_whatever_stands_on_it(cast, now):
         ask(cast, f"Question {number}?")
     on_call(cast, "investigator_on_call", "okafor")
     assert asked() == one
+
+
+def test_the_sheet_stands_in_the_order_of_the_board(cast, now):
+    """Who was answered for stands behind who was not, though the longer on a dose."""
+    enter(cast, now, LOW)
+    with clock.freeze(CYCLE_OPENED):
+        other = open_cycle(cast, "02-015")
+    enter(cast, now, LOW, cycle=other)
+    flow.sweep(now)
+    notice = Notice.objects.get(participant__code="02-014", kind="level")
+    notices.acknowledge(notice=notice, by=cast.okafor)
+    board = signed_in(cast.reyes).get("/").content.decode()
+    assert re.findall(r'id="row-(02-\d+)"', board) == ["02-015", "02-014"]
+    paper = signed_in(cast.reyes).get(ADDRESS).content.decode()
+    assert re.findall(r'"row">(02-\d+)<', paper) == ["02-015", "02-014"]

@@ -3,6 +3,7 @@
 import tomllib
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -49,6 +50,24 @@ def test_a_first_low_pressure_makes_a_recheck_due_in_ten_minutes(cast, now):
     assert due_now(cast)[0] == ("recheck", now + 10 * MINUTE, False)
     for address in ("/", "/due/", "/participants/02-014/observe/"):
         assert "re-check" in page(cast.reyes, address).lower()
+
+
+def test_the_page_of_a_participant_says_what_is_due_next(cast, now):
+    address = "/participants/02-014/"
+    assert "<h2>Next due</h2>" in page(cast.reyes, address)
+    baseline(cast)
+    enter(cast, now, WELL | {"TEMP": "38.5"})
+    due = queries.board(cast.reyes).rows[0].due
+    assert due.code == "set"
+    said = page(cast.reyes, address)
+    local = due.at.astimezone(ZoneInfo("America/New_York"))
+    assert f'<b>Set</b> <time datetime="{local.isoformat()}" class="nowrap">' in said
+    assert due.why in said
+    until = now + 2 * HOUR
+    told = {"by": cast.reyes, "key": uuid4(), "note": "scan"}
+    arranging.pause(cycle=cast.cycle, why="procedure", until=until, **told)
+    assert "<h2>Monitoring paused</h2>" in page(cast.reyes, address)
+    assert "until 16:30: scan" in page(cast.reyes, address)
 
 
 @pytest.mark.parametrize(("pressure", "asked"), [("89", True), ("90", False)])

@@ -359,3 +359,13 @@ def test_the_last_dose_given_of_each_agent_is_kept_with_the_answer(cast):
     flow.assess_cycle(cycle=cast.cycle)
     summary = CycleState.objects.get(cycle=cast.cycle).summary
     assert summary["last_given"] == {"NARA": summary["given"]}
+
+
+def test_the_chart_in_words_says_the_last_vital_signs_not_a_sample(cast, now):
+    enter(cast, now - HOUR, {"CRP": "5"})
+    said = queries.chart_data(cast.cycle)["summary"]
+    assert said == "1 set, none with a vital sign."
+    enter(cast, now - HOUR / 2, {"TEMP": "38.6"})
+    enter(cast, now, {"CRP": "9"})
+    said = queries.chart_data(cast.cycle)["summary"]
+    assert said == "3 sets. The last vital signs at 14:00: Temp °C 38.6."

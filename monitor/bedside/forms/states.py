@@ -43,9 +43,17 @@ class PlaceForm(AskingForm):
         label=gettext_lazy("Where"), choices=PLACES, widget=forms.RadioSelect
     )
     at = MomentField(label=gettext_lazy("Since"))
+    # The place about which the page has asked, and which is meant all the same.
+    sure = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+    @property
+    def is_sure(self) -> bool:
+        return self.cleaned_data["sure"] == self.cleaned_data["code"]
 
     def arguments(self) -> dict[str, Any]:
-        return {**self.cleaned_data, "value": ""}
+        told = {**self.cleaned_data, "value": ""}
+        del told["sure"]
+        return told
 
 
 class UsualForm(AskingForm):

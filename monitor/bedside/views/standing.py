@@ -18,6 +18,7 @@ from monitor.bedside.forms import (
     UnitsForm,
     UsualForm,
 )
+from monitor.episodes.leaving import Leaving, leaving
 from monitor.episodes.page import about
 from monitor.refusal import Refused, status_of
 from monitor.trials.models import Cycle
@@ -36,13 +37,24 @@ def facts(request: HttpRequest, code: str) -> HttpResponse:
     place = PlaceForm(site, request.POST if which == "place" else None)
     usual = UsualForm(site, request.POST if which == "usual" else None)
     culture = CultureForm(site, request.POST if which == "culture" else None)
+    asked = asked_of(cycle, place)
     for form in (place, usual, culture):
-        if form.is_bound and form.is_valid() and kept_fact(request, cycle, form):
+        waits = form is place and asked is not None
+        known = form.is_bound and form.is_valid() and not waits
+        if known and kept_fact(request, cycle, form):
             return redirect("participant", code=code)
-    page = about(request, cycle) | {"place": place, "usual": usual}
+    page = about(request, cycle) | {"place": place, "usual": usual, "leaving": asked}
     page |= {"culture": culture, "facts": queries.facts_of(cycle)}
     status = status_of(place, usual, culture)
     return render(request, "bedside/facts.html", page, status=status)
+
+
+def asked_of(cycle: Cycle, place: PlaceForm) -> Leaving | None:
+    """What is said before the participant leaves, unless it was said already."""
+    if not place.is_bound or not place.is_valid() or place.is_sure:
+        return None
+    code, at = place.cleaned_data["code"], place.cleaned_data["at"]
+    return leaving(cycle, code, at or clock.now(), clock.now())
 
 
 def kept_fact(request: HttpRequest, cycle: Cycle, form: AskingForm) -> bool:

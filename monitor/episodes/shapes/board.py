@@ -138,7 +138,8 @@ class BoardFilters:
 class Board:
     """`counts` speak for all rows before the filters of level and lateness.
 
-    `follow_up`: who is in follow-up, and neither at warning nor overdue.
+    `follow_up`: who is in follow-up, and neither at warning nor overdue. `zones`: of
+    the sites whose participants these are.
     """
 
     rows: list[BoardRow]
@@ -148,6 +149,7 @@ class Board:
     cohorts: list[tuple[str, str]]
     total: int
     follow_up: list[BoardRow] = field(default_factory=list)
+    zones: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

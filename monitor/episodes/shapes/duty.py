@@ -31,6 +31,7 @@ class Duties:
     """The due list. `never`: participants of whom no set has ever arrived, with since
 
     when they are waited for; `soon`: due in the coming hours, `later` after that.
+    `zones`: of the sites whose participants these are.
     """
 
     late: list[DutyRow]
@@ -40,6 +41,7 @@ class Duties:
     sites: list[tuple[str, str]]
     cohorts: list[tuple[str, str]]
     people: int
+    zones: list[str]
 
 
 @dataclass(frozen=True)
