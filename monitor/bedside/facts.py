@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from monitor.bedside.entry import known_item, said
 from monitor.bedside.models import Fact
-from monitor.clinical import catalogue, entry, units
+from monitor.clinical import catalogue, entry, normal, units
 from monitor.clinical.intake import DECISIONS, FACTS
 from monitor.clinical.predose.library import QUESTIONS
 from monitor.refusal import Refused
@@ -45,8 +45,8 @@ def read_range(code: str, typed: str, unit: str) -> tuple[float | None, float | 
     if match is None or not (match["low"] or match["high"]):
         raise Refused(_("Type the range as low..high, such as 3.5..5.2."), code)
     low, high = (bound(item, match[side], unit) for side in ("low", "high"))
-    if low is not None and high is not None and low > high:
-        raise Refused(_("The low end is above the high end. Type both again."), code)
+    if fault := normal.fault(low, high):
+        raise Refused(_(fault), code)
     return low, high
 
 

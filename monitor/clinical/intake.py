@@ -5,7 +5,7 @@ from functools import cache
 
 import polars as pl
 
-from monitor.clinical import catalogue, checks
+from monitor.clinical import catalogue, checks, normal
 from monitor.clinical.predose.library import QUESTIONS
 
 # A person's answers at the check before a dose are facts, too.
@@ -223,7 +223,7 @@ def _unusable_range() -> pl.Expr:
         .then(pl.lit("A range is written low..high."))
         .when(~pl.col("known"))
         .then(pl.lit("This unit does not go with this item."))
-        .otherwise(pl.lit(""))
+        .otherwise(normal.faults(pl.col("low"), pl.col("high")))
     )
 
 

@@ -34,3 +34,8 @@ PART = "{label} is more than {other}, of which it is a part. Type it again."
 FLOW_ON_AIR = "An oxygen flow does not go with room air. Choose the device again."
 FLOW_HIGH = "{label} takes up to {limit} L/min. Is it a high-flow cannula? It counts."
 FLOW_LOW = "{label} takes {limit} L/min or more. Is the flow right? It counts."
+
+RANGE_BELOW_ZERO = "A limit below 0 cannot be. Type both again."
+RANGE_OF_NOTHING = "With an upper limit of 0 nothing is normal. Type both again."
+RANGE_UPSIDE_DOWN = "The low end is above the high end. Type both again."
+RANGE_NO_WIDTH = "Both ends are the same. Type both again."

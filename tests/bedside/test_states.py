@@ -134,6 +134,12 @@ def test_a_range_is_kept_in_the_items_own_unit(cast, typed, low, high):
         ("..", "g/dL", "Type the range as low..high, such as 3.5..5.2."),
         ("normal", "g/dL", "Type the range as low..high, such as 3.5..5.2."),
         ("5.2..3.5", "g/dL", "The low end is above the high end. Type both again."),
+        ("5.2..5.2", "g/dL", "Both ends are the same. Type both again."),
+        (
+            "0..0",
+            "g/dL",
+            "With an upper limit of 0 nothing is normal. Type both again.",
+        ),
         ("3.5..5.2", "mmol/L", "ALB is read in g/L, g/dL, not mmol/L."),
     ],
 )

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from monitor.clinical.assess import assess
 from monitor.clinical.chartfile import read_chart
 from monitor.clinical.ctcae.charted import standing, terms
 from monitor.clinical.protocol import BadProtocol, Protocol
 
-from .casefile import DOSE, Variant, moment, rows
+from .casefile import DOSE, Row, Variant, moment, rows
 
 HEAD = "at,kind,code,value,unit,until\n"
 DOSED = "0:00,dose,aldesleukin,600000,[iU]/kg\n"
@@ -160,3 +161,24 @@ def test_a_protocol_fixes_its_version() -> None:
     assert Protocol.from_document(plain | {"ctcae": "v6"}).ctcae == "v6"
     with pytest.raises(BadProtocol, match="ctcae is one of v5, v6"):
         Protocol.from_document(plain | {"ctcae": "v4"})
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("40..7", "The low end is above the high end. Type both again."),
+        ("40..40", "Both ends are the same. Type both again."),
+        ("0..0", "With an upper limit of 0 nothing is normal. Type both again."),
+        ("-7..40", "A limit below 0 cannot be. Type both again."),
+        ("7,5..40", "A range is written low..high."),
+    ],
+)
+def test_what_is_no_range_of_normal_is_an_error_and_grades_nothing(
+    value: str, reason: str
+) -> None:
+    row = Row(moment("-1:00"), "range", "ALT", value, "U/L")
+    told = (row, *rows(HEAD + DOSED + "1:00,reading,ALT,50,U/L\n"))
+    read = read_chart(Variant({"id": "C01"}, "planted", told, {}, {}).chart())
+    made = assess(read.facts)
+    assert [error["reason"] for error in made.errors] == [reason]
+    assert standing(terms(read.facts), moment("1:00"))["ALT_INCREASED", "v5"] is None

@@ -104,19 +104,78 @@ def test_a_row_says_why(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("number", ["NaN", "inf", "5,6", "high"])
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("NaN", "aval NaN is not a number"),
+        ("inf", "aval inf is not a number"),
+        ("high", "aval high is not a number"),
+        ("5,6", "aval 5,6 has a comma: write it with a point"),
+        ("1,200", "aval 1,200 has a comma: write it with a point"),
+    ],
+)
 def test_a_number_that_cannot_be_read_is_said_and_told_by_the_exit_status(
-    tmp_path: Path, number: str
+    tmp_path: Path, number: str, reason: str
 ) -> None:
-    path = tmp_path / "labs.csv"
+    done = written(tmp_path, ["ctcv5", "Hyperkalemia", number, "mmol/L", "", "5"])
+    assert (done.returncode, done.stderr) == (1, f"line 2: {reason}.\n")
+    assert [(row["grade"], row["why"]) for row in rows(done.stdout)] == [
+        ("", f"cannot be graded: {reason}")
+    ]
+
+
+def written(tmp_path: Path, *made: list[str]) -> subprocess.CompletedProcess[str]:
+    """The command on these rows, whose last columns may be left out."""
+    path, names = tmp_path / "labs.csv", HEAD.strip().split(",")
     with path.open("w", newline="") as file:
         out = csv.writer(file)
-        out.writerow(HEAD.strip().split(","))
-        out.writerow(["ctcv5", "Hyperkalemia", number, "mmol/L", "", "5", "", "", ""])
-    done = run(path)
-    assert (done.returncode, done.stderr) == (1, "line 2: a number cannot be read.\n")
+        out.writerow(names)
+        out.writerows([*row, *[""] * (len(names) - len(row))] for row in made)
+    return run(path)
+
+
+def test_what_cannot_be_is_not_graded_and_says_why(tmp_path: Path) -> None:
+    alt = ["ctcv5", "Alanine aminotransferase increased"]
+    impossible = {
+        "a value below 0 cannot be": ["-5", "U/L", "7", "40"],
+        "a baseline below 0 cannot be": ["50", "U/L", "7", "40", "-30"],
+        "a limit of the normal range is below 0": ["50", "U/L", "-7", "40"],
+        "the upper limit of the normal range is 0": ["50", "U/L", "0", "0"],
+        "the normal range is upside down": ["50", "U/L", "40", "7"],
+        "both limits of the normal range are the same": ["50", "U/L", "40", "40"],
+        "a fall by more than 100 % cannot be": ["5", "U/L", "7", "40", "", "", "-101"],
+    }
+    done = written(tmp_path, *([*alt, *row] for row in impossible.values()))
+    assert (done.returncode, done.stderr) == (0, "")
     assert [(row["grade"], row["why"]) for row in rows(done.stdout)] == [
-        ("", "cannot be graded: a number cannot be read")
+        ("", f"cannot be graded: {reason}") for reason in impossible
+    ]
+
+
+def test_a_zero_and_a_lower_limit_of_0_are_values_like_others(tmp_path: Path) -> None:
+    bilirubin = ["ctcv5", "Blood bilirubin increased"]
+    done = written(
+        tmp_path,
+        [*bilirubin, "0", "umol/L", "0", "20", "10"],
+        [*bilirubin, "61", "umol/L", "0", "20", "10"],
+    )
+    assert [row["grade"] for row in rows(done.stdout)] == ["0", "3"]
+
+
+def test_a_grade_of_0_says_where_the_value_lies(tmp_path: Path) -> None:
+    alt = ["ctcv5", "Alanine aminotransferase increased"]
+    done = written(
+        tmp_path,
+        [*alt, "40", "U/L", "7", "40", "30"],
+        [*alt, "119", "U/L", "7", "40", "100"],
+        [*alt, "6", "U/L", "7", "40", "30"],
+        ["ctcv5", "Creatinine increased", "80", "umol/L", "", "90", "70"],
+    )
+    assert [(row["grade"], row["why"]) for row in rows(done.stdout)] == [
+        ("0", "within the normal range"),
+        ("0", "above the normal range, and no grade is met"),
+        ("0", "below the normal range, and no grade is met"),
+        ("0", "no grade is met"),
     ]
 
 

@@ -166,6 +166,24 @@ def test_a_scale_that_is_neither_leaves_the_saturation_without_points(tmp_path):
     assert "spo2_scale" in said
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "reason"),
+    [
+        ("sbp", "0", "0 is not scored. Leave it empty if none was read."),
+        ("rr", "0", "0 is not scored. Leave it empty if none was read."),
+        ("pulse", "0", "0 is not scored. Leave it empty if none was read."),
+        ("spo2", "0", "0 is not scored. Leave it empty if none was read."),
+        ("spo2", "0.97", "0.97 % is not scored. Is it a fraction? Write it in %."),
+    ],
+)
+def test_a_zero_and_a_fraction_are_no_measurements_to_score(
+    tmp_path, name, typed, reason
+):
+    (row,), said, status = run(written(tmp_path, {name: typed}))
+    assert (row["total"], row["missing"], status) == ("", name, 1)
+    assert said == f"line 2: {name}: {reason}\n"
+
+
 def test_a_dangerous_value_is_scored(score):
     assert score(sbp="38", pulse="18")["total"] == "6"
 

@@ -13,7 +13,11 @@ import polars as pl
 from monitor.clinical.ctcae.limits import KEY, SLOTS, limits
 
 PLACES = 6
-NO_GRADE_MET = "within limits"
+NORMAL = "within the normal range"
+# Above its limit and yet without a grade, as where an abnormal baseline is compared.
+ABOVE_NORMAL = "above the normal range, and no grade is met"
+BELOW_NORMAL = "below the normal range, and no grade is met"
+NO_GRADE_MET = "no grade is met"
 CANNOT = "cannot be graded: "
 HIGHER = "; may be higher: "
 ITSELF = "the value is the baseline itself"
@@ -226,8 +230,22 @@ def _grades(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _ungraded() -> pl.Expr:
+    """What a grade of 0 says: where the value lies, as far as the limits are known."""
+    value, low, high = pl.col("value"), pl.col("low"), pl.col("high")
+    return (
+        pl.when(value > high)
+        .then(pl.lit(ABOVE_NORMAL))
+        .when(value < low)
+        .then(pl.lit(BELOW_NORMAL))
+        .when((value >= low) & (value <= high))
+        .then(pl.lit(NORMAL))
+        .otherwise(pl.lit(NO_GRADE_MET))
+    )
+
+
 def _why() -> pl.Expr:
-    graded = pl.when(pl.col("grade") > 0).then("says").otherwise(pl.lit(NO_GRADE_MET))
+    graded = pl.when(pl.col("grade") > 0).then("says").otherwise(_ungraded())
     higher = pl.concat_str(graded, pl.lit(HIGHER), pl.col("lacks"))
     assumed = pl.concat_str("says", pl.lit(" (worst case assumed)"))
     return (

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from monitor.clinical import normal, sentences
 from monitor.clinical.ctcae import TERMS
 from monitor.clinical.ctcae.grader import CANNOT, PLACES, grade
 from monitor.clinical.ctcae.model import Term
@@ -36,11 +37,11 @@ class UnreadableLabs(ValueError):
 class Graded:
     """`rows`: the file as it was, with `grade` and `why`; `unread`: the lines of the
 
-    file, its header being the first, that hold a number that is none.
+    file, its header being the first, that hold a number that is none, each with why.
     """
 
     rows: pl.DataFrame
-    unread: tuple[int, ...] = ()
+    unread: tuple[tuple[int, str], ...] = ()
 
 
 def grade_file(path: str) -> Graded:
@@ -72,8 +73,11 @@ def grade_table(table: pl.DataFrame) -> Graded:
         grade=pl.when(refused == "").then("grade").cast(pl.String).fill_null(""),
         why=pl.when(refused == "").then("why").otherwise(refused),
     )
-    lines = rows["unread"].arg_true() + FIRST_LINE
-    return Graded(table.select(kept).hstack(made), tuple(lines))
+    unread = enumerate(rows["unread"], start=FIRST_LINE)
+    return Graded(
+        table.select(kept).hstack(made),
+        tuple((line, reason) for line, reason in unread if reason),
+    )
 
 
 def _read(table: pl.DataFrame) -> pl.DataFrame:
@@ -89,10 +93,8 @@ def _read(table: pl.DataFrame) -> pl.DataFrame:
         name: pl.when(number.is_finite()).then(number)
         for name, number in numbers.items()
     }
-    bad = pl.any_horizontal(
-        (pl.col(name) != "") & finite[name].is_null() for name in NUMBERS
-    )
-    rows = rows.with_columns(unread=bad).with_columns(**finite)
+    unread = pl.coalesce(_unread(name, finite[name]) for name in NUMBERS)
+    rows = rows.with_columns(unread=unread.fill_null("")).with_columns(**finite)
     spelled = pl.col("unit").str.to_lowercase()
     rows = rows.with_columns(
         unit=spelled.replace_strict(spellings(), default=pl.col("unit")),
@@ -108,6 +110,39 @@ def _read(table: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(refused=_refused())
 
 
+def _unread(name: str, number: pl.Expr) -> pl.Expr:
+    """Why a cell is no number; null for one that is, or is empty. Nothing is guessed:
+
+    a comma stands for a point in one country and for thousands in another.
+    """
+    cell = pl.col(name)
+    comma = pl.format("{} {} has a comma: write it with a point", pl.lit(name), cell)
+    other = pl.format("{} {} is not a number", pl.lit(name), cell)
+    said = pl.when(cell.str.contains(",", literal=True)).then(comma).otherwise(other)
+    return pl.when((cell != "") & number.is_null()).then(said)
+
+
+def _impossible() -> pl.Expr:
+    """What cannot be: less than nothing, or a range that is none; "" for the rest."""
+    limits = normal.faults(pl.col("anrlo"), pl.col("anrhi"))
+    said = {
+        sentences.RANGE_BELOW_ZERO: "a limit of the normal range is below 0",
+        sentences.RANGE_OF_NOTHING: "the upper limit of the normal range is 0",
+        sentences.RANGE_UPSIDE_DOWN: "the normal range is upside down",
+        sentences.RANGE_NO_WIDTH: "both limits of the normal range are the same",
+        "": "",
+    }
+    return (
+        pl.when(pl.col("aval") < 0)
+        .then(pl.lit("a value below 0 cannot be"))
+        .when(pl.col("base") < 0)
+        .then(pl.lit("a baseline below 0 cannot be"))
+        .when(pl.col("pchg") < -PERCENT)
+        .then(pl.lit("a fall by more than 100 % cannot be"))
+        .otherwise(limits.replace_strict(said, return_dtype=pl.String))
+    )
+
+
 def _refused() -> pl.Expr:
     """Why a row is not graded at all; "" for a row that is."""
     known = pl.concat_str(pl.lit("the term is not in "), "criteria")
@@ -117,8 +152,8 @@ def _refused() -> pl.Expr:
     reason = (
         pl.when(pl.col("version").is_null())
         .then(pl.concat_str(pl.lit("out of scope: criteria "), "criteria"))
-        .when("unread")
-        .then(pl.lit("a number cannot be read"))
+        .when(pl.col("unread") != "")
+        .then("unread")
         .when(pl.col("term") == "")
         .then(pl.lit("no term"))
         .when(pl.col("key").is_null())
@@ -127,7 +162,7 @@ def _refused() -> pl.Expr:
         .then(pl.lit("no unit"))
         .when(needs)
         .then(unit)
-        .otherwise(pl.lit(""))
+        .otherwise(_impossible())
     )
     return pl.when(reason == "").then(reason).otherwise(CANNOT + reason)
 

@@ -2,8 +2,8 @@
 
 Columns rr, spo2, spo2_scale (1 or 2; empty is 1: scale 2 only where somebody chose it),
 on_oxygen (yes or no), temp_c, sbp, pulse, acvpu (A C V P U). An empty cell is missing.
-A cell that cannot be read, or cannot be (SpO2 140, 98.6 as Celsius), is reported and
-counts as missing; nothing is guessed.
+A cell that cannot be read, or cannot be (SpO2 140 or 0.97, a pressure of 0, 98.6 as
+Celsius), is reported and counts as missing; nothing is guessed.
 """
 
 import csv
@@ -35,6 +35,8 @@ NAMES = {code: column for column, (code, _) in NUMBERS.items()}
 NAMES |= {news2.OXYGEN: OXYGEN, news2.MIND: MIND}
 ADDED = ("total", "single_red", "missing")
 AT_LEAST = "at_least"
+# UCUM's unit of a ratio.
+FRACTION = "1"
 FIRST_LINE = 2
 
 
@@ -94,9 +96,10 @@ def _read(
         found[name] = None
         if cells[name]:
             judged = entry.judge(code, cells[name], unit)
-            found[name] = judged.number
-            if judged.number is None:
-                errors.append((line, f"{name}: {judged.sentence}"))
+            reason = _unscored(judged)
+            found[name] = None if reason else judged.number
+            if reason:
+                errors.append((line, f"{name}: {reason}"))
     found[OXYGEN] = _oxygen(cells[OXYGEN], line, errors)
     mind = cells[MIND].upper()
     if mind and mind not in tuple("ACVPU"):
@@ -109,6 +112,22 @@ def _read(
         found["spo2"] = None
     found[SCALE] = SCALES.get(cells[SCALE], False)
     return found
+
+
+def _unscored(judged: entry.Entered) -> str:
+    """Why a value has no points; "" for one that has.
+
+    A 0, and a saturation as a fraction, wait for a person's yes at the bedside (R12).
+    In a file there is nobody to say it. What is rare and can be is scored.
+    """
+    typed = judged.typed.strip()
+    if judged.number is None:
+        return judged.sentence
+    if judged.number == 0:
+        return f"{typed} is not scored. Leave it empty if none was read."
+    if judged.suggested_unit == FRACTION:
+        return f"{typed} % is not scored. Is it a fraction? Write it in %."
+    return ""
 
 
 def _oxygen(cell: str, line: int, errors: list[tuple[int, str]]) -> bool | None:

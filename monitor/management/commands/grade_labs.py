@@ -28,7 +28,7 @@ class Command(BaseCommand):
         except UnreadableLabs as fault:
             raise CommandError(str(fault), returncode=2) from fault
         self.stdout.write(graded.rows.write_csv(), ending="")
-        for line in graded.unread:
-            self.stderr.write(f"line {line}: a number cannot be read.")
+        for line, reason in graded.unread:
+            self.stderr.write(f"line {line}: {reason}.")
         if graded.unread:
             sys.exit(1)
