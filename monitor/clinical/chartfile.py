@@ -4,7 +4,7 @@ import gzip
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -28,6 +28,11 @@ _TYPES: dict[str, pl.DataType | DataTypeClass] = {
     "by": pl.String,
 }
 SCHEMA = pl.Schema(_TYPES)
+
+
+# The first and the last year of a calendar: what systems write where there is no date.
+NO_DATE = (MINYEAR, MAXYEAR)
+_YEARS = tuple(f"{year:04}" for year in NO_DATE)
 
 
 class UnreadableFile(ValueError):
@@ -153,9 +158,14 @@ def _times(raw: pl.DataFrame) -> pl.DataFrame:
 
 def _read_time(text: str) -> datetime | None:
     try:
-        return instant(text)
+        made = instant(text)
     except ValueError:
         return None
+    return None if made.year in NO_DATE else made
+
+
+def _no_date(column: str) -> pl.Expr:
+    return pl.col(column).str.contains("^(" + "|".join(_YEARS) + ")-")
 
 
 def _reason() -> pl.Expr:
@@ -166,6 +176,10 @@ def _reason() -> pl.Expr:
         .then(pl.lit("The participant is missing."))
         .when(pl.col("cycle") == "")
         .then(pl.lit("The cycle is missing."))
+        .when(_no_date("at"))
+        .then(pl.lit(f"A year {' or '.join(_YEARS)} stands for no date."))
+        .when(_no_date("until"))
+        .then(pl.lit(f"An end in {' or '.join(_YEARS)} is none: leave it empty."))
         .when(pl.col("utc").is_null())
         .then(pl.lit("The time is not an ISO 8601 time."))
         .when(until_bad)

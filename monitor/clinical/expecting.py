@@ -9,6 +9,7 @@ blood and weight end it where they are known to lie outside.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from math import inf
 from typing import Any, Self
 
 import polars as pl
@@ -86,6 +87,8 @@ PARTS = {
     "heart_rate": HeartRate,
     "pressure": Pressure,
 }
+# A limit of which 0 would say that nothing is expected at all.
+NEVER_ZERO = ("below", "at_most", "fall_below", "fall_percent_below")
 OTHERS = {"on", "days", "mild_leak", "opened"}
 OPENED = {"level", "on", "by"}
 
@@ -136,6 +139,8 @@ def problems(document: Mapping[str, Any]) -> Iterator[str]:
     for name, kind in PARTS.items():
         if name in told:
             yield from _part_problems(name, kind, told[name])
+    if "days" in told and not (_is_number(told["days"]) and told["days"]):
+        yield "expected.days: a number of days, more than 0."
     yield from _opened_problems(told)
 
 
@@ -168,8 +173,18 @@ def _part_problems(name: str, kind: type, told: Any) -> Iterator[str]:
     except TypeError:
         yield f"expected.{name}: give {parts}."
         return
-    if not all(isinstance(value, int | float) for value in told.values()):
-        yield f"expected.{name}: each part is a number."
+    if not all(_is_number(value) for value in told.values()):
+        yield f"expected.{name}: each part is a number, 0 or more."
+        return
+    if "from_hours" in told and told["from_hours"] >= told["to_hours"]:
+        yield f"expected.{name}: from_hours lies before to_hours."
+    if not all(told.get(part, 1) for part in NEVER_ZERO):
+        yield f"expected.{name}: with a limit of 0 nothing is expected. Leave it out."
+
+
+def _is_number(value: Any) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and 0 <= value < inf
 
 
 # Answers, never unknown --------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What of the facts may feed an assessment: read, converted, checked, or refused."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -172,11 +173,20 @@ def _unusable_treatment() -> pl.Expr:
         .when(pl.col("number") < 0)
         .then(pl.lit("An amount is not negative."))
         .when(counted & ~pair.is_in(allowed))
-        .then(pl.lit("This unit does not go with this treatment."))
+        .then(_other_unit({kind.code: kind.units for kind in kinds.values()}))
         .when(~counted & (pl.col("form") == "scheduled") & ~by_form.is_in(forms))
         .then(pl.lit("This treatment has no scheduled form."))
         .otherwise(pl.lit(""))
     )
+
+
+def _other_unit(accepted: Mapping[str, Iterable[str]]) -> pl.Expr:
+    """The sentence for a unit that does not go with a code."""
+    named = {code: " or ".join(units) or "no unit" for code, units in accepted.items()}
+    takes = pl.col("code").replace_strict(named, default="", return_dtype=pl.String)
+    unit = pl.col("unit")
+    said = pl.when(unit == "").then(pl.lit("without a unit")).otherwise(unit)
+    return pl.format("{} is taken in {}, not {}.", "code", takes, said)
 
 
 def _doses(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -222,7 +232,7 @@ def _unusable_range() -> pl.Expr:
         .when(~pl.col("value").str.contains(RANGE))
         .then(pl.lit("A range is written low..high."))
         .when(~pl.col("known"))
-        .then(pl.lit("This unit does not go with this item."))
+        .then(_other_unit({one.code: one.units for one in catalogue.ITEMS.values()}))
         .otherwise(normal.faults(pl.col("low"), pl.col("high")))
     )
 

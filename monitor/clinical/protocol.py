@@ -18,9 +18,15 @@ from monitor.clinical.predose.choosing import PreDose, chosen
 from monitor.clinical.predose.choosing import problems as pre_dose_problems
 from monitor.clinical.thresholds import THRESHOLDS, Threshold
 
+# How long a family is looked for; without any time it would be switched off.
+WINDOW = "_window_hours"
 SCALES = ("astct", "ctcae_v5", "ctcae_v6", "lee_2014", "penn")
 PRESSURE_LINES = ("fixed", "personal")
 CTCAE_VERSIONS = ("v5", "v6")
+# What a study agent is counted in, as it is or per kg or m2. Spelled out: `U` alone can
+# be read two ways (reference 8).
+AMOUNTS = ("g", "mg", "ug", "ng", "[iU]", "k[iU]", "M[iU]", "[U]", "mL", "{dose}")
+AMOUNT_PER = ("", "/kg", "/m2")
 KEYS = {
     "name",
     "version",
@@ -257,6 +263,10 @@ def _threshold_problems(key: str, one: Any) -> list[str]:
         return [f"thresholds, {key}: why is said."]
     if not THRESHOLDS[key].allows(value):
         return [f"thresholds, {key}: {_bounds_in_words(THRESHOLDS[key])}"]
+    if key.endswith(WINDOW) and value == 0:
+        return [
+            f"thresholds, {key}: in 0 {THRESHOLDS[key].unit} nothing is looked for."
+        ]
     return []
 
 
@@ -271,6 +281,10 @@ def _bounds_in_words(one: Threshold) -> str:
     )
 
 
+def _counts_doses(unit: Any) -> bool:
+    return unit in {f"{one}{per}" for one in AMOUNTS for per in AMOUNT_PER}
+
+
 def _shape_problems(document: Mapping[str, Any]) -> list[str]:
     found = [*plan.problems_of(document, ITEMS)]
     for number, one in enumerate(document.get("agents", []), start=1):
@@ -281,4 +295,9 @@ def _shape_problems(document: Mapping[str, Any]) -> list[str]:
             continue
         if not isinstance(made.course, int) or made.course < 0:
             found.append(f"agents, entry {number}: course is a number of doses.")
+        if made.unit and not _counts_doses(made.unit):
+            found.append(
+                f"agents, entry {number}: unit {made.unit} counts no dose: give one of "
+                f"{', '.join(AMOUNTS)}, alone or with /kg or /m2."
+            )
     return [*found, *expecting.problems(document)]

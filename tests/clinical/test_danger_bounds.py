@@ -81,3 +81,25 @@ def test_a_moved_line_needs_a_reason(why: object):
 @pytest.mark.parametrize("value", ["55", True, None])
 def test_a_line_is_a_number(value: object):
     assert told("map_low", value) == ["thresholds, map_low: value is a number."]
+
+
+@pytest.mark.parametrize("family", ["crs", "cls", "albumin"])
+def test_a_window_of_no_time_is_refused(family):
+    key = f"{family}_window_hours"
+    assert told(key, 0) == [f"thresholds, {key}: in 0 h nothing is looked for."]
+    assert told(key, 0.5) == []
+
+
+@pytest.mark.parametrize("unit", ["bananas", "U", "/kg", "mg/min", 5])
+def test_a_unit_that_counts_no_dose_is_refused(unit):
+    agents = [{"code": "mutein", "label": "Mutein", "unit": unit}]
+    assert problems_of({"name": "T", "version": "1", "agents": agents}) == [
+        f"agents, entry 1: unit {unit} counts no dose: give one of g, mg, ug, ng, "
+        "[iU], k[iU], M[iU], [U], mL, {dose}, alone or with /kg or /m2."
+    ]
+
+
+@pytest.mark.parametrize("unit", ["", "[iU]/kg", "mg/m2", "ug", "[U]", "{dose}"])
+def test_a_unit_that_counts_doses_is_taken(unit):
+    agents = [{"code": "mutein", "label": "Mutein", "unit": unit}]
+    assert problems_of({"name": "T", "version": "1", "agents": agents}) == []

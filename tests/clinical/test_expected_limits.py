@@ -194,8 +194,33 @@ def test_a_fever_is_expected_or_told(play, said):
         ),
         (
             {"heart_rate": {"at_most": "fast"}},
-            "expected.heart_rate: each part is a number.",
+            "expected.heart_rate: each part is a number, 0 or more.",
         ),
+        (
+            {"fever": {"from_hours": 8, "to_hours": 1, "below": 40.0}},
+            "expected.fever: from_hours lies before to_hours.",
+        ),
+        (
+            {"chills": {"from_hours": 4, "to_hours": 4, "at_most": 2}},
+            "expected.chills: from_hours lies before to_hours.",
+        ),
+        (
+            {"fever": {"from_hours": -1, "to_hours": 8, "below": 40.0}},
+            "expected.fever: each part is a number, 0 or more.",
+        ),
+        (
+            {"fever": {"from_hours": 1, "to_hours": 8, "below": True}},
+            "expected.fever: each part is a number, 0 or more.",
+        ),
+        (
+            {"fever": {"from_hours": 1, "to_hours": 8, "below": float("inf")}},
+            "expected.fever: each part is a number, 0 or more.",
+        ),
+        (
+            {"pressure": {"fall_below": 0}},
+            "expected.pressure: with a limit of 0 nothing is expected. Leave it out.",
+        ),
+        ({"days": 0}, "expected.days: a number of days, more than 0."),
         (
             {"opened": [{"level": 1, "on": "2026-11-20", "by": "Safety group"}]},
             "expected.opened: the windows are off; say `on = true` too.",
