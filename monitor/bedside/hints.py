@@ -1,6 +1,6 @@
 """What the entry page's script is told, to say sooner what the server will say.
 
-The contract of `data-limits` stands on top of static/js/entry-field.js.
+The contract of `data-limits` stands on top of static/js/entry-limits.js.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,30 +1,12 @@
 /* One typed value, as the person types it: what was understood, how it changed, which
-   line it passes, whether it can be. The server judges again; this only says it sooner.
+   line it passes, whether it can be. The server judges again; this only says it sooner. */
 
-   data-limits of a row (JSON, all in the item's own unit, every part optional):
-   { "hard": [low, high], "confirm": [low, high], "soft": [low, high],
-     "least": 10 (less, but not nothing, asks for the unit), "jump": 2 (only where the last value is near enough in time to count),
-     "nearer": 2 (a unit is offered for a jump that it makes so many times smaller),
-     "shorthand": true (391 may mean 39.1), "beyond": true (<5 is a result),
-     "whole": "ICE score is counted in whole numbers. ...", "hard_words": "SpO₂ is 0 to 100 %. Type it again.",
-     "lines": [{"op": "<" "<=" ">" ">=", "value": 90, "words": "below the line of 90"}],
-     "ranges": {"Central": {"low": 35, "high": 52, "words": "35 to 52 g/L"}, "": ...},
-    "units": {"[degF]": {"factor": 0.5556, "offset": -17.7778, "label": "°F",
-                          "decimals": 1}, ...} } */
-
-import { BEYOND, beyond, number, readPair } from "./entry-read.js";
+import { Limits } from "./entry-limits.js";
+import { beyond, number, readPair } from "./entry-read.js";
 import { icon, words } from "./entry-words.js";
 
 const SIGNS = ["", "<", ">"];
-const PASSES = {
-  "<": (v, line) => v < line,
-  "<=": (v, line) => v <= line,
-  ">": (v, line) => v > line,
-  ">=": (v, line) => v >= line,
-};
 const MINUS = "\u2212";
-const outside = ([low, high] = [], v) =>
-  (low != null && v < low) || (high != null && v > high);
 
 export class Field {
   constructor(root) {
@@ -32,7 +14,7 @@ export class Field {
     this.name = root.dataset.item;
     this.kind = root.dataset.kind;
     this.decimals = Number(root.dataset.decimals || 0);
-    this.limits = JSON.parse(root.dataset.limits || "{}");
+    this.limits = new Limits(JSON.parse(root.dataset.limits || "{}"));
     this.input = root.querySelector(".field-input");
     this.unit = root.querySelector("select.field-unit");
     this.kept = root.querySelector("[data-kept]");
@@ -78,6 +60,11 @@ export class Field {
     return this.root.classList.contains("is-asked");
   }
 
+  /* The code of the unit that is chosen, where there is a choice. */
+  get code() {
+    return this.unit?.value;
+  }
+
   /* While typing nothing is judged; what was said about the old value goes. */
   retype() {
     this.typed = this.input.value;
@@ -96,13 +83,13 @@ export class Field {
       return this.say({});
     }
     this.root.classList.remove("is-told");
-    const read = this.kind === "pair" ? readPair(this.typed) : this.readOne();
+    const read = this.kind === "pair" ? readPair(this.typed) : this.limits.read(this.typed, this.code);
     if (!read) return this.refuse(words(this.kind === "pair" ? "notPressure" : "notNumber"));
     this.input.value = read.shown;
     this.note(read.shown === this.typed.trim() ? "" : words("typed", { typed: this.typed.trim() }));
-    if (read.values.some((v) => outside(this.limits.hard, v)) || read.crossed) {
+    if (read.crossed || read.values.some((v) => this.limits.impossible(v))) {
       this.refuse(read.crossed ? words("crossed") : this.limits.hard_words || words("hard"));
-      return this.offer(read, this.otherUnit(read, () => true));
+      return this.offer(read, this.limits.otherUnit(read, this.code, () => true));
     }
     if (this.limits.whole && !Number.isInteger(read.first)) return this.refuse(this.limits.whole);
     this.root.classList.remove("is-refused");
@@ -110,36 +97,11 @@ export class Field {
     this.ask(read);
   }
 
-  readOne() {
-    const [sign, rest] = this.limits.beyond ? beyond(this.typed) : ["", this.typed.trim()];
-    let text = rest.replace(",", ".");
-    let value = number(text);
-    if (Number.isNaN(value)) return null;
-    const short = this.limits.shorthand && /^\d{3,4}$/.test(text);
-    if (short && outside(this.limits.hard, this.canonical(value))) {
-      const tenth = this.canonical(value / 10);
-      if (!outside(this.limits.hard, tenth)) value /= 10;
-    }
-    text = value === number(text) ? text : value.toFixed(1);
-    const limit = this.canonical(value);
-    const first = limit + (BEYOND[sign] ?? 0);
-    return { values: [limit], first, value, sign, shown: `${sign}${text}` };
-  }
-
-  canonical(value) {
-    const unit = this.limits.units?.[this.unit?.value];
-    return unit ? Math.round((value * unit.factor + unit.offset) * 1e6) / 1e6 : value;
-  }
-
   /* The same value in the other units, and the mean pressure: nobody computes at a bed. */
   echoes(read) {
     if (read.alone) return words("systolicAlone");
     if (this.kind === "pair") return `MAP ${Math.round((read.first + 2 * read.foot) / 3)}`;
-    const others = Object.entries(this.limits.units ?? {});
-    return others
-      .filter(([code]) => code !== this.unit?.value)
-      .map(([, u]) => `${read.sign}${((read.first - u.offset) / u.factor).toFixed(u.decimals)} ${u.label}`)
-      .join(" · ");
+    return this.limits.others(read, this.code).join(" · ");
   }
 
   /* The value before the one in hand: of a late entry, what came after is none. */
@@ -153,17 +115,15 @@ export class Field {
 
   remarks(read) {
     const before = this.last();
-    const unit = this.limits.units?.[this.unit?.value];
-    const change = before === null ? null : (read.first - before) / (unit?.factor ?? 1);
-    const line = (this.limits.lines ?? []).find((l) => PASSES[l.op]?.(read.first, l.value));
-    return { change, echo: this.echoes(read), past: line?.words ?? this.pastRange(read.first) };
+    const { factor = 1 } = this.limits.units[this.code] ?? {};
+    const change = before === null ? null : (read.first - before) / factor;
+    const past = this.limits.passed(read.first) || this.pastRange(read.first);
+    return { change, echo: this.echoes(read), past };
   }
 
   /* The reference range of the laboratory that is chosen, or of the participant. */
   range() {
-    const { ranges = {} } = this.limits;
-    const chosen = document.querySelector("[data-laboratory]")?.value ?? "";
-    return ranges[chosen] ?? ranges[""] ?? {};
+    return this.limits.range(document.querySelector("[data-laboratory]")?.value ?? "");
   }
 
   sayRange() {
@@ -199,8 +159,7 @@ export class Field {
 
   changeMarks(change) {
     if (change === null) return [];
-    const unit = this.limits.units?.[this.unit?.value];
-    const decimals = unit?.decimals ?? this.decimals;
+    const decimals = this.limits.units[this.code]?.decimals ?? this.decimals;
     const rounded = Number(change.toFixed(decimals));
     if (rounded === 0) return [icon("same")];
     const sign = rounded > 0 ? "+" : MINUS;
@@ -237,7 +196,8 @@ export class Field {
   ask(read) {
     const known = this.kept.value === this.input.value;
     const asked = this.question(read);
-    const other = asked && !known ? this.otherUnit(read, this.nearer(read)) : null;
+    const nearer = this.limits.nearerTo(read, this.last());
+    const other = asked && !known ? this.limits.otherUnit(read, this.code, nearer) : null;
     const question = other ? `${asked} ${words("otherUnit", { other: other[1].label })}` : asked;
     this.offer(read, other);
     if (question && !known) return this.pose(question, read.shown);
@@ -258,35 +218,6 @@ export class Field {
     keep.value = shown;
     keep.focus();
     this.announce();
-  }
-
-  /* Another unit in which these digits are usual: offered for one key, never taken. */
-  otherUnit(read, makesSense) {
-    const units = this.limits.units ?? {};
-    const typed = read.value ?? Number(read.shown);
-    const { hard, confirm, soft } = this.limits;
-    return (
-      Object.entries(units).find(([code, u]) => {
-        const value = Math.round((typed * u.factor + u.offset) * 1e6) / 1e6;
-        const within = [hard, confirm, soft].every((limits) => !outside(limits, value));
-        const usual = within && !this.tooLittle(value);
-        return code !== this.unit?.value && usual && makesSense(value);
-      }) ?? null
-    );
-  }
-
-  /* For a jump only a unit that makes it much smaller; for a rare value any. */
-  nearer(read) {
-    const before = this.last();
-    const odd = outside(this.limits.confirm, read.first) || this.tooLittle(read.first);
-    if (!this.jumped(read)) return () => odd;
-    const distance = Math.abs(read.first - before);
-    return (value) => Math.abs(value - before) * this.limits.nearer <= distance;
-  }
-
-  jumped(read) {
-    const before = this.last();
-    return before !== null && Math.abs(read.first - before) > (this.limits.jump || Infinity);
   }
 
   offer(read, other) {
@@ -313,14 +244,9 @@ export class Field {
     this.input.focus();
   }
 
-  /* Less than anybody measures, and not nothing: most likely typed in a larger unit. */
-  tooLittle(value) {
-    return value > 0 && value < (this.limits.least ?? 0);
-  }
-
   question(read) {
     const before = this.last();
-    const chosen = this.unit?.value && this.unit.selectedOptions[0].text;
+    const chosen = this.code && this.unit.selectedOptions[0].text;
     const elsewhere = chosen && chosen !== this.root.dataset.unit;
     const gaps = {
       value: elsewhere ? `${read.shown} ${chosen}` : read.shown,
@@ -329,16 +255,13 @@ export class Field {
       time: this.root.dataset.lastWords,
       participant: this.root.closest("form").dataset.participant ?? "",
     };
-    const difference = before === null ? 0 : read.first - before;
-    if (this.jumped(read)) {
+    if (this.limits.jumped(read.first, before)) {
+      const difference = read.first - before;
       const change = Math.abs(difference).toFixed(this.decimals);
       return words(difference > 0 ? "jumpUp" : "jumpDown", { ...gaps, change });
     }
     if (elsewhere) gaps.unit = "";
-    const [judged] = read.values;
-    const { confirm, soft } = this.limits;
-    const rare = outside(confirm, judged) || outside(soft, judged) || this.tooLittle(judged);
-    return rare ? words("unusual", gaps) : "";
+    return this.limits.usual(read.values[0]) ? "" : words("unusual", gaps);
   }
 
   /* A pad of digits has no such key: none, below, above, in turn. */
