@@ -11,6 +11,12 @@ from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.tables import Sheet, Stage
 from monitor.clinical.watched import LIVES_LIKE, LONGEST_HOURS, UNRECORDABLE, WATCHED
 
+# Of a value read in several ways: what is made of each reading of it.
+MADE = {
+    item: tuple(code for code, like in LIVES_LIKE.items() if like == item)
+    for item in set(LIVES_LIKE.values())
+} | {"SYSBP": ("MAP",), "DIABP": ("MAP",)}
+
 
 def hours_of(code: str, tight: bool = False) -> float | None:
     """How long a value of the item counts; None: until there is a newer one."""
@@ -68,6 +74,28 @@ def current(sheet: Sheet, protocol: Protocol) -> None:
     sheet.keep(list(compress(still.parts, read)))
     for code in compress(WATCHED, (not one for one in read)):
         sheet.constant([f"now:{code}"], *sheet.same[f"last:{code}"])
+    for said in ("held", "unrecordable"):
+        for item in WATCHED:
+            when = f"{said}:{item}"
+            if when in sheet and not sheet.says(when, None):
+                sheet.follow(_past(said, item))
+
+
+@cache
+def _past(said: str, item: str) -> Stage:
+    """What was read before a reading that nobody knows the value of counts no longer.
+
+    Neither does what is made of it.
+    """
+    after, made = pl.col(f"{said}:{item}"), [item, *MADE.get(item, ())]
+    return Stage(
+        tuple(
+            pl.when(~(after > pl.col(f"at:{code}")).fill_null(False))
+            .then(f"now:{code}")
+            .alias(f"now:{code}")
+            for code in made
+        )
+    )
 
 
 @lru_cache(maxsize=32)

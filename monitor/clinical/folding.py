@@ -10,8 +10,8 @@ from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.holding import release_found, release_over
 from monitor.clinical.protocol import Protocol
 from monitor.clinical.tables import Sheet, Stage
-from monitor.clinical.topics import TOPICS, UNKNOWN, WARNING, WATCH, Topic
-from monitor.clinical.words import any_known
+from monitor.clinical.topics import TOPICS, UNKNOWN, WARNING, WATCH, Topic, waits
+from monitor.clinical.words import any_known, known
 
 # Beside cytokine release: the scales that have a term for the topic.
 OTHER_SCALES = {"cls": ("ctcae_v5", "ctcae_v6"), "neurotoxicity": icans.SCALES}
@@ -176,7 +176,7 @@ def _status(topic: Topic, chosen: str) -> pl.Expr:
     grade = pl.col(grade_column(topic, scale))
     asks = _asks(topic, scale)
     idle = ~pl.col(f"looked:{topic.name}") & ~is_open
-    idle = idle & (pl.col(f"level:{topic.name}") < WATCH)
+    idle = idle & (pl.col(f"level:{topic.name}") < WATCH) & ~waits(topic, scale)
     return (
         pl.when(idle)
         .then(pl.lit("clear"))
@@ -186,10 +186,23 @@ def _status(topic: Topic, chosen: str) -> pl.Expr:
         .then(pl.lit("needs_review"))
         .when(grade >= 1)
         .then(pl.lit("graded"))
-        .when(is_open)
+        .when(is_open & _was_release(topic, scale))
         .then(pl.lit("resolved"))
+        .when(is_open)
+        .then(pl.lit("needs_review"))
         .otherwise(pl.lit("clear"))
     )
+
+
+def _was_release(topic: Topic, scale: str) -> pl.Expr:
+    """Whether a release was graded in this episode and is gone.
+
+    Where none was there is nothing that could be resolved: something else is open.
+    """
+    if topic.name != "crs":
+        return pl.lit(False)
+    graded = known(pl.col(f"max:{topic.name}:{scale}") >= 1)
+    return graded & pl.col("resolved:crs").is_not_null()
 
 
 def _asks(topic: Topic, scale: str) -> pl.Expr:

@@ -87,7 +87,17 @@ def _met(scale: str) -> pl.Expr:
 
 def _all_known() -> pl.Expr:
     parts = (sign("fever"), sign("low_pressure"), sign("on_oxygen"))
-    return pl.all_horizontal([part.is_not_null() for part in parts])
+    return pl.all_horizontal(
+        [*(part.is_not_null() for part in parts), ~_hypoxia_open()]
+    )
+
+
+def _hypoxia_open() -> pl.Expr:
+    """Whether a low saturation on air may be there: nobody read it, or it was read once
+
+    and waits for its second reading (R2). Never null.
+    """
+    return sign("spo2_very_low_on_air_twice").is_null()
 
 
 def _afebrile() -> pl.Expr:
@@ -130,9 +140,11 @@ def _floor(scale: str) -> pl.Expr:
         & (pl.col(f"pressure:{scale}") == number)
     )
     hypoxia = arm("hypoxia_untreated") & (pl.col(f"oxygen:{scale}") == number)
+    hypoxia = hypoxia | (_hypoxia_open() & (number < LOW_PRESSURE_GRADE))
+    flow = state("class_least") & (number < _high_flow_grade(scale))
     fever = sign("fever").is_null() & (number < FEVER_GRADE)
     dose = state("rate_unknown") & (number < _high_dose_grade(scale))
-    some = pressure | oxygen | by_fraction | untreated | hypoxia | fever | dose
+    some = pressure | oxygen | by_fraction | flow | untreated | hypoxia | fever | dose
     return (pl.col("standing:fever") & number.is_not_null() & known(some)).fill_null(
         False
     )
@@ -140,8 +152,17 @@ def _floor(scale: str) -> pl.Expr:
 
 def _high_dose_grade(scale: str) -> int:
     """The grade that a high dose of a vasopressor gives; 0 where it gives none."""
-    steps = SCALES[scale].part("pressure")
-    return max((step.grade for step in steps if step.arm == "high_dose"), default=0)
+    return _grade_of(scale, "pressure", "high_dose")
+
+
+def _high_flow_grade(scale: str) -> int:
+    """The same of oxygen at a high flow."""
+    return _grade_of(scale, "oxygen", "high_flow")
+
+
+def _grade_of(scale: str, part: str, name: str) -> int:
+    steps = SCALES[scale].part(part)
+    return max((step.grade for step in steps if step.arm == name), default=0)
 
 
 def _review(scale: str) -> pl.Expr:

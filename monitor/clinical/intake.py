@@ -33,6 +33,7 @@ DECISIONS = [
     "hypotension_confirmed",
     "unrecordable",
     "not_done",
+    "held",
     "confirmed",
     "attributed_to_crs",
     "resolved",
@@ -76,7 +77,8 @@ def take_in(facts: pl.DataFrame) -> Intake:
     treatments, bad_treatments = _treatments(of("treatment"))
     doses, bad_doses = _doses(of("dose"))
     ranges, bad_ranges = _ranges(of("range"))
-    states, bad_states = _states(pl.concat([of("fact"), of("decision")]))
+    said = pl.concat([of("fact"), of("decision"), *_held(readings, facts.columns)])
+    states, bad_states = _states(said)
     bad = [bad_treatments, bad_doses, bad_ranges, bad_states]
     outcome = readings["outcome"]
     if not (outcome == "accepted").all():
@@ -90,6 +92,22 @@ def take_in(facts: pl.DataFrame) -> Intake:
         _queries(readings),
         _errors(bad),
     )
+
+
+def _held(readings: pl.DataFrame, columns: list[str]) -> list[pl.DataFrame]:
+    """That a value was read and waits for a person: what was read before is past."""
+    held = readings.filter(pl.col("outcome") == "held")
+    if held.is_empty():
+        return []
+    said = held.with_columns(
+        at=pl.coalesce("until", "at"),
+        kind=pl.lit("decision"),
+        code=pl.lit("held"),
+        value=pl.col("code"),
+        unit=pl.lit(""),
+        until=pl.lit(None, held.schema["until"]),
+    )
+    return [said.select(columns)]
 
 
 def _errors(bad: list[pl.DataFrame]) -> list[dict[str, object]]:

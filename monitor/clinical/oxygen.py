@@ -9,9 +9,10 @@ import polars as pl
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.tables import Sheet, Stage
 from monitor.clinical.thresholds import KNOWLEDGE, BadKnowledge
+from monitor.clinical.words import known
 
 HOME = ("home_oxygen", "home_cpap", "home_bipap")
-AIR, NOTHING = "room_air", "none"
+AIR, NOTHING, CANNULA = "room_air", "none", "nasal_cannula"
 # Pressure without oxygen, unless a flow or a fraction says otherwise.
 HOME_PRESSURE = ("home_cpap", "home_bipap")
 PRESSURE = ("cpap", "bipap", "invasive_ventilation")
@@ -52,8 +53,8 @@ def support(sheet: Sheet, protocol: Protocol) -> None:
     """Adds `now:SUPPORT`: none, low_flow, high_flow or positive_pressure (R10).
 
     Also `now:FIO2_USED` (percent, recorded or estimated) and, never unknown,
-    `state:support_unclear` (a class that a person should look at) and
-    `state:fraction_unknown`.
+    `state:support_unclear` (a class that a person should look at), `state:class_least`
+    (low flow, which may be more) and `state:fraction_unknown`.
     """
     sheet.follow(*_steps(protocol.lines))
 
@@ -62,7 +63,7 @@ def support(sheet: Sheet, protocol: Protocol) -> None:
 def _steps(lines: Lines) -> tuple[Stage, ...]:
     """What is used at home (the same from one instant to the next, so that it is read
 
-    once), the class and the fraction, and what of them is unsure.
+    once), the device in use, the class and the fraction, and what of them is unsure.
     """
     said = pl.col("word:BASELINE_OXYGEN")
     flow_said = said.str.extract(r"([\d.]+)\s*(?:L|$)")
@@ -74,7 +75,7 @@ def _steps(lines: Lines) -> tuple[Stage, ...]:
     classes = {code: one["class"] for code, one in devices().items()}
     humid = [code for code, one in devices().items() if one.get("air_if_humidified")]
     air = device.is_in(humid) & (pl.col("now:FIO2") <= lines["fio2_air"])
-    much_flow = (device == "nasal_cannula") & (flow > lines["oxygen_low_flow"])
+    much_flow = (device == CANNULA) & (flow > lines["oxygen_low_flow"])
     usual = _baseline(lines["oxygen_flow_step"])
     by_device = (
         pl.when(air.fill_null(False) | usual.fill_null(False))
@@ -96,13 +97,36 @@ def _steps(lines: Lines) -> tuple[Stage, ...]:
     )
     tube = device.is_in(humid)
     supported = (pl.col("now:SUPPORT") != "none").fill_null(False)
+    low_flow = known(pl.col("now:SUPPORT") == "low_flow")
+    # Without a device it may be a mask, and a cannula without its flow more than 6 L.
+    open_ = device.is_null() | (known(device == CANNULA) & flow.is_null())
     unsure = (
+        (low_flow & open_).alias("state:class_least"),
         (much_flow | little_flow | (supported & (device.is_null() | tube)))
         .fill_null(False)
         .alias("state:support_unclear"),
         (supported & pl.col("now:FIO2_USED").is_null()).alias("state:fraction_unknown"),
     )
-    return Stage(usually), Stage(counted), Stage(unsure)
+    return Stage(usually), Stage(_in_use(lines)), Stage(counted), Stage(unsure)
+
+
+def _in_use(lines: Lines) -> tuple[pl.Expr, ...]:
+    """The device; none is known where oxygen was given since it was room air."""
+    device, since = pl.col("now:OXYGEN_DEVICE"), pl.col("at:OXYGEN_DEVICE")
+    given = [
+        pl.when(
+            known(pl.col(f"now:{item}") > air) & known(pl.col(f"at:{item}") > since)
+        ).then(f"at:{item}")
+        for item, air in (("OXYGEN_FLOW", 0), ("FIO2", lines["fio2_air"]))
+    ]
+    later = pl.when(known(device == AIR)).then(pl.max_horizontal(given))
+    return (
+        *(
+            pl.when(later.is_null()).then(column).alias(column)
+            for column in ("now:OXYGEN_DEVICE", "last:OXYGEN_DEVICE")
+        ),
+        pl.coalesce(later, since).alias("at:OXYGEN_DEVICE"),
+    )
 
 
 def _baseline(flow_step: float) -> pl.Expr:

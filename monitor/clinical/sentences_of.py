@@ -34,10 +34,17 @@ def explain(
         parts.append("heart rate may be blunted by a drug on board")
     if line["missing"] and line["level"] != "clear":
         gaps = [
-            f"{item_words(one['item'])} {WHY[one['why']]}" for one in line["missing"]
+            f"{item_words(one['item'])} {_why(one, row)}" for one in line["missing"]
         ]
         parts.append("missing: " + ", ".join(gaps))
     return ", ".join(parts) + "."
+
+
+def _why(gap: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    held, at = row.get(f"held:{gap['item']}"), row.get(f"at:{gap['item']}")
+    if held and (at is None or held > at):
+        return "waits for a person's confirmation"
+    return WHY[gap["why"]]
 
 
 def _old_baselines(line: Mapping[str, Any], row: Mapping[str, Any]) -> list[str]:

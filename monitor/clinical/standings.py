@@ -10,7 +10,7 @@ from monitor.clinical.chartfile import INSTANT as AT
 from monitor.clinical.expecting import Expected
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.tables import Sheet, Stage, latest
-from monitor.clinical.watched import CLOSABLE
+from monitor.clinical.watched import CLOSABLE, WATCHED
 
 PRESENCE = ("INPATIENT", "IN_CLINIC", "AT_HOME", "AWAY", "FOLLOW_UP")
 WORDS = (
@@ -63,6 +63,11 @@ def states(sheet: Sheet, states: pl.DataFrame) -> None:
         for decision in DECISIONS
         for item in ASKED
         if (decision, item) in said
+    )
+    sheet.add(
+        _when(instants, states, "held", item).alias(f"held:{item}")
+        for item in WATCHED
+        if ("held", item) in said
     )
     # Whether a person says at this very instant that the topic is over.
     sheet.add(

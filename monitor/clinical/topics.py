@@ -205,9 +205,16 @@ def looked_for(topic: Topic) -> pl.Expr:
     return state(topic.window) | pl.col("last_dose").is_null()
 
 
+def waits(topic: Topic, scale: str) -> pl.Expr:
+    """Whether a person's attribution is awaited, also outside the window (R6, R7)."""
+    if topic.name != "crs":
+        return pl.lit(False)
+    return pl.col(f"attributed:{scale}").is_not_null()
+
+
 def _level(topic: Topic, lines: Lines, scale: str) -> pl.Expr:
     arms = [*_pattern_levels(topic), *_danger_levels(topic), *_own(topic, lines, scale)]
-    missing = pl.col(f"missing:{topic.name}")
+    missing = pl.col(f"missing:{topic.name}") | waits(topic, scale)
     unknown, clear = pl.lit(UNKNOWN, pl.Int32), pl.lit(CLEAR, pl.Int32)
     best = pl.when(missing).then(unknown).otherwise(clear)
     for level in (WATCH, WARNING, CRITICAL):

@@ -72,7 +72,7 @@ def chart_facts(cycle: Cycle, later: Iterable[Cycle] = ()) -> ChartFacts:
     of the `later` cycles whose rows count in this one too.
     """
     loaded = Loaded(cycle)
-    rows = [*loaded.readings(), *loaded.others()]
+    rows = [*loaded.readings(), *loaded.held(), *loaded.others()]
     for one in later:
         rows += Loaded(one).own()
     facts = confirmed(frame(cycle, rows))
@@ -114,9 +114,16 @@ class Loaded:
     def readings(self) -> Iterator[Row]:
         return readings(self.standing)
 
+    def held(self) -> Iterator[Row]:
+        """That a value waits for a person: what was read before it is past."""
+        for one in self.standing:
+            if one.state == Reading.State.VALUE and one.check_state == HELD:
+                at = one.until or one.at
+                yield _row(one.pk, at, "decision", "held", one.item, signed(one))
+
     def own(self) -> list[Row]:
         """What was recorded in this very cycle, for one before it that goes on."""
-        rows = [*self.readings(), *self.others()]
+        rows = [*self.readings(), *self.held(), *self.others()]
         mine = (None, str(self.cycle.number))
         return [row | {"cycle": None} for row in rows if row.get("cycle") in mine]
 

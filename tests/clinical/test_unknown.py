@@ -1,0 +1,133 @@
+"""What nobody knows is not clear: a grade is a floor, and what is missing is named."""
+
+import pytest
+
+from monitor.clinical.signs.leak import EDEMA
+
+from .charts import DOSE, assessed, line
+
+WELL = "T 36.7 HR 78 BP 124/76 RR 16 SpO2 98 air A"
+BEGIN = f"-1:00,set,{WELL}\n{DOSE}"
+FEVER = f"3:00,set,{WELL.replace('36.7', '38.6')}\n"
+SCALES = ["astct", "ctcae_v5", "ctcae_v6", "lee_2014", "penn"]
+
+
+def crs(text: str, time: str = "4:00") -> dict:
+    return line(assessed(BEGIN + text), "crs", time)
+
+
+# Nothing was there to resolve --------------------------------------------------------
+def test_a_low_saturation_without_any_fever_is_for_a_person_and_not_resolved():
+    one = crs("3:00,set,T 36.7 HR 78 BP 124/76 RR 16 SpO2 89 air A\n")
+    assert (one["level"], one["status"], one["grades"]["astct"]) == (
+        "critical",
+        "needs_review",
+        0,
+    )
+    assert "resolving" not in one["explanation"]
+
+
+def test_little_urine_alone_is_no_leak_that_was_resolved():
+    text = "-1:00,reading,ALB,4.0,g/dL\n-1:00,reading,WEIGHT,80,kg\n"
+    text += "23:00,reading,ALB,4.0,g/dL\n23:00,reading,WEIGHT,80,kg\n"
+    for kind in EDEMA:
+        text += f"-1:00,reading,{kind},0,{{CTCAE}}\n23:00,reading,{kind},0,{{CTCAE}}\n"
+    text += f"15:00,reading,URINE_OUTPUT,60,mL,23:00\n23:00,set,{WELL}\n"
+    text += DOSE.replace("0:00", "24:00", 1)
+    one = line(assessed(BEGIN + text), "cls", "23:00")
+    assert one["grades"]["ctcae_v5"] == 0
+    assert (one["level"], one["status"]) == ("critical", "needs_review")
+
+
+def test_a_release_that_is_gone_is_resolved():
+    cool = f"4:00,set,{WELL}\n"
+    one = crs(FEVER + cool)
+    assert (one["status"], one["grades"]["astct"]) == ("resolved", 0)
+
+
+# Outside the window (R7) -------------------------------------------------------------
+def test_a_fever_outside_the_window_asks_for_a_persons_attribution():
+    one = crs(f"400:00,set,{WELL.replace('36.7', '38.6')}\n", "400:00")
+    assert (one["level"], one["status"]) == ("unknown", "not_gradable")
+    assert one["if_attributed"] == dict.fromkeys(SCALES, 1)
+    assert one["explanation"] == (
+        "CRS not graded on ASTCT: needs a person's attribution."
+    )
+
+
+def test_outside_the_window_nothing_is_asked_of_somebody_without_a_fever():
+    one = crs(f"400:00,set,{WELL}\n", "400:00")
+    assert (one["level"], one["status"], one["if_attributed"]) == ("clear", "clear", {})
+
+
+# A value that was read, and is not known ---------------------------------------------
+@pytest.mark.parametrize(
+    "later",
+    [
+        "4:00,reading,SYSBP,35,mm[Hg]\n",
+        "4:00,decision,unrecordable,SYSBP\n",
+        "4:00,reading,OXYSAT,40,%\n",
+        "4:00,decision,unrecordable,OXYSAT\n",
+        "4:00,reading,OXYSAT,89,%\n",
+    ],
+)
+def test_an_older_normal_value_makes_no_grade_final(later):
+    before, after = crs(FEVER, "3:00"), crs(FEVER + later)
+    assert (before["status"], before["at_least"]) == ("graded", [])
+    assert (after["status"], after["at_least"]) == ("needs_review", SCALES)
+    assert after["grades"]["astct"] == 1
+
+
+def test_a_temperature_that_waits_for_a_person_is_unknown_and_named():
+    one = crs(f"3:00,set,{WELL}\n4:00,reading,TEMP,43.5,Cel\n")
+    assert (one["level"], one["status"]) == ("unknown", "not_gradable")
+    assert [gap["item"] for gap in one["missing"]] == ["TEMP"]
+    assert one["explanation"] == (
+        "CRS not gradable on ASTCT: no current temperature, "
+        "missing: T waits for a person's confirmation."
+    )
+
+
+def test_the_value_after_it_counts_again():
+    text = f"3:00,set,{WELL}\n4:00,reading,TEMP,43.5,Cel\n4:10,reading,TEMP,36.8,Cel\n"
+    assert crs(text, "4:10")["status"] == "clear"
+
+
+def test_a_held_pressure_takes_its_mean_with_it():
+    low = "T 36.7 HR 78 BP 92/42 RR 16 SpO2 98 air A"
+    found = assessed(BEGIN + f"3:00,set,{low}\n4:00,reading,SYSBP,35,mm[Hg]\n")
+    assert line(found, "cls", "3:00")["danger"] == ["map_below_60"]
+    # It stands, for nothing current says that it is over.
+    assert line(found, "cls", "4:00")["danger"] == ["map_below_60"]
+    assert line(found, "cls", "4:00")["held_since"] is not None
+
+
+# Oxygen ------------------------------------------------------------------------------
+def test_oxygen_given_since_room_air_is_oxygen_by_a_device_that_nobody_named():
+    one = crs(FEVER + "4:00,reading,OXYGEN_FLOW,4,L/min\n")
+    assert (one["grades"]["astct"], one["danger"]) == (2, ["first_oxygen"])
+    assert "astct" in one["at_least"]
+
+
+def test_a_fraction_since_room_air_is_oxygen_too():
+    one = crs(FEVER + "4:00,reading,FIO2,35,%\n")
+    assert (one["grades"]["astct"], one["danger"]) == (2, ["first_oxygen"])
+
+
+def test_room_air_after_a_flow_is_room_air():
+    text = "2:00,reading,OXYGEN_FLOW,4,L/min\n" + FEVER
+    assert crs(text, "3:00")["danger"] == []
+
+
+def test_a_flow_of_nothing_leaves_the_room_air():
+    assert crs(FEVER + "4:00,reading,OXYGEN_FLOW,0,L/min\n")["danger"] == []
+
+
+@pytest.mark.parametrize(("flow", "least"), [(None, True), (6, False)])
+def test_a_cannula_without_its_flow_may_be_more(flow, least):
+    text = "4:00,reading,OXYGEN_DEVICE,nasal_cannula,\n"
+    text += f"4:00,reading,OXYGEN_FLOW,{flow},L/min\n" if flow else ""
+    one = crs(FEVER + text)
+    assert (one["grades"]["astct"], "astct" in one["at_least"]) == (2, least)
+    # Penn has grade 3 for any oxygen: no flow makes more of it.
+    assert "penn" not in one["at_least"]
