@@ -80,10 +80,11 @@ class Deferral:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact that a person planned."""
+    """A contact that a person planned, and since when it is planned."""
 
     at: datetime
     how: Literal["telephone", "visit"] = "telephone"
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from monitor.clinical.present import (
     DANGEROUS,
     PRESSING,
     SOONER,
+    Contact,
     Deferral,
     Due,
     Standing,
@@ -195,7 +196,7 @@ def _contacts(protocol: Protocol, standing: Standing) -> Iterator[Due]:
     waiting = [
         Due(one.at, one.how)
         for one in standing.contacts
-        if last is None or last < one.at - early
+        if last is None or last < _answered_from(one, standing, early)
     ]
     yield from waiting or _by_protocol(protocol, standing)
     if standing.next_dose is not None:
@@ -204,6 +205,14 @@ def _contacts(protocol: Protocol, standing: Standing) -> Iterator[Due]:
     if last and reported and (standing.fever or standing.level in DANGEROUS):
         at = last + _minutes(lines["warning_set_minutes"])
         yield Due(at, "clinic_set", why="level", level=standing.level)
+
+
+def _answered_from(contact: Contact, standing: Standing, early: timedelta) -> datetime:
+    """When a contact may be answered: a little before its time, but not before somebody
+    planned it or the participant left the ward.
+    """
+    known = (contact.at - early, contact.since, standing.place_since)
+    return max(one for one in known if one is not None)
 
 
 def _by_protocol(protocol: Protocol, standing: Standing) -> Iterator[Due]:

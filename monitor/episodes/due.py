@@ -156,7 +156,8 @@ def contacts(summary: Summary) -> Iterator[Contact]:
     for one in summary.get("arranged", ()):
         at = when(one["until"])
         if one["kind"] == Kind.CONTACT and at:
-            yield Contact(at, "visit" if one["why"] == "visit" else "telephone")
+            how = "visit" if one["why"] == "visit" else "telephone"
+            yield Contact(at, how, since=when(one["at"]))
 
 
 def pause_of(summary: Summary, now: datetime) -> Summary | None:

@@ -260,6 +260,22 @@ def test_a_call_within_four_hours_before_answers_the_planned_one():
     assert schedule.dues(protocol(), too_early) == [Due(call.at, "telephone")]
 
 
+@pytest.mark.parametrize("after", ["it was planned", "they went home"])
+def test_what_was_heard_before_does_not_answer_a_planned_call(after):
+    """A set in the ward an hour ago, and a call planned for the evening."""
+    evening = DOSE + 9 * HOUR
+    planned, left = DOSE + 6 * HOUR, DOSE + 6 * HOUR
+    if after == "it was planned":
+        left -= HOUR
+    else:
+        planned -= HOUR
+    call = Contact(evening, since=planned)
+    told = {"place": "AT_HOME", "place_since": left, "contacts": (call,)}
+    before = standing(last=DOSE + 6 * HOUR - MINUTE, **told)
+    assert schedule.dues(protocol(), before) == [Due(evening, "telephone")]
+    assert schedule.dues(protocol(), standing(last=DOSE + 6 * HOUR, **told)) == []
+
+
 def test_the_protocol_asks_for_a_contact_where_nobody_planned_one():
     using = protocol(contacts=Contacts(every_hours=24, until_days=7))
     told = {"last": DOSE + 5 * HOUR, **AT_HOME}
