@@ -82,6 +82,15 @@ def dose_line(dose: Dose) -> str:
     return ", ".join(filter(None, words))
 
 
+@register.filter
+def dose_outcome(dose: Dose) -> str:
+    """`Given, 900 IU/kg`: what became of it, and how much it was."""
+    amount = "" if dose.amount is None else f"{dose.amount:g} {unit_words(dose.unit)}"
+    given = amount if dose.status in Dose.GIVEN_STATES else ""
+    words = str(dose.get_status_display())
+    return ", ".join(filter(None, [words[:1].upper() + words[1:], given]))
+
+
 @register.simple_tag
 def log_lines(
     log: Iterable[Treatment],

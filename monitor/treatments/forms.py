@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from monitor import localtime
 from monitor.bedside.forms.asking import AskingForm, MomentField
 from monitor.bedside.reasons import CORRECTIONS
 from monitor.clinical import units
@@ -276,7 +277,10 @@ class LogCorrectionForm(TreatmentForm):
 
 
 class DoseForm(AskingForm):
-    """What became of a planned dose."""
+    """What became of a planned dose; of one on record, what is put right.
+
+    `seen` is the dose as this person may see it: without its amount to who is blinded.
+    """
 
     STATUS = [
         (Dose.Status.GIVEN, gettext_lazy("Given as planned")),
@@ -302,9 +306,29 @@ class DoseForm(AskingForm):
         help_text=gettext_lazy("Asked for everything but a dose given as planned."),
     )
 
-    def __init__(self, site: Any, dose: Dose, data: Any = None) -> None:
+    def __init__(self, site: Any, dose: Dose, seen: Dose, data: Any = None) -> None:
         self.dose = dose
-        super().__init__(site, data)
+        self.correcting = dose.status != Dose.Status.PLANNED
+        initial = self.on_record(seen, site.time_zone) if self.correcting else {}
+        super().__init__(site, data, initial=initial)
+        if self.correcting:
+            reason = self.fields["reason"]
+            reason.label = _("Why it is corrected")
+            reason.help_text = _("Stands beside the record, with what it said before.")
+
+    @staticmethod
+    def on_record(seen: Dose, zone: str) -> dict[str, Any]:
+        def said(at: datetime | None) -> str:
+            return localtime.say(at, zone) if at else ""
+
+        reduced = seen.status == Dose.Status.REDUCED and seen.amount is not None
+        return {
+            "status": seen.status,
+            "at": said(seen.given_at),
+            "until": said(seen.until),
+            "amount": f"{seen.amount:g}" if reduced else "",
+            "body_site": seen.body_site,
+        }
 
     def arguments(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)

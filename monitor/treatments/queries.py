@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from monitor import clock
 from monitor.treatments.models import Treatment
-from monitor.trials.models import Cycle, User
+from monitor.trials.models import Cycle, Dose, User
 from monitor.trials.queries import participants_for
 
 Form = Treatment.Form
@@ -42,6 +42,15 @@ def rates(cycle: Cycle, at: datetime) -> list[Treatment]:
     return [
         line for line in last if line.amount and (line.until is None or line.until > at)
     ]
+
+
+def versions_of(dose: Dose) -> list[Dose]:
+    """What was recorded of a dose, oldest first, without its plan."""
+    rows = Dose.objects.filter(
+        cycle=dose.cycle_id, agent=dose.agent, number=dose.number
+    )
+    said = rows.exclude(status=Dose.Status.PLANNED).select_related("recorded_by")
+    return list(said.order_by("pk"))
 
 
 def history_of(treatment: Treatment) -> list[Treatment]:

@@ -281,21 +281,25 @@ def mended(request: HttpRequest, form: LogCorrectionForm, line: Treatment) -> bo
 @login_required
 @require_http_methods(["GET", "POST"])
 def dose(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """What became of a planned dose."""
+    """What became of a planned dose; of one on record, what is put right."""
     cycle = cycle_for(request.user, code)
     check(request.user, Permission.RECORD_DOSE, cycle.participant.site)
     row = doses_of(cycle).filter(pk=pk).first()
     if row is None:
         return recorded_before(request, cycle, pk)
-    form = DoseForm(cycle.participant.site, row, request.POST or None)
+    (said,) = shown(request.user, cycle.participant, [row])
+    form = DoseForm(cycle.participant.site, row, said, request.POST or None)
+    if form.correcting:
+        check(request.user, Permission.CORRECT, cycle.participant.site)
     if form.is_bound and form.is_valid() and recorded(request, form, row):
         return redirect("participant", code=code)
     row.cycle = cycle
     decision = predose.decision_on(row)
-    (said,) = shown(request.user, cycle.participant, [row])
     page = about(request, cycle) | {"form": form, "dose": said, "decision": decision}
     page["agent"] = protocol_of(cycle).agent_label(row.agent)
     page["departs"] = predose.deviates(Dose.Status.GIVEN, None, decision)
+    versions = queries.versions_of(row)
+    page["versions"] = shown(request.user, cycle.participant, versions)
     return render(request, "treatments/dose.html", page, status=status_of(form))
 
 
@@ -312,7 +316,8 @@ def recorded(request: HttpRequest, form: DoseForm, row: Dose) -> bool:
         saved = flow.record_dose(dose=row, by=request.user, **form.arguments())
     except Refused as refused:
         return refuse_all(form, refused)
-    messages.success(request, _("Dose %(n)d recorded.") % {"n": row.number})
+    said = _("Dose %(n)d corrected.") if form.correcting else _("Dose %(n)d recorded.")
+    messages.success(request, said % {"n": row.number})
     departed = predose.deviation_of(saved.row)
     if departed is not None:
         said = _("Kept with it as a deviation: %(how)s.")

@@ -178,6 +178,34 @@ def test_a_reduced_dose_says_how_much(nurse, cast):
     assert doses_of(cast.cycle).get(number=2).amount == 900
 
 
+def test_a_dose_on_record_says_what_it_is_and_is_corrected_with_a_reason(nurse, cast):
+    """Given at 10:05 by the record; the pump says 10:12."""
+    page = f"/participants/02-014/dose/{cast.dose.pk}/"
+    answer = nurse.get(page)
+    assert b"On record" in answer.content
+    assert b"Nobody has decided" not in answer.content
+    shown = answer.context["form"].initial
+    assert (shown["status"], shown["at"]) == ("given", "19 Nov 10:05")
+    told = {"key": str(uuid4()), "status": "given", "at": "10:12"}
+    assert nurse.post(page, told).status_code == 422
+    nurse.post(page, told | {"reason": "read from the pump"})
+    now = doses_of(cast.cycle).get(number=1)
+    assert f"{now.given_at:%H:%M}" == "15:12"  # In UTC.
+    answer = nurse.get(f"/participants/02-014/dose/{now.pk}/")
+    assert answer.content.count(b"<del>Given") == 1
+
+
+def test_a_reduced_dose_that_was_whole_after_all_is_what_was_planned(nurse, cast):
+    page = f"/participants/02-014/dose/{cast.next_dose.pk}/"
+    told = {"key": str(uuid4()), "at": "14:25", "reason": "platelets"}
+    nurse.post(page, told | {"status": "reduced", "amount": "900"})
+    reduced = doses_of(cast.cycle).get(number=2)
+    page = f"/participants/02-014/dose/{reduced.pk}/"
+    assert nurse.get(page).context["form"].initial["amount"] == "900"
+    nurse.post(page, told | {"status": "given", "key": str(uuid4())})
+    assert doses_of(cast.cycle).get(number=2).amount == 1200
+
+
 # Who may
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from monitor import clock, localtime
@@ -22,7 +23,7 @@ def reasons(kind: Kind) -> list[tuple[str, Any]]:
 
 
 class ComingForm(AskingForm):
-    """A form about a time to come, `until`, which is filled in with `latest`."""
+    """A form about a time to come, `until`, at most `latest`."""
 
     until = MomentField(label=gettext_lazy("Until"))
     note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
@@ -30,8 +31,8 @@ class ComingForm(AskingForm):
     def __init__(
         self, site: Site, data: Any = None, latest: datetime | None = None
     ) -> None:
-        initial = {"until": localtime.say(latest, site.time_zone)} if latest else {}
-        super().__init__(site, data, initial=initial)
+        super().__init__(site, data)
+        self.latest = localtime.say(latest, site.time_zone) if latest else ""
 
 
 class ContactForm(ComingForm):
@@ -58,6 +59,7 @@ class NotTakenForm(ComingForm):
     def __init__(self, site: Site, data: Any = None, **options: Any) -> None:
         super().__init__(site, data, **options)
         self.fields["until"].label = gettext_lazy("Ask again at")
+        self.fields["until"].initial = self.latest
 
     def arguments(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
@@ -65,8 +67,15 @@ class NotTakenForm(ComingForm):
 
 
 class PauseForm(ComingForm):
+    """Nobody is watched meanwhile, so how long it takes is said and not offered."""
+
     prefix = "pause"
     why = forms.ChoiceField(label=gettext_lazy("Why"), choices=reasons(Kind.PAUSE))
+
+    def __init__(self, site: Site, data: Any = None, **options: Any) -> None:
+        super().__init__(site, data, **options)
+        said = _("It ends by itself, at the latest %(time)s.")
+        self.fields["until"].help_text = said % {"time": self.latest}
 
     def arguments(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

@@ -120,6 +120,9 @@ def given_dose(
     check_amount(told["amount"], told["unit"] or dose.unit)
     if status == Status.REDUCED:
         check_reduced(plan_of(dose), told["amount"], told["unit"])
+    elif dose.status == Status.REDUCED and told["amount"] is None:
+        plan = plan_of(dose)
+        told = told | {"amount": plan.amount, "unit": plan.unit}
     amounts = {key: value for key, value in told.items() if value not in (None, "")}
     return given | amounts
 
