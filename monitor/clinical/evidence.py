@@ -4,9 +4,9 @@ Everything here reads one row of the answered timeline, already a dict, for disp
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from monitor.clinical import catalogue, infusions, loading
@@ -24,6 +24,8 @@ Typed = Mapping[tuple[int, str, datetime], tuple[str, str, str]]
 UNITS = {**loading.units(), "{CTCAE}": "", "1": ""}
 HEART = "cardiopulmonary"
 UNTYPED = (None, None, "")
+# Laboratory values of which either makes a sign true.
+ALIKE = (("ALT", "AST"), ("TROPONI", "TROPONT"), ("TSH", "FT4"))
 DERIVED = {"WEIGHT_RISE": "WEIGHT", "URINE_8H": "URINE_OUTPUT"}
 # Values that nobody types: who typed what they were made from stands for them.
 PARTS = {
@@ -31,11 +33,18 @@ PARTS = {
     "SHOCK_INDEX": ("HR", "SYSBP"),
     "HEMO_RATIO": ("HCT", "HGB"),
 }
-# The items whose readings stand behind a sign.
-SHOWN = sorted(
-    {DERIVED.get(one.item, one.item) for one in SIGNS.values()}
-    | {part for one in SIGNS.values() for part in PARTS.get(one.item, ())}
-)
+
+
+@cache
+def typed_items() -> frozenset[str]:
+    """The items whose readings stand behind a sign."""
+    shown = _shown(Protocol.default().lines).values()
+    parts = (part for one in shown for part in PARTS.get(one.item, ()))
+    return frozenset(
+        {one.typed_as for one in shown}
+        | {code for one in shown for code in one.others}
+        | set(parts)
+    )
 
 
 def iso(at: datetime | None) -> str | None:
@@ -77,8 +86,10 @@ def of_sign(
 
 
 def _entry(key: str, shown: "Shown", row: Row, typed: Typed) -> dict[str, Any]:
+    if shown.others and row.get(shown.answer):
+        shown = shown.like(_worst_of(shown, row))
     at = row.get(shown.at)
-    known = typed.get((row["g"], shown.like, at), UNTYPED) if at else UNTYPED
+    known = typed.get((row["g"], shown.typed_as, at), UNTYPED) if at else UNTYPED
     written, unit, by = known
     if at and not by:
         by = _authors(PARTS.get(shown.item, ()), row["g"], at, typed)
@@ -109,20 +120,30 @@ def _authors(parts: Iterable[str], g: int, at: datetime, typed: Typed) -> str:
 class Shown:
     """What an entry of a sign says whatever the row, and the columns it is read from.
 
-    `like`: the item as it was typed, where the sign's own is derived.
+    `typed_as`: the item as it was typed, where the sign's own is derived; `others`: the
+    items of which any one may make the sign true, its own being the first.
     """
 
     name: str
     item: str
     says: str
     line: str
-    like: str
+    typed_as: str
     unit: str
     threshold: str
     source: str
     answer: str
     at: str
     last: str
+    others: tuple[str, ...] = ()
+
+    def like(self, item: str) -> "Shown":
+        """The same sign, made true by another of its items."""
+        if item == self.item:
+            return self
+        unit = catalogue.ITEMS[item].unit
+        at, last = f"at:{item}", f"last:{item}"
+        return replace(self, item=item, typed_as=item, unit=unit, at=at, last=last)
 
 
 @lru_cache(maxsize=32)
@@ -144,13 +165,46 @@ def _shown_of(one: Sign, lines: Lines) -> Shown:
         f"sign:{one.name}",
         f"at:{one.item}",
         f"last:{one.item}",
+        _others(one, lines),
     )
 
 
+def _others(one: Sign, lines: Lines) -> tuple[str, ...]:
+    """The items that its rule reads as it reads its own; () where there is but one."""
+    item = catalogue.ITEMS.get(one.item)
+    alike = next((pair for pair in ALIKE if one.item in pair), ())
+    if not alike and (item is None or item.kind != "symptom"):
+        return ()
+    read = [name.partition(":")[2] for name in one.rule(lines).meta.root_names()]
+    found = [code for code in dict.fromkeys(read) if _is_like(code, alike)]
+    others = [code for code in found if code != one.item]
+    return (one.item, *others) if others else ()
+
+
+def _is_like(code: str, alike: tuple[str, ...]) -> bool:
+    if alike:
+        return code in alike
+    return code in catalogue.ITEMS and catalogue.ITEMS[code].kind == "symptom"
+
+
+def _worst_of(shown: Shown, row: Row) -> str:
+    """The item that lies furthest out: the highest grade, the most times its limit."""
+    return max(shown.others, key=lambda item: _how_far(item, row))
+
+
+def _how_far(item: str, row: Row) -> float:
+    value: float | None = row.get(f"now:{item}")
+    if value is None:
+        return -1
+    high, low = row.get(f"high:{item}"), row.get(f"low:{item}")
+    over = value / high if high else value
+    return max(over, low / value) if low and value else over
+
+
 def _own_unit(one: Sign) -> str:
-    """The unit of a value made from others is its line's; a ratio has none."""
+    """The unit of a value made from others is its line's; ratio and count have none."""
     unit = THRESHOLDS[one.line].unit
-    return unit if "/" in unit else ""
+    return "" if unit == "1" or unit.startswith("{") else unit
 
 
 def missing(topic: Topic, row: Row) -> list[dict[str, Any]]:
@@ -236,23 +290,3 @@ def of_pressors(key: str, row: Row) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def item_words(item: str) -> str:
-    """How a person says an item or an agent: 'SpO₂', 'norepinephrine'."""
-    like = DERIVED.get(item, item)
-    if like in catalogue.ITEMS:
-        return catalogue.ITEMS[like].short
-    return item.replace("_", " ").lower()
-
-
-def value_text(entry: Mapping[str, Any]) -> str:
-    """A deciding value as a person says it: '39.1 °C', '36 g/L'; "" for none."""
-    value, unit = entry["value"], UNITS.get(entry["unit"], entry["unit"])
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.replace("_", " ")
-    # A ratio under 1 is compared with a line under 1: one place could not tell them.
-    number = f"{value:.{1 if abs(value) >= 1 else 2}f}".rstrip("0").rstrip(".")
-    return f"{number} {unit}".strip()

@@ -148,7 +148,7 @@ def _differs(column: str) -> pl.Expr:
 
 def typed_values(readings: pl.DataFrame) -> evidence.Typed:
     """What was typed, by cycle, item and time; of several at one instant the worst."""
-    shown = readings.filter(pl.col("code").is_in(evidence.SHOWN))
+    shown = readings.filter(pl.col("code").is_in(list(evidence.typed_items())))
     ordered = by_worst(shown.drop("at").rename({"seen": "at"}), "value")
     keys = zip(*(ordered[name].to_list() for name in ("g", "code", "at")), strict=True)
     typed = (ordered[name].to_list() for name in ("value", "unit", "by"))
@@ -186,7 +186,7 @@ def _line(
         "missing": _missing(topic, row),
         "evidence": _evidence(topic, row, before, typed, protocol),
     }
-    made["explanation"] = explain(topic, made, row, scale)
+    made["explanation"] = explain(topic, made, row, scale, protocol)
     made["fold"] = {
         "episode": row[f"episode:{topic.name}"] if row[f"open:{topic.name}"] else None,
         "closes": row[f"was_open:{topic.name}"] and not row[f"open:{topic.name}"],

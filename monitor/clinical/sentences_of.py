@@ -1,43 +1,133 @@
 """One sentence for a line: what was met, from what, and why a grade is not final."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from monitor.clinical import asides
 from monitor.clinical.derived import MADE_FROM
-from monitor.clinical.evidence import item_words, value_text
 from monitor.clinical.grading import icans
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.patterns import pattern_of
 from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
-from monitor.clinical.topics import Topic
+from monitor.clinical.protocol import Protocol
+from monitor.clinical.saying import because, item_words
+from monitor.clinical.topics import RANK, TOPICS, WATCH, Topic
 
 WHY = {
     "never": "never recorded",
     "stale": "too old to count",
     "not_done": "not done",
     "unrecordable": "tried, unrecordable",
-    "no_baseline": "no baseline",
+    "no_baseline": "without a baseline",
 }
+HELD = "Nothing new is seen, level held"
+# Until then hours tell more than days.
+TWO_DAYS = 2
+RELEASE = next(topic for topic in TOPICS if topic.name == "crs")
 
 
 def explain(
-    topic: Topic, line: Mapping[str, Any], row: Mapping[str, Any], scale: str | None
+    topic: Topic,
+    line: Mapping[str, Any],
+    row: Mapping[str, Any],
+    scale: str | None,
+    protocol: Protocol,
 ) -> str:
-    """The explanation of a line, in one sentence that ends with a full stop."""
-    parts = [_head(topic, line, row, scale)]
-    because = [_because(one) for one in line["evidence"] if one["answer"]]
-    if because:
-        parts.append("because " + "; ".join(dict.fromkeys(because)))
-    if old := _old_baselines(line, row):
-        parts.append("old baseline: " + ", ".join(old))
-    if topic.name == "crs" and row["state:heart_slowed"]:
-        parts.append("heart rate may be blunted by a drug on board")
+    """The explanation of a line: one sentence, which may end with a question."""
+    stands = RANK[line["level"]] >= WATCH
+    seen = [one for one in line["evidence"] if _carries(one, line)]
+    counted = asides.still_counted(topic, line, row, scale, protocol) if stands else []
+    parts = [_head(topic, line, row, scale, Shown(bool(seen), bool(counted)))]
+    if stands:
+        parts += _reasons(topic, line, row, scale, protocol, seen, counted)
+    if topic.name == "crs" and scale:
+        parts += _of_release(line, row, scale)
+    parts += _cautions(topic, line, row, seen)
     if line["missing"] and line["level"] != "clear":
-        gaps = [
-            f"{item_words(one['item'])} {_why(one, row)}" for one in line["missing"]
-        ]
-        parts.append("missing: " + ", ".join(gaps))
-    return ", ".join(parts) + "."
+        parts.append("missing: " + _missing(line, row))
+    said = ", ".join(part for part in parts if part)
+    return said if said.endswith("?") else f"{said}."
+
+
+class Shown(NamedTuple):
+    """Whether anything is seen now, and whether anything counts that is not."""
+
+    seen: bool
+    counted: bool
+
+
+def _carries(entry: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    """Whether it is true and belongs to something that stands: no reason else."""
+    kind, _, key = entry["pattern"].partition(":")
+    of = key in line["danger"] if key else line["patterns"].get(kind)
+    return bool(entry["answer"] and of)
+
+
+def _reasons(
+    topic: Topic,
+    line: Mapping[str, Any],
+    row: Mapping[str, Any],
+    scale: str | None,
+    protocol: Protocol,
+    seen: list[Mapping[str, Any]],
+    counted: list[str],
+) -> list[str]:
+    """What is seen, what was seen once, what still counts, and what is asked."""
+    alone = asides.seen_alone(topic, row, protocol)
+    said = {one["sign"] for one in (*seen, *alone)}
+    once = asides.seen_once(topic, row, protocol, said)
+    organs = asides.counted_organs(topic, line, row, scale)
+    name = SCALES[scale].name if organs and scale else ""
+    labelled = (
+        ("because ", because([*seen, *alone], row)),
+        ("seen once, a second reading confirms: ", because(once, row)),
+        ("still counted: ", "; ".join(counted)),
+        (f"counted on {name}: ", "; ".join(organs)),
+        ("", asides.low_for_them(topic, line, row)),
+    )
+    return [f"{label}{text}" for label, text in labelled if text]
+
+
+def _of_release(
+    line: Mapping[str, Any], row: Mapping[str, Any], scale: str
+) -> list[str]:
+    """What keeps the grades of a release from being final, on every scale."""
+    asked = []
+    if line["status"] == "needs_review" and line["grades"][scale]:
+        asked = asides.to_review(line, row, scale)
+    return [
+        "expected after a dose by the protocol" if line["expected"] else "",
+        f"to review: {'; '.join(asked)}" if asked else "",
+        asides.fraction_needed(line, row),
+        asides.needs_attribution(line, SCALES),
+    ]
+
+
+def _cautions(
+    topic: Topic,
+    line: Mapping[str, Any],
+    row: Mapping[str, Any],
+    seen: list[Mapping[str, Any]],
+) -> list[str]:
+    """What a value says less by: an old baseline, a drug, blood that was given."""
+    old = _old_baselines(seen, row)
+    slowed = topic.name == "crs" and row["state:heart_slowed"]
+    blood = topic.name == "cls" and line["level"] != "clear"
+    return [
+        f"old baseline: {', '.join(old)}" if old else "",
+        "heart rate may be blunted by a drug on board" if slowed else "",
+        "hematocrit not compared after red cells"
+        if blood and row["state:transfused"]
+        else "",
+    ]
+
+
+def _missing(line: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """'T, SBP too old to count; Alb never recorded'."""
+    by_why: dict[str, list[str]] = {}
+    for one in line["missing"]:
+        by_why.setdefault(_why(one, row), []).append(item_words(one["item"]))
+    return "; ".join(f"{', '.join(items)} {why}" for why, items in by_why.items())
 
 
 def _why(gap: Mapping[str, Any], row: Mapping[str, Any]) -> str:
@@ -47,67 +137,90 @@ def _why(gap: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     return WHY[gap["why"]]
 
 
-def _old_baselines(line: Mapping[str, Any], row: Mapping[str, Any]) -> list[str]:
+def _old_baselines(seen: list[Mapping[str, Any]], row: Mapping[str, Any]) -> list[str]:
     """Vital signs that decide here and whose baseline is an old one (B1)."""
-    items = [one["item"] for one in line["evidence"] if one["answer"]]
+    items = [one["item"] for one in seen]
     parts = [part for item in items for part in MADE_FROM.get(item, (item,))]
     return [item_words(part) for part in dict.fromkeys(parts) if row.get(f"old:{part}")]
 
 
-def _because(entry: Mapping[str, Any]) -> str:
-    said = f"{item_words(entry['item'])} {value_text(entry)}".strip()
-    return f"{entry['says']} ({said})"
-
-
 def _head(
-    topic: Topic, line: Mapping[str, Any], row: Mapping[str, Any], scale: str | None
+    topic: Topic,
+    line: Mapping[str, Any],
+    row: Mapping[str, Any],
+    scale: str | None,
+    shown: Shown,
 ) -> str:
     if topic.name == "crs" and scale:
-        return _release(line, row, scale)
+        return _release(line, row, scale, shown)
     leak = row["leak_findings"] > 0 or row["standing:hypotension"]
-    if topic.name == "cls" and leak and line["level"] not in ("clear", "unknown"):
+    if topic.name == "cls" and leak and RANK[line["level"]] >= WATCH:
         return _leak(row)
-    true = [
-        pattern_of(topic.name, key).title for key, on in line["patterns"].items() if on
-    ]
-    if true or line["danger"]:
-        names = [*true, *(DANGER_WORDS[key] for key in line["danger"])]
-        return f"Criteria met: {', '.join(names)}{_nervous(topic, line)}"
+    names = _names(topic, line)
+    if names and not shown.seen and RANK[line["level"]] >= WATCH:
+        return HELD
+    if names:
+        return f"Criteria met: {', '.join(names)}{_more(topic, line, row)}"
     return _nothing(topic, line)
 
 
-def _nervous(topic: Topic, line: Mapping[str, Any]) -> str:
+def _names(topic: Topic, line: Mapping[str, Any]) -> list[str]:
+    patterns = line["patterns"].items()
+    true = [key for key, on in patterns if on and key != "crs"]
+    titles = [pattern_of(topic.name, key).title for key in true]
+    return [*titles, *(DANGER_WORDS[key] for key in line["danger"])]
+
+
+def _more(topic: Topic, line: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    if topic.name == "neurotoxicity":
+        return _nervous(line)
+    if topic.name == "infusion_reaction" and line["level"] == "critical":
+        return ", anaphylaxis?"
+    if topic.name == "fever" and line["patterns"]["fever_outside_window"]:
+        return f", {_since_dose(row)}: other cause?"
+    return ""
+
+
+def _since_dose(row: Mapping[str, Any]) -> str:
+    """'18 d after the last dose' (R7)."""
+    if row["last_dose"] is None:
+        return "before the first dose"
+    since = row["at"] - row["last_dose"]
+    hours = int(since.total_seconds() // 3600)
+    span = f"{since.days} d" if since.days >= TWO_DAYS else f"{hours} h"
+    return f"{span} after the last dose"
+
+
+def _nervous(line: Mapping[str, Any]) -> str:
     """The grade of neurologic toxicity where there is one: CTCAE v5.0 has no term."""
-    grade = line["grades"].get(icans.SCALES[0]) if topic.name == "neurotoxicity" else 0
+    grade = line["grades"].get(icans.SCALES[0])
     floor = "at least grade" if line["at_least"] else "grade"
     return f", possible ICANS {floor} {grade}" if grade else ""
 
 
-def _release(line: Mapping[str, Any], row: Mapping[str, Any], scale: str) -> str:
+def _release(
+    line: Mapping[str, Any], row: Mapping[str, Any], scale: str, shown: Shown
+) -> str:
     grade, name = line["grades"][scale], SCALES[scale].name
+    stands = RANK[line["level"]] >= WATCH
     if grade:
         floor = "at least grade" if scale in line["at_least"] else "grade"
         return f"Criteria met: possible CRS, {name} {floor} {grade}"
     if grade == 0 and line["status"] == "resolved" and line["resolved_at"]:
-        return f"Possible CRS resolving, {name} grade 0 now, level held"
+        held = ", level held" if stands else ""
+        return f"Possible CRS resolving, {name} grade 0 now{held}"
     if line["patterns"].get("masked_fever"):
         return f"CRS not gradable on {name}: fever possibly masked by a drug on board"
-    true = [
-        pattern_of("crs", key).title
-        for key, on in line["patterns"].items()
-        if on and key != "crs"
-    ]
-    if line["status"] == "clear" and not true:
-        return "No pattern met"
-    if grade is None and row["now:TEMP"] is None:
+    names = _names(RELEASE, line)
+    if grade is None and row["now:TEMP"] is None and line["status"] != "clear":
         return f"CRS not gradable on {name}: no current temperature"
-    if grade is None and line["if_attributed"]:
-        return f"CRS not graded on {name}: needs a person's attribution"
-    if true:
-        return f"Criteria met: {', '.join(true)}; no CRS grade on {name}"
-    if grade == 0 and line["level"] not in ("clear", "unknown"):
+    if grade is None and line["if_attributed"] and line["status"] != "clear":
+        return f"CRS not graded on {name}"
+    if names and shown.seen:
+        return f"Criteria met: {', '.join(names)}; no CRS grade on {name}"
+    if stands and shown.counted and grade == 0:
         return f"Nothing of CRS is seen now, {name} grade 0, level held"
-    return _nothing(None, line)
+    return _nothing(RELEASE, line)
 
 
 def _leak(row: Mapping[str, Any]) -> str:
@@ -118,7 +231,9 @@ def _leak(row: Mapping[str, Any]) -> str:
     return f"{words.get(count, 'Several findings of')} capillary leak"
 
 
-def _nothing(topic: Topic | None, line: Mapping[str, Any]) -> str:
+def _nothing(topic: Topic, line: Mapping[str, Any]) -> str:
     if line["level"] == "unknown":
-        return "Cannot assess" + (f" {topic.title.lower()}" if topic else " CRS")
-    return "No pattern met"
+        name = "CRS" if topic is RELEASE else topic.title.lower()
+        return f"Cannot assess {name}"
+    stands = RANK[line["level"]] >= WATCH
+    return "No pattern met yet" if stands else "No pattern met"

@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from monitor.clinical import evidence
 from monitor.clinical import protocol as protocols
+from monitor.clinical import saying
 from monitor.clinical.predose import check as predose
 from monitor.clinical.protocol import Protocol
 
@@ -181,7 +181,7 @@ def values(replay: Replay, block: dict[str, Any], at: datetime) -> Iterator[str]
     """The values on which an answer rests: ``URINE_PER_KG 0.36 mL/kg/h``."""
     for topic, wanted in block.get("values", {}).items():
         rows = replay.state(topic, at).get("evidence", [])
-        got = [evidence.value_text(row) for row in rows]
+        got = [saying.value_text(row) for row in rows]
         got = [f"{row['item']} {text}" for row, text in zip(rows, got, strict=True)]
         for one in wanted:
             if one not in got:

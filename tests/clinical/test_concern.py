@@ -42,8 +42,8 @@ def test_a_second_one_within_four_hours_is_a_warning_and_opens_an_episode():
         "concerned_again",
     ]
     assert one["explanation"] == (
-        "Criteria met: Concern at the bedside, because a person is concerned "
-        "(Concern y); a person is concerned again (Concern y)."
+        "Criteria met: Concern at the bedside, because a person is concerned, "
+        "a person is concerned again."
     )
     assert [(one.family, one.topic) for one in found.episodes] == [
         ("other_cause", "concern")

@@ -11,7 +11,7 @@ CHART = (
 )
 FALLEN = (
     "Criteria met: Falling blood pressure; no CRS grade on ASTCT, because pressure "
-    "falling, not yet low (SBP 96 mmHg)"
+    "falling, not yet low (SBP 96 mmHg, baseline 128)"
 )
 
 

@@ -51,7 +51,8 @@ def test_a_fever_outside_the_window_asks_for_a_persons_attribution():
     assert (one["level"], one["status"]) == ("unknown", "not_gradable")
     assert one["if_attributed"] == dict.fromkeys(SCALES, 1)
     assert one["explanation"] == (
-        "CRS not graded on ASTCT: needs a person's attribution."
+        "CRS not graded on ASTCT, needs attribution: if it is CRS, grade 1 on ASTCT, "
+        "CTCAE v5.0, CTCAE v6.0, Lee 2014, Penn."
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.clinical.evidence import value_text
+from monitor.clinical.saying import value_text
 from monitor.episodes.wording import threshold_text
 
 
@@ -19,7 +19,8 @@ from monitor.episodes.wording import threshold_text
     ],
 )
 def test_a_deciding_value_in_a_sentence(unit, said):
-    assert value_text({"value": 141.5, "unit": unit}) == said
+    one = {"item": "norepinephrine", "value": 141.5, "unit": unit, "threshold": ""}
+    assert value_text(one) == said
 
 
 @pytest.mark.parametrize(

@@ -113,12 +113,12 @@ def heart_rate_risen(lines: Lines) -> pl.Expr:
     return rise("HR") >= lines["hr_rise"]
 
 
-@answers("HR", "hr_high", "fast heart")
+@answers("HR", "hr_high", "fast heart rate")
 def heart_rate_high(lines: Lines) -> pl.Expr:
     return now("HR") > lines["hr_high"]
 
 
-@answers("HR", "hr_very_high", "very fast or very slow heart")
+@answers("HR", "hr_very_high", "very fast or very slow heart rate")
 def heart_rate_extreme(lines: Lines) -> pl.Expr:
     return (now("HR") > lines["hr_very_high"]) | (now("HR") < lines["hr_very_low"])
 

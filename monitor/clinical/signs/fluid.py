@@ -13,19 +13,23 @@ from monitor.clinical.words import (
 )
 
 
-@answers("WEIGHT", "weight_leak_gain", "weight up on cycle day 1")
+@answers("WEIGHT", "weight_leak_gain", "weight up since cycle day 1")
 def weight_up_on_cycle(lines: Lines) -> pl.Expr:
     return (rise("WEIGHT") >= lines["weight_leak_gain"]) | (
         rise_percent("WEIGHT") >= lines["weight_leak_percent"]
     )
 
 
-@answers("WEIGHT", "weight_cycle_percent", "weight up by percent on cycle day 1")
+@answers("WEIGHT", "weight_cycle_percent", "weight up since cycle day 1, in percent")
 def weight_up_percent(lines: Lines) -> pl.Expr:
     return rise_percent("WEIGHT") >= lines["weight_cycle_percent"]
 
 
-@answers("WEIGHT", "weight_cycle_large_percent", "weight far up on cycle day 1")
+@answers(
+    "WEIGHT",
+    "weight_cycle_large_percent",
+    "weight far up since cycle day 1, in percent",
+)
 def weight_up_large_percent(lines: Lines) -> pl.Expr:
     return rise_percent("WEIGHT") >= lines["weight_cycle_large_percent"]
 

@@ -35,13 +35,13 @@ def albumin_fallen_far(lines: Lines) -> pl.Expr:
     return fall("ALB") >= lines["albumin_fall_large"]
 
 
-@answers("WEIGHT_RISE", "weight_rise", "weight up on the previous treatment day")
+@answers("WEIGHT_RISE", "weight_rise", "weight up since the previous treatment day")
 def weight_up(lines: Lines) -> pl.Expr:
     return now("WEIGHT_RISE") >= lines["weight_rise"]
 
 
 @answers(
-    "WEIGHT_RISE", "weight_rise_large", "weight far up on the previous treatment day"
+    "WEIGHT_RISE", "weight_rise_large", "weight far up since the previous treatment day"
 )
 def weight_far_up(lines: Lines) -> pl.Expr:
     return now("WEIGHT_RISE") >= lines["weight_rise_large"]

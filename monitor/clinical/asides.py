@@ -1,0 +1,227 @@
+"""What a sentence adds behind its reasons: findings that count though no reading shows
+
+them now, what is watched before a pattern, and what a person is asked.
+"""
+
+from collections.abc import Container, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from monitor.clinical import evidence
+from monitor.clinical.grading.crs import SCALES
+from monitor.clinical.grading.scales import PARTS, Step
+from monitor.clinical.patterns import PATTERNS, pattern_of
+from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
+from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.saying import item_words, value_text
+from monitor.clinical.signs import SIGNS
+from monitor.clinical.topics import RELEASE_GRADE, Topic, dangers_of
+
+Row = Mapping[str, Any]
+Line = Mapping[str, Any]
+# A finding that a scale counts: whether it is seen now. Of the others, such as a
+# creatinine, the step of the scale says it, for nothing else in the line does.
+SEEN = {
+    "low_pressure": "sign:low_pressure",
+    "any_pressor": "state:pressor",
+    "pressor_with_vasopressin": "state:pressor",
+    "two_pressors": "state:two_pressors",
+    "switching": "state:switching",
+    "vasopressin": "state:vasopressin",
+    "high_dose": "state:high_dose",
+    "mechanical_support": "state:mechanical_support",
+    "oxygen": "sign:on_oxygen",
+    "low_flow": "sign:on_low_flow",
+    "high_flow": "sign:on_high_flow",
+    "positive_pressure": "sign:on_positive_pressure",
+    "ventilator": "sign:on_ventilator",
+    "high_fraction": "sign:high_fraction",
+}
+# The grade itself, and what makes it none.
+SAID_BY_THE_HEAD = ("crs", "masked_fever")
+# Seen once, which a second reading confirms (R2).
+ONCE = {
+    "crs": ("pressure_falling", "shock_index_high", "heart_out_of_proportion"),
+    "cls": ("sbp_far_under_usual",),
+}
+
+
+def still_counted(
+    topic: Topic, line: Line, row: Row, scale: str | None, protocol: Protocol
+) -> list[str]:
+    """What stands and is not seen now, by last value: 'Fever onset (last T 37 °C)'."""
+    found = [*_patterns(topic, line), *_dangers(topic, row, protocol)]
+    if topic.name == "crs" and scale:
+        found += _arms(line, row, scale, protocol)
+    by_last: dict[str, list[str]] = {}
+    for words, last in found:
+        by_last.setdefault(last, []).append(words)
+    return [
+        ", ".join(dict.fromkeys(words)) + (f" (last {last})" if last else "")
+        for last, words in by_last.items()
+    ]
+
+
+def counted_organs(topic: Topic, line: Line, row: Row, scale: str | None) -> list[str]:
+    """The steps beside pressure and oxygen that give the grade of the scale."""
+    if topic.name != "crs" or not scale:
+        return []
+    return [one.says for one in _steps(line, row, scale) if one.arm not in SEEN]
+
+
+def _patterns(topic: Topic, line: Line) -> Iterator[tuple[str, str]]:
+    for key, stands in line["patterns"].items():
+        own = [one for one in line["evidence"] if one["pattern"] == key]
+        if not stands or key in SAID_BY_THE_HEAD or any(one["answer"] for one in own):
+            continue
+        pattern = pattern_of(topic.name, key)
+        ends = (*pattern.clearing.fresh, *pattern.needs)
+        last = next((_last(one) for one in own if one["item"] in ends), "")
+        yield pattern.title, last
+
+
+def _dangers(topic: Topic, row: Row, protocol: Protocol) -> Iterator[tuple[str, str]]:
+    for key, sign, _, _ in dangers_of(topic):
+        here = row[f"standing:danger:{key}"] and row[f"here:{topic.name}:{key}"]
+        if here and not row[f"sign:{sign}"]:
+            yield DANGER_WORDS[key], _last_of(sign, row, protocol)
+
+
+def _arms(
+    line: Line, row: Row, scale: str, protocol: Protocol
+) -> Iterator[tuple[str, str]]:
+    for one in _steps(line, row, scale):
+        if one.arm == "low_pressure":
+            yield DANGER_WORDS["sbp_below_90"], _last_of(one.arm, row, protocol)
+        elif one.arm in SEEN:
+            yield one.says, ""
+
+
+def _last_of(sign: str, row: Row, protocol: Protocol) -> str:
+    if sign not in SIGNS:
+        return ""
+    return _last(evidence.of_sign("", SIGNS[sign], row, {}, protocol))
+
+
+def _last(entry: Mapping[str, Any]) -> str:
+    value = value_text(entry)
+    return f"{item_words(entry['item'])} {value}" if value else ""
+
+
+def _steps(line: Line, row: Row, scale: str) -> Iterator[Step]:
+    """The steps of the scale that give its grade, where no reading tells them now."""
+    grade = line["grades"][scale] or 0
+    if grade < RELEASE_GRADE:
+        return
+    for part in PARTS:
+        for step in SCALES[scale].part(part):
+            seen = step.arm in SEEN and row[SEEN[step.arm]]
+            if step.grade == grade and row[f"standing:arm:{step.arm}"] and not seen:
+                yield step
+
+
+def seen_once(
+    topic: Topic, row: Row, protocol: Protocol, said: Container[str]
+) -> list[dict[str, Any]]:
+    """Signs that a second reading confirms, but for those that are said anyhow (R2)."""
+    begun = row["state:crs_window"] if topic.name == "crs" else row["state:begun"]
+    names = [
+        name
+        for name in (ONCE.get(topic.name, ()) if begun else ())
+        if row[f"sign:{name}"] and not row[f"sign:{name}_twice"] and name not in said
+    ]
+    return [evidence.of_sign("", SIGNS[one], row, {}, protocol) for one in names]
+
+
+def seen_alone(topic: Topic, row: Row, protocol: Protocol) -> list[dict[str, Any]]:
+    """Signs that are watched before they make a pattern (B3)."""
+    names = [
+        sign
+        for name in topic.patterns
+        if row.get(f"standing:{name}:watch") and not row[f"pattern:{name}"]
+        for sign in _watch_signs(name, protocol.lines)
+    ]
+    seen = [one for one in names if row[f"sign:{one}"]]
+    return [evidence.of_sign("", SIGNS[one], row, {}, protocol) for one in seen]
+
+
+@lru_cache(maxsize=64)
+def _watch_signs(name: str, lines: Lines) -> tuple[str, ...]:
+    """The signs of which the pattern's watch is made."""
+    columns = PATTERNS[name].levels["watch"](lines).meta.root_names()
+    signs = (one.removeprefix("sign:") for one in columns if one.startswith("sign:"))
+    return tuple(one for one in signs if one in SIGNS)
+
+
+def low_for_them(topic: Topic, line: Line, row: Row) -> str:
+    """The question of a pressure that may be usual for this person (R3)."""
+    asks = topic.name in ("crs", "cls") and row["sign:low_pressure_asked"]
+    if not asks or line["level"] in ("clear", "unknown"):
+        return ""
+    usual, now = row["base:USUAL_SBP"], row["now:SYSBP"]
+    grade = f", grade {RELEASE_GRADE} if yes" if topic.name == "crs" else ""
+    return (
+        f"SBP {now:g} mmHg with a usual one of {usual:g}: low for this person{grade}?"
+    )
+
+
+def to_review(line: Line, row: Row, scale: str) -> list[str]:
+    """Why a grade of the release is provisional, or what the scale does not say."""
+    asks = {
+        "low pressure without a treatment recorded": _untreated(line, row, scale),
+        "oxygen support not recorded": row["standing:arm:hypoxia_untreated"],
+        "vasopressin, which the scale does not name": row["standing:arm:vasopressin"]
+        and (not row["standing:arm:any_pressor"] or scale.startswith("ctcae")),
+        "two vasopressors overlap, perhaps in a switch": row["standing:arm:switching"]
+        and not row["standing:arm:two_pressors"],
+        "dopamine below the dose that counts": row["state:low_dopamine"],
+        "a vasopressor that is not counted": row["state:uncounted_pressor"],
+        "the rate of a vasopressor is not recorded": row["state:rate_unknown"]
+        and scale in line["at_least"],
+        "support during a procedure is not graded": row["state:in_procedure"]
+        and (row["state:pressor"] or row["sign:on_positive_pressure"]),
+        "device and flow leave open which class of oxygen it is": row[
+            "state:support_unclear"
+        ],
+        "the device, or the flow through the cannula, is not recorded": row.get(
+            "state:class_least"
+        )
+        and scale in line["at_least"],
+        "fever gone with no drug for it recorded": _cooled(row, scale),
+        "our reading of grade 4": scale.startswith("ctcae")
+        and (row["standing:arm:two_pressors"] or row["standing:arm:positive_pressure"]),
+    }
+    return [words for words, asked in asks.items() if asked]
+
+
+def _untreated(line: Line, row: Row, scale: str) -> bool:
+    grade = row[f"pressure:{scale}"] == line["grades"][scale]
+    return bool(
+        row["standing:arm:low_pressure"] and not row["state:pressure_treated"] and grade
+    )
+
+
+def _cooled(row: Row, scale: str) -> bool:
+    began = row["since:fever"]
+    if row["sign:fever"] is not False or not row["standing:fever"] or not began:
+        return False
+    drugs = (row.get("until:mask"), row.get("at:anticytokine"))
+    drugged = any(at and at >= began for at in drugs)
+    return not drugged and row[f"worst:{scale}"] > 0
+
+
+def needs_attribution(line: Line, scales: Mapping[str, Any]) -> str:
+    """'needs attribution: if it is CRS, grade 2 on CTCAE v5.0, CTCAE v6.0' (R6)."""
+    by_grade: dict[int, list[str]] = {}
+    for key, grade in line["if_attributed"].items():
+        by_grade.setdefault(grade, []).append(scales[key].name)
+    said = [f"grade {one} on {', '.join(names)}" for one, names in by_grade.items()]
+    return f"needs attribution: if it is CRS, {'; '.join(said)}" if said else ""
+
+
+def fraction_needed(line: Line, row: Row) -> str:
+    """The scales that go by the fraction inspired, which nobody recorded (R10)."""
+    names = [SCALES[key].name for key in line["at_least"] if SCALES[key].by_fraction]
+    if not names or not row["state:fraction_unknown"]:
+        return ""
+    return f"FiO₂ needed for {', '.join(names)}"
