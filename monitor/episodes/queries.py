@@ -364,12 +364,16 @@ def sets_count(cycle: Cycle) -> int:
 
 
 def links_of(cycle: Cycle) -> dict[int, list[EpisodeRow]]:
-    """Treatment id -> the episodes that it was given for."""
+    """Treatment id -> the episodes that it was given for; a correction keeps them."""
     by_id = {row.id: row for row in episodes_of(cycle)}
     links = TreatmentLink.objects.current().filter(episode__cycle=cycle)
+    later = Treatment.objects.filter(cycle=cycle, supersedes__isnull=False)
+    now = dict(later.values_list("supersedes", "pk"))
     found: dict[int, list[EpisodeRow]] = defaultdict(list)
     for episode, treatment in links.values_list("episode", "treatment"):
-        if episode in by_id:
+        while treatment in now:
+            treatment = now[treatment]
+        if episode in by_id and by_id[episode] not in found[treatment]:
             found[treatment].append(by_id[episode])
     return dict(found)
 

@@ -15,8 +15,9 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from django.utils.translation import gettext as _
 
 from monitor import localtime
-from monitor.clinical import catalogue, units
+from monitor.clinical import catalogue
 from monitor.refusal import Refused
+from monitor.treatments.amounts import read_amount
 from monitor.treatments.checks import check_treatment
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Site
@@ -160,12 +161,7 @@ class LinesForm:
 
 
 def number(typed: str) -> float | None:
-    if not typed:
-        return None
-    try:
-        return float(units.parse(typed.replace(",", ".", 1)))
-    except units.NotANumber as error:
-        raise Refused(_("Type the amount in digits.")) from error
+    return read_amount(typed) if typed else None
 
 
 def check_order(line: Treatment | None, at: datetime, now: datetime) -> None:

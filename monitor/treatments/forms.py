@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from monitor import localtime
 from monitor.bedside.forms.asking import AskingForm, MomentField
 from monitor.bedside.reasons import CORRECTIONS
-from monitor.clinical import units
 from monitor.clinical.catalogue import TreatmentKind
 from monitor.refusal import Refused
+from monitor.treatments.amounts import read_amount
 from monitor.treatments.checks import CALL, FLUID, STUDY_DRUG, WITH_WORDS
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Dose
@@ -43,9 +43,9 @@ class AmountField(forms.CharField):
         if not text:
             return None
         try:
-            return float(units.parse(text.replace(",", ".", 1)))
-        except units.NotANumber as error:
-            raise forms.ValidationError(_("Type the amount in digits.")) from error
+            return read_amount(text)
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
 
 
 class TreatmentForm(AskingForm):

@@ -7,6 +7,7 @@ import pytest
 from monitor import flow
 from monitor.audit.models import Event
 from monitor.episodes.models import TreatmentLink
+from monitor.episodes.queries import links_of
 from monitor.treatments import queries
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Dose
@@ -56,6 +57,7 @@ def test_a_treatment_is_logged_as_typed(nurse):
     [
         ("paracetamol", {"unit": "g"}, "How much, or how fast?"),
         ("paracetamol", {"amount": "one", "unit": "g"}, "Type the amount in digits."),
+        ("fluid_bolus", {"amount": "1,000", "unit": "mL"}, "can be read two ways"),
         ("paracetamol", {"amount": "1", "unit": "g", "at": "16:00"}, "in the future"),
         ("paracetamol", {"form": "scheduled"}, "Say until when"),
         ("no_action", {"form": "action"}, "This field is required."),
@@ -84,6 +86,25 @@ def test_a_line_is_linked_to_the_episode_that_it_was_given_for(nurse):
     line = a_line(amount="1", unit="g", at="14:25", episodes=[episode])
     nurse.post(PAGE_OF.format("paracetamol"), line)
     assert str(TreatmentLink.objects.get().episode_id) == episode
+
+
+def test_a_corrected_line_stays_with_its_episode(nurse, cast):
+    nurse.post(SET, a_set(TEMP="39.1"))
+    page = nurse.get(PAGE_OF.format("paracetamol")).content.decode()
+    episode = page.split('name="episodes"')[1].split('value="')[1].split('"')[0]
+    line = a_line(amount="1", unit="g", at="14:25", episodes=[episode])
+    nurse.post(PAGE_OF.format("paracetamol"), line)
+    for amount in ("0.5", "0.65"):
+        kept = Treatment.objects.current().get()
+        typed = a_line(amount=amount, unit="g", at="14:25", response="partly")
+        page = f"/participants/02-014/log/{kept.pk}/correct/"
+        assert nurse.post(page, typed | {"why": "typing"}).status_code == 302
+    right = Treatment.objects.current().get()
+    assert right.amount == 0.65
+    linked = links_of(cast.cycle)
+    assert {pk: [one.id for one in own] for pk, own in linked.items()} == {
+        right.pk: [int(episode)]
+    }
 
 
 def test_a_ticked_option_leads_to_its_form_prefilled(nurse):
