@@ -17,7 +17,7 @@ from monitor.review import queries as reviews
 from monitor.trials import actions as trials
 from tests.acts import FEVER, LOW, WELL, baseline, enter, enter_at
 from tests.cast import CYCLE_OPENED, GIVEN, PROTOCOL, plan
-from tests.notices.told import MINUTE, deliver, logged, paged
+from tests.notices.told import MINUTE, deliver, logged, paged, policy, put
 
 DANGER = {**LOW, "SYSBP": "76", "DIABP": "40"}
 RACING = {**FEVER, "HR": "152"}
@@ -122,6 +122,7 @@ def test_a_snooze_ends_at_once_when_the_grade_rises_or_a_danger_sign_is_new(
         assert queries.snoozed([asleep]) == {}
     deliver(at)
     assert newest().pk != asleep.pk
+    assert (0, "okafor") in paged(newest())
     assert queries.unread(cast.okafor) == 2
     deliver(until)
     assert logged(asleep, "resumed") == []
@@ -169,6 +170,23 @@ def test_a_rise_within_15_minutes_at_the_same_level_interrupts_at_the_next_step(
     assert (paged(newest()), queries.unread(cast.okafor)) == ([], 1)
     deliver(at + 5 * MINUTE)
     assert (5, "okafor") in paged(newest())
+
+
+def test_what_was_due_when_a_graver_notice_came_is_told_once_more_and_then_with_it(
+    cast, now
+):
+    told = {"level": "critical", "policy": policy("critical")}
+    first = put(cast, now, "first", **told)
+    for minutes in (0, 5, 10, 15):
+        deliver(now + minutes * MINUTE)
+    at = now + 20 * MINUTE
+    with clock.freeze(at):
+        second = put(cast, at, "second", **told)
+    for minutes in (20, 25, 30):
+        deliver(now + minutes * MINUTE)
+    assert (20, "okafor") in paged(first)
+    assert [one for one in paged(first) if one[0] > 20] == []
+    assert {minutes for minutes, _who in paged(second)} >= {5, 10}
 
 
 # Expected windows

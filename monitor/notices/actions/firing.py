@@ -15,7 +15,7 @@ from monitor.clinical.escalation import Policy, quiet
 from monitor.episodes.shapes import rank
 from monitor.notices import channels, duty
 from monitor.notices.actions.log import IN_APP, SWEEP, log, record
-from monitor.notices.actions.outbox import WAITING, schedule
+from monitor.notices.actions.outbox import WAITING, schedule, unanswered
 from monitor.notices.actions.raising import raise_undeliverable
 from monitor.notices.models import (
     Acknowledgement,
@@ -255,7 +255,10 @@ def _interrupt(notice: Notice, timer: Escalation, user: User, now: datetime) -> 
 def _interrupted_lately(
     notice: Notice, people: Sequence[User], now: datetime
 ) -> set[int]:
-    """Who was interrupted about the participant just now, at this level or a higher."""
+    """Who was interrupted about the participant just now, at this level or a higher.
+
+    What was put off when this one came does not count: its end is told at once.
+    """
     window = now - timedelta(minutes=quiet().interruption_minutes)
     rows = Attempt.objects.filter(
         user__in=people,
@@ -264,6 +267,7 @@ def _interrupted_lately(
         at__lte=now,
         notice__participant=notice.participant_id,
     ).exclude(notice=notice)
+    rows = rows.exclude(notice__snoozes__until__gt=notice.created_at)
     return {
         user
         for user, level in rows.values_list("user", "notice__level")
@@ -322,6 +326,8 @@ def _repeat(notice: Notice, timer: Escalation, now: datetime) -> None:
     done = timer.step - last
     if policy.repeat_minutes is None or not 0 <= done < policy.repeat_times:
         return
+    if _told_with_another(notice):
+        return
     Escalation.objects.get_or_create(
         notice=notice,
         turn=notice.turn,
@@ -333,3 +339,12 @@ def _repeat(notice: Notice, timer: Escalation, now: datetime) -> None:
             "due_at": now + timedelta(minutes=policy.repeat_minutes),
         },
     )
+
+
+def _told_with_another(notice: Notice) -> bool:
+    """Whether a later notice, as grave or graver, waits for its answer and tells on."""
+    if notice.kind != Notice.Kind.LEVEL:
+        return False
+    later = unanswered(notice.participant).filter(kind=notice.kind, pk__gt=notice.pk)
+    levels = later.values_list("level", flat=True)
+    return any(rank(level) >= rank(notice.level) for level in levels)
