@@ -175,6 +175,8 @@ def _review(scale: str) -> pl.Expr:
         state("in_procedure") & (state("pressor") | sign("on_positive_pressure")),
         state("support_unclear"),
         _untreated_cooling(scale),
+        # A fever of another cause is none of a release: a person attributes it (P10).
+        pl.col("standing:infection_mimic"),
     ]
     if _high_dose_grade(scale):
         asked.append(pl.col("on:angiotensin_ii"))

@@ -16,6 +16,7 @@ from monitor.clinical.topics import (
     WATCH,
     Topic,
     dangers_of,
+    deciding,
 )
 
 Row = Mapping[str, Any]
@@ -81,7 +82,7 @@ def _of_pattern(name: str, row: Row) -> Iterator[Carrier]:
 
 
 def _of_release(row: Row, scale: str) -> Iterator[Carrier]:
-    grade = row[f"grade:{scale}"] or 0
+    grade = max(row[f"grade:{one}"] or 0 for one in deciding(scale))
     if grade < RELEASE_GRADE:
         return
     seen = (row["sign:low_pressure"], row["sign:on_oxygen"])

@@ -9,10 +9,18 @@ from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.patterns.danger import DANGERS
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.tables import Sheet, Stage
-from monitor.clinical.words import any_known, known, sign, state
+from monitor.clinical.words import (
+    any_known,
+    any_of,
+    known,
+    sign,
+    state,
+)
 
 LEVEL_WORDS = ("clear", "unknown", "watch", "warning", "critical")
 CLEAR, UNKNOWN, WATCH, WARNING, CRITICAL = range(5)
+# The scale by which B3 gives a level.
+LEVEL_SCALE = "astct"
 # Grades from which the release pattern is true, and from which it is always critical.
 RELEASE_GRADE = 2
 CRITICAL_GRADE = 3
@@ -66,6 +74,7 @@ QUIET = (
     Topic("organ", "skin_eye", "Skin and eye", (), ()),
     Topic("organ", "endocrine", "Thyroid and muscle", (), ()),
 )
+
 TOPICS = (
     Topic(
         "crs",
@@ -168,14 +177,26 @@ def _levels(lines: Lines, scale: str) -> Stage:
 
 @cache
 def _release_pattern(scale: str) -> Stage:
-    """P2: grade 2 or more on the scale in force; unknown where a floor lies below."""
+    """P2: grade 2 or more; unknown where a floor lies below."""
+    answer = any_of(_released(one) for one in deciding(scale))
+    return Stage((answer.alias("pattern:crs"),))
+
+
+def _released(scale: str) -> pl.Expr:
     grade = pl.col(f"grade:{scale}")
     afebrile = known(~sign("fever"))
     below = pl.when(pl.col(f"floor:{scale}")).then(None).otherwise(False)
     graded = pl.when(grade >= RELEASE_GRADE).then(True).otherwise(below)
     ungraded = pl.when(afebrile).then(False).otherwise(pl.lit(None, dtype=pl.Boolean))
-    answer = pl.when(grade.is_null()).then(ungraded).otherwise(graded)
-    return Stage((answer.alias("pattern:crs"),))
+    return pl.when(grade.is_null()).then(ungraded).otherwise(graded)
+
+
+def deciding(scale: str) -> tuple[str, ...]:
+    """The scales that decide the level: B3 counts by ASTCT, and the one in force may
+
+    raise it, never lower it.
+    """
+    return tuple(dict.fromkeys((LEVEL_SCALE, scale)))
 
 
 def not_current(item: str) -> pl.Expr:
@@ -258,9 +279,12 @@ def _own(topic: Topic, lines: Lines, scale: str) -> list[tuple[int, pl.Expr]]:
 
 
 def _release(scale: str) -> list[tuple[int, pl.Expr]]:
-    grade = pl.col(f"grade:{scale}")
-    both = (pl.col(f"pressure:{scale}") >= RELEASE_GRADE) & (
-        pl.col(f"oxygen:{scale}") >= RELEASE_GRADE
+    every = deciding(scale)
+    grade = pl.max_horizontal([pl.col(f"grade:{one}") for one in every])
+    both = any_known(
+        (pl.col(f"pressure:{one}") >= RELEASE_GRADE)
+        & (pl.col(f"oxygen:{one}") >= RELEASE_GRADE)
+        for one in every
     )
     fever = pl.col("standing:fever")
     once = known(sign("pressure_falling")) | known(sign("heart_out_of_proportion"))

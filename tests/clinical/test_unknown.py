@@ -4,7 +4,7 @@ import pytest
 
 from monitor.clinical.signs.leak import EDEMA
 
-from .charts import DOSE, assessed, line
+from .charts import DOSE, assessed, line, protocol
 
 WELL = "T 36.7 HR 78 BP 124/76 RR 16 SpO2 98 air A"
 BEGIN = f"-1:00,set,{WELL}\n{DOSE}"
@@ -132,3 +132,33 @@ def test_a_cannula_without_its_flow_may_be_more(flow, least):
     assert (one["grades"]["astct"], "astct" in one["at_least"]) == (2, least)
     # Penn has grade 3 for any oxygen: no flow makes more of it.
     assert "penn" not in one["at_least"]
+
+
+# The level is by ASTCT, whatever the scale in force (B3) ------------------------------
+@pytest.mark.parametrize("scale", SCALES)
+def test_no_scale_in_force_lowers_a_level(scale):
+    low = WELL.replace("36.7", "39.0").replace("124/76", "92/62")
+    text = f"3:00,set,{low}\n3:00,treatment,norepinephrine,6,ug/min\n"
+    one = line(assessed(BEGIN + text, protocol(scale=scale)), "crs", "3:00")
+    assert (one["level"], one["patterns"]["crs"]) == ("critical", True)
+
+
+def test_a_scale_in_force_may_raise_it():
+    """Lee grades an organ: 3, where ASTCT has a fever alone."""
+    text = "2:00,range,ALT,7..40,U/L\n2:00,reading,ALT,480,U/L\n" + FEVER
+    levels = [
+        line(assessed(BEGIN + text, protocol(scale=scale)), "crs", "3:00")["level"]
+        for scale in ("astct", "lee_2014")
+    ]
+    assert levels == ["warning", "critical"]
+
+
+# A fever of another cause ------------------------------------------------------------
+def test_what_may_be_an_infection_is_for_a_person_on_every_scale():
+    count = "3:00,reading,NEUT,0.3,10*9/L\n"
+    one = crs(FEVER + count)
+    assert (one["grades"]["astct"], one["at_least"], one["status"]) == (
+        1,
+        [],
+        "needs_review",
+    )
