@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from monitor import localtime
+from monitor import clock, localtime
 from monitor.clinical import reference_safety
 from monitor.clinical.ctcae import TERMS
 from monitor.episodes import queries as episodes
@@ -42,7 +43,7 @@ class Case:
     """What the form and several parts of the page rest on, read once.
 
     `rows`: every episode of the cycle, `row` this one; `steps` and `reviews` are its
-    own; `wholes`: what it can be a part of.
+    own; `wholes`: what it can be a part of. `read_at`: when all this was read.
     """
 
     episode: Episode
@@ -51,6 +52,7 @@ class Case:
     steps: list[StepRow]
     reviews: list[ReviewRow]
     wholes: list[Episode]
+    read_at: datetime
 
     @cached_property
     def sets(self) -> list[SetRow]:
@@ -59,8 +61,10 @@ class Case:
 
 
 def case_of(episode: Episode) -> Case:
+    read_at = clock.now()
     rows = episodes.episodes_of(episode.cycle)
     return Case(
+        read_at=read_at,
         episode=episode,
         rows=rows,
         row=next(one for one in rows if one.id == episode.pk),
@@ -144,6 +148,7 @@ def desk(user: User, case: Case) -> dict[str, Any]:
     cycle = episode.cycle
     return {
         "row": row,
+        "read_at": case.read_at,
         "participant": cycle.participant,
         "site": cycle.participant.site,
         "related": related(row, case.rows),

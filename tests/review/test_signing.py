@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 
 from monitor import clock, flow
 from monitor.audit.models import Event
+from monitor.bedside.entry import read_reading
+from monitor.bedside.models import Reading
 from monitor.episodes import queries as episodes
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
@@ -125,6 +127,22 @@ def test_nobody_signs_what_has_moved_on_meanwhile(cast, now, episode):
     with pytest.raises(Refused) as refused:
         sign(cast, episode, step=shown)
     assert "has changed since you opened it" in refused.value.sentence
+
+
+def test_nobody_signs_a_value_that_was_corrected_before_their_eyes(cast, now, episode):
+    shown = clock.now()
+    pulse = Reading.objects.current().get(item="HR", number=int(LOW["HR"]))
+    with clock.freeze(now + MINUTE):
+        told = {"new": read_reading("HR", str(int(LOW["HR"]) - 1)), "reason": "typing"}
+        flow.replace_reading(reading=pulse, by=cast.reyes, **told)
+    step = queries.last_step(episode).pk
+    with clock.freeze(now + 2 * MINUTE):
+        with pytest.raises(Refused) as refused:
+            sign(cast, episode, read_at=shown, step=step)
+        assert "corrected Heart rate while you decided" in refused.value.sentence
+        assert Review.objects.count() == 0
+        sign(cast, episode, read_at=now + MINUTE, step=step)
+    assert Review.objects.count() == 1
 
 
 def test_a_rise_after_the_signature_asks_again_and_withdraws_nothing(

@@ -16,6 +16,7 @@ from monitor.refusal import Refused
 from monitor.review import content, queries, referrals, states
 from monitor.review.actions.events import keep_events
 from monitor.review.consistency import Decision, problems
+from monitor.review.corrected import corrections
 from monitor.review.models import Look, Review, Signature, Withdrawal
 from monitor.review.states import Event
 from monitor.trials.models import Role, User
@@ -39,6 +40,7 @@ def review(
     by: User,
     step: int | None = None,
     last_review: int | None = None,
+    read_at: datetime | None = None,
     **told: Any,
 ) -> Review:
     """A decision on the episode as it stands; it supersedes the one before.
@@ -46,7 +48,9 @@ def review(
     `told` are the parts of a `consistency.Decision`. `step` is the last step that the
     reviewer saw: Refused when the episode has moved on. `last_review` is the decision
     that stood before them, 0 where there was none: Refused when somebody has decided
-    since. Raises Refused for a decision that contradicts itself, with the field.
+    since. `read_at` is when they read the record: Refused when a value or a line of
+    the log was corrected after it, for nobody signs what they did not see. Raises
+    Refused for a decision that contradicts itself, with the field.
     """
     check(by, Permission.REVIEW, episode.cycle.participant.site)
     Episode.objects.select_for_update().get(pk=episode.pk)
@@ -57,6 +61,7 @@ def review(
     if last is not None and _same(last.review, decision, scale, by):
         return last.review
     _nobody_else_decided(last, last_review)
+    _nothing_corrected(episode, read_at)
     made = _kept(episode, decision, scale, by, last, seen(episode, step))
     _audit(made, "review.recorded", by, old=last.review if last else None)
     return made
@@ -71,6 +76,18 @@ def _nobody_else_decided(last: queries.ReviewRow | None, shown: int | None) -> N
         "what you chose is kept here, and you can sign it as another decision."
     )
     raise Refused(said % {"name": last.by})
+
+
+def _nothing_corrected(episode: Episode, read_at: datetime | None) -> None:
+    """Raises Refused for the first correction that the person cannot have seen."""
+    if read_at is None:
+        return
+    for one in corrections(episode, read_at):
+        said = _(
+            "%(by)s corrected %(what)s while you decided. Read it under Corrected "
+            "since; what you chose is kept here, and you can sign it now."
+        )
+        raise Refused(said % {"by": one.by, "what": one.what})
 
 
 def seen(episode: Episode, step: int | None) -> Any:
