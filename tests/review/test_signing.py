@@ -193,3 +193,22 @@ def test_every_step_of_it_is_in_the_audit_trail(cast, now, episode):
     sign(cast, episode)
     told = Event.objects.filter(participant="02-014").values_list("action", flat=True)
     assert {"episode.opened", "review.recorded", "review.signed"} <= set(told)
+
+
+def test_a_draft_is_looked_at_again_where_a_value_was_corrected_since(
+    cast, now, episode
+):
+    """It is not signed among the drafts, and the same decision is a new one."""
+    draft = flow.save_review(episode=episode, by=cast.okafor, **decision(episode))
+    reading = Reading.objects.current().filter(item="OXYSAT").latest("pk")
+    told = {"unit": reading.typed_unit, "by": cast.reyes, "reason": "misread"}
+    with clock.freeze(now + MINUTE):
+        flow.correct_reading(reading=reading, typed="97", **told)
+    with clock.freeze(now + 2 * MINUTE):
+        found = flow.sign_drafts(
+            drafts=[draft], by=cast.okafor, password=PASSWORD, meaning=MEANING
+        )
+        assert found.signed == []
+        assert "corrected after this draft" in found.refused[0][1]
+        signed = sign(cast, episode)
+    assert signed.review.pk != draft.pk

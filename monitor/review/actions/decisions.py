@@ -107,6 +107,8 @@ def _same(last: Review, decision: Decision, scale: str, by: User) -> bool:
         return False
     if Withdrawal.objects.filter(signature__review=last).exists():
         return False
+    if corrections(last.episode, last.recorded_at):
+        return False
     if referrals.of(last.episode) is not None:
         return False
     told = {name: getattr(last, name) for name in vars(decision)}
@@ -155,6 +157,12 @@ def sign(*, review: Review, by: User, password: str, meaning: str) -> Signature:
         raise Refused(_("Somebody has reviewed this since. Look at it again."))
     if not states.may(last.state, Event.SIGN):
         raise Refused(_("This cannot be signed as it stands."))
+    if corrections(episode, review.recorded_at):
+        said = _(
+            "A value or a line of the log was corrected after this draft was kept. "
+            "Open the event, read it under Corrected since, and sign it there."
+        )
+        raise Refused(said)
     check_password(by, password)
     made = Signature.objects.create(
         review=review,
