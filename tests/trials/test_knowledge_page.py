@@ -2,13 +2,16 @@
 
 import html
 import re
+import tomllib
+from collections import Counter
 
 import pytest
 from django.test import Client
 
 from monitor.clinical.ctcae import TERMS, VERSIONS
-from monitor.clinical.thresholds import SOURCES, THRESHOLDS
-from monitor.trials import ctcae_limits, knowledge
+from monitor.clinical.thresholds import KNOWLEDGE, SOURCES, THRESHOLDS
+from monitor.templatetags.knowledge_ui import plain_number
+from monitor.trials import ctcae_limits, knowledge, knowledge_files
 from monitor.trials.models import ProtocolVersion
 from monitor.trials.wording import Wording
 from tests.trials.test_ctcae_table import load, table
@@ -110,3 +113,66 @@ def test_the_words_of_the_publication_stand_beside_our_own(nurse, cast, table):
     said = read(nurse, "/knowledge/ctcae/?q=hypoalbuminemia&version=v5")
     assert "As NCI prints it hypoalbuminemia grade 1, as printed" in said
     assert "In our words" in said
+
+
+def numbers_of(value) -> list[float]:
+    """Every number that stands anywhere in a knowledge file, also one in a text."""
+    if isinstance(value, dict):
+        return [one for part in value.values() for one in numbers_of(part)]
+    if isinstance(value, list):
+        return [one for part in value for one in numbers_of(part)]
+    if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?(/\d+)?", value):
+        return [value]
+    return [] if isinstance(value, bool | str) else [value]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in sorted(KNOWLEDGE.glob("*.toml"))
+        if not path.name.startswith(("ctcae_", "sources"))
+    ],
+    ids=lambda path: path.name,
+)
+def test_every_number_of_a_knowledge_file_stands_on_the_page(page, path):
+    """Each as it is printed, as often as the file holds it."""
+    held = numbers_of(tomllib.loads(path.read_text("utf-8")))
+    lacking = Counter(f"{n:g}" if isinstance(n, float) else str(n) for n in held)
+    lacking -= Counter(re.findall(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?(?:/\d+)?", page))
+    assert not lacking
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    """What the page is made of, file by file and theme by theme, as text."""
+    said = [
+        f" {value} "
+        for file in knowledge_files.files()
+        for one in file.entries
+        for _name, value in one.parts
+    ]
+    said += [
+        f" {plain_number(line.threshold.value)} {plain_number(line.threshold.least)} "
+        f"{plain_number(line.threshold.most)} "
+        for theme in knowledge.themes([])
+        for line in theme.lines
+    ]
+    return "".join(said)
+
+
+def test_the_page_prints_the_files_with_source_reason_and_trust(cast):
+    client = Client()
+    client.force_login(cast.okafor)
+    text = client.get("/knowledge/").content.decode()
+    for words in (
+        "Oxygen by device: class and estimated FiO₂",
+        "Scores beside the patterns: points",
+        "Who is told, and after how many minutes",
+        "5 → 35; 6 → 40; 7 → 45; 8 → 50",
+        "base 20, per liter 4",
+    ):
+        assert words in text, words
+    found = client.get("/knowledge/?q=simple_mask").content.decode()
+    assert "simple_mask" in found
+    assert "Who is told, and after how many minutes" not in found

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from monitor.clinical.ctcae import VERSION_NAMES, VERSIONS, Version
 from monitor.clinical.thresholds import knowledge_version
 from monitor.notices.queries import heartbeat
-from monitor.trials import ctcae_limits, knowledge, queries
+from monitor.trials import ctcae_limits, knowledge, knowledge_files, queries
 from monitor.trials.tables import permission_rows, role_labels
 from monitor.trials.wording import wording_of
 
@@ -37,6 +37,7 @@ def known(request: HttpRequest) -> HttpResponse:
         "themes": knowledge.themes(protocols, sought),
         "items": knowledge.items(sought),
         "treatments": knowledge.treatments(sought),
+        "files": knowledge_files.files(sought),
         "sources": knowledge.sources(sought),
         "protocols": protocols,
         "sought": sought,
