@@ -5,11 +5,15 @@ from pathlib import Path
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitor.settings")
 
 ROOMS_WITH_TASKS = ("monitor.episodes", "monitor.notices")
 SWEEP_SECONDS = 20
+
+# Messages of the data directory are written whole before anybody can take them.
+TRANSPORT_ALIASES["filesystem"] = "monitor.folder_broker:Transport"
 
 app = Celery("monitor")
 app.config_from_object("django.conf:settings", namespace="CELERY")

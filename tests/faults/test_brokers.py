@@ -6,7 +6,10 @@ import sys
 import uuid
 
 import pytest
+from kombu import Connection
 
+from monitor.environment import folder_broker
+from monitor.folder_broker import Transport
 from tests.harness import ROOT
 
 BROKERS = {"folder": None, "redis": "TEST_REDIS_URL", "rabbitmq": "TEST_AMQP_URL"}
@@ -35,3 +38,22 @@ def test_a_task_reaches_the_worker(broker, tmp_path):
         check=False,
     )
     assert (done.stdout.strip(), done.returncode) == ("39.4", 0), done.stderr
+
+
+def test_a_message_in_the_folder_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+    options = folder_broker(tmp_path)["options"]
+    folder = tmp_path / "queue"
+    folder.mkdir()
+    (tmp_path / "control").mkdir()
+    seen, rename = [], os.replace
+
+    def watched(source: str, target: str) -> None:
+        seen.append(list(folder.glob("*.msg")))
+        rename(source, target)
+
+    monkeypatch.setattr(os, "replace", watched)
+    with Connection(transport=Transport, transport_options=options) as broker:
+        queue = broker.SimpleQueue("one")
+        queue.put({"temperature": "39.4"})
+        assert seen == [[]]
+        assert queue.get(timeout=5).payload == {"temperature": "39.4"}

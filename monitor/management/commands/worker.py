@@ -77,8 +77,8 @@ class Background:
     def work(self) -> None:
         """The worker; one that ends by itself begins again.
 
-        A message that was cut off when its sender died ends it: the message is gone
-        by then, and what it asked for stands in the rows.
+        A message that it cannot read ends it: the message is gone by then, and what it
+        asked for stands in the rows.
         """
         while not self.ending.is_set():
             WorkController(
