@@ -1,5 +1,7 @@
 """The outbox: written once, claimed once, shown once, tried again, given up."""
 
+from concurrent.futures import Future
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -8,8 +10,14 @@ from monitor import clock
 from monitor.audit.models import Event
 from monitor.clinical import escalation
 from monitor.notices import actions, queries
-from monitor.notices.actions import firing
-from monitor.notices.models import Acknowledgement, Delivery, Escalation, Notice
+from monitor.notices.actions import firing, sending
+from monitor.notices.models import (
+    Acknowledgement,
+    Delivery,
+    Escalation,
+    Notice,
+    Sending,
+)
 from monitor.trials.models import Participant
 from tests.notices.told import (
     MINUTE,
@@ -263,3 +271,16 @@ def test_the_bell_counts(cast, now, client):
 @pytest.mark.parametrize("address", ["/notices/", "/notices/bell/"])
 def test_a_stranger_is_asked_to_sign_in(client, db, address):
     assert client.get(address).headers["Location"].startswith("/login/")
+
+
+def test_what_waits_of_an_earlier_step_does_not_arrive_after_a_later_one(cast, now):
+    notice = put(cast, now)
+    told = {"notice": notice, "user": cast.okafor, "channel": "webhook", "due_at": now}
+    earlier = Sending.objects.create(key="earlier", **told)
+    later = Sending.objects.create(key="later", **told)
+    arrived: Future[str] = Future()
+    arrived.set_result("200")
+    assert sending._settle(later, arrived)
+    earlier.refresh_from_db()
+    assert earlier.state == Sending.State.CALLED_OFF
+    assert logged(notice) == [("sent", "okafor"), ("needless", "okafor")]

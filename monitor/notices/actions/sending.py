@@ -106,7 +106,23 @@ def _settle(sending: Sending, answer: Future[str]) -> bool:
         # Our claim may have lapsed before the answer came, and another sent it, too.
         first = _close(sending, State.SENT)
         _log(sending, Outcome.SENT if first else Outcome.AGAIN, said)
+        _drop_earlier(sending)
     return first
+
+
+def _drop_earlier(sending: Sending) -> None:
+    """What still waits of earlier steps would come after what it led to."""
+    earlier = Sending.objects.filter(
+        notice=sending.notice,
+        user=sending.user,
+        channel=sending.channel,
+        pk__lt=sending.pk,
+        state=State.WAITING,
+        claimed_until__isnull=True,
+    )
+    for one in earlier:
+        if _close(one, State.CALLED_OFF):
+            _log(one, Outcome.NEEDLESS, "a later one arrived")
 
 
 def _failed(sending: Sending, said: str, final: bool) -> None:
