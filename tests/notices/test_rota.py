@@ -220,6 +220,10 @@ def test_a_shift_planned_for_weeks_stands_in_each(ward, now, client):
     [
         ({"user": "reyes"}, "is not one of the available choices."),
         ({"ends_at": "19 Nov 15:00"}, "The end comes before the start."),
+        (
+            {"starts_at": "31 Dec 19:00", "ends_at": "1 Jan 07:00"},
+            "This shift is over already. If it is to come, type the year too.",
+        ),
         ({"reason": " "}, "This field is required."),
         ({"starts_at": "soon"}, "soon"),
     ],

@@ -106,6 +106,10 @@ def _add(
     check_aware(starts_at, "starts_at")
     check_aware(ends_at, "ends_at")
     check_order(starts_at, ends_at, "ends_at")
+    if ends_at <= clock.now():
+        # Without a year the latest is meant that is not to come.
+        said = _("This shift is over already. If it is to come, type the year too.")
+        raise Refused(said, "ends_at")
     if ends_at - starts_at > LONGEST:
         said = _("A shift lasts at most %(n)d days.")
         raise Refused(said % {"n": LONGEST.days}, "ends_at")
