@@ -51,7 +51,7 @@ def test_a_low_saturation_with_a_high_pressure_is_no_low_pressure():
 def test_a_new_release_without_a_fever_is_not_resolving():
     found = assessed(BEGIN + "3:00,set,T 36.8 HR 90 BP 122/76 RR 16 SpO2 50 air A")
     made = line(found, "crs", "3:00")
-    assert (made["level"], made["status"]) == ("critical", "resolved")
+    assert (made["level"], made["status"]) == ("critical", "needs_review")
     assert made["explanation"].startswith(
         "Criteria met: Rising oxygen demand; no CRS grade on ASTCT, because"
     )
