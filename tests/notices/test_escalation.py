@@ -7,6 +7,7 @@ import pytest
 from monitor import clock, flow
 from monitor.clinical.escalation import Policy, PolicyStep
 from monitor.notices import actions, queries
+from monitor.notices.actions.firing import claim
 from monitor.notices.models import Acknowledgement, Notice
 from monitor.refusal import Refused
 from monitor.trials.models import Role
@@ -428,3 +429,35 @@ def test_a_few_seconds_between_two_machines_are_no_step_back(rota, now):
     put(rota, now, policy=policy("warning"))
     flow.sweep(now)
     assert actions.mind_the_clock(name="sweep", now=now - 59 * SECOND) is None
+
+
+def test_what_is_written_while_the_clock_is_ahead_follows_it_back(rota, now):
+    """No sweep ran meanwhile, so that no heartbeat tells."""
+    baseline(rota)
+    flow.sweep(now)
+    with clock.freeze(now + timedelta(hours=2)):
+        notice = put(rota, clock.now(), policy=policy("warning"))
+    back = now + 20 * SECOND
+    for seconds in (0, 899, 900):
+        with clock.freeze(back + seconds * SECOND):
+            flow.sweep(clock.now())
+    interrupted = notice.attempts.filter(interrupts=True).order_by("pk")
+    assert [one.at for one in interrupted] == [back, back + 900 * SECOND]
+    assert logged(notice, "clock") == [("clock", "")]
+
+
+def claim_what_is_due(notice, now, when):
+    due = notice.escalations.filter(due_at=now).values_list("pk", flat=True)
+    return [claim(one, when) for one in due]
+
+
+def test_who_claims_while_the_clock_is_ahead_and_dies_holds_nothing_up(rota, now):
+    notice = put(rota, now, policy=policy("warning"))
+    assert claim_what_is_due(notice, now, now + timedelta(hours=2)) == [True, True]
+    assert deliver(now + SECOND) == 2
+
+
+def test_a_claim_by_a_machine_whose_clock_is_a_little_ahead_holds(rota, now):
+    notice = put(rota, now, policy=policy("warning"))
+    assert claim_what_is_due(notice, now, now + 59 * SECOND) == [True, True]
+    assert deliver(now) == 0

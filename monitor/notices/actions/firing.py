@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
+from monitor import clock
 from monitor.audit import actions as audit
 from monitor.clinical.escalation import Policy, quiet
 from monitor.episodes.shapes import rank
 from monitor.notices import channels, duty
 from monitor.notices.actions.log import IN_APP, SWEEP, log, record
 from monitor.notices.actions.outbox import WAITING, schedule, unanswered
+from monitor.notices.actions.pulse import TOLERANCE
 from monitor.notices.actions.raising import raise_undeliverable
 from monitor.notices.models import (
     Acknowledgement,
@@ -42,9 +44,14 @@ Outcome, Purpose = Attempt.Outcome, Escalation.Purpose
 
 
 def free(now: datetime) -> Q:
-    """What waits, is due and is held by nobody."""
+    """What waits, is due and is held by nobody.
+
+    A claim that ends later than one made now was made before the clock went back, by
+    somebody who may have died since.
+    """
     unclaimed = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
-    return unclaimed & Q(state="waiting", due_at__lte=now)
+    too_late = Q(claimed_until__gt=clock.now() + CLAIM + TOLERANCE)
+    return (unclaimed | too_late) & Q(state="waiting", due_at__lte=now)
 
 
 def deliver_due(now: datetime) -> int:
