@@ -346,6 +346,7 @@ def tell_late(now: datetime) -> bool:
     parts = (
         partial(lateness.overdue, cycles),
         partial(lateness.held, cycles),
+        partial(lateness.level_over, cycles),
         partial(dosed.coming, cycles),
         partial(dosed.keep_checks, cycles),
         reported.coming,

@@ -37,7 +37,12 @@ SENTENCES: dict[str, str | Promise] = {
         "Another attempt had arrived."
     ),
     Outcome.DUPLICATE: lazy("Held back: the same to %(name)s a second time."),
-    Outcome.QUIET: lazy("%(name)s was not interrupted again: told just before."),
+    Outcome.QUIET: lazy(
+        "%(name)s was not interrupted: told of this participant just before. "
+        "The page follows unless somebody answers."
+    ),
+    Outcome.MERGED: lazy("Steps that had come due meanwhile went out as one."),
+    Outcome.ENDED: lazy("Over: nobody is told on, and nobody needs to answer."),
     Outcome.SPARED: lazy("%(name)s saw it on the screen when saving: not told again."),
     Outcome.NOBODY: lazy("There was nobody to tell."),
     Outcome.CALLED_OFF: lazy("What was to follow was called off."),

@@ -23,6 +23,11 @@ from monitor.notices.telling import path_of, policy_of
 from monitor.trials.models import Cycle
 
 Summary = dict[str, Any]
+# So many notices are ended by one sweep; the next goes on.
+BATCH = 100
+WHY_OVER = "what it told of is below a warning, or resolved"
+# Nothing that made the episode is there any more; it closes later.
+RESOLVED = "resolved"
 
 
 def not_assessed(cycle: Cycle, state: CycleState) -> Notice | None:
@@ -123,8 +128,40 @@ def held(cycles: Iterable[Cycle], now: datetime) -> list[Notice]:
         if line.get("held_since")
         and now - (since := moment(line["held_since"])) > timedelta(hours=hours)
     }
+    told = Notice.objects.filter(kind=Notice.Kind.HELD, ended_at__isnull=True)
+    over_now = told.exclude(key__in=found).values_list("pk", flat=True)
+    actions.end(list(over_now), "readings came, or nothing is held any more")
     known = Notice.objects.filter(key__in=found).values_list("key", flat=True)
     return [tell_held(*found[key], key) for key in sorted(set(found) - set(known))]
+
+
+def level_over(cycles: Iterable[Cycle], now: datetime) -> int:
+    """Notices of a level are over once all that they told of is below a warning, or
+
+    resolved. What is not assessed as it stands says nothing. Returns how many ended.
+    """
+    current = {
+        cycle.participant_id: come_down(cycle.state.brief)
+        for cycle in cycles
+        if hasattr(cycle, "state") and cycle.state.is_current
+    }
+    told = Notice.objects.filter(kind=Notice.Kind.LEVEL, ended_at__isnull=True)
+    found = told.filter(participant__in=current).order_by("pk")
+    over_now = [
+        pk
+        for pk, participant, topics in found.values_list("pk", "participant", "topics")
+        if topics and all(current[participant].get(one) for one in topics)
+    ]
+    return actions.end(over_now[:BATCH], WHY_OVER)
+
+
+def come_down(brief: Summary) -> dict[str, bool]:
+    """`family/topic` -> whether it is known to be below a warning, or resolved."""
+    return {
+        f"{line['family']}/{line['topic']}": line.get("status") == RESOLVED
+        or rank(line["level"]) < rank("warning")
+        for line in brief.get("lines", ())
+    }
 
 
 def in_patient(cycle: Cycle) -> bool:

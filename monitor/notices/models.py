@@ -9,6 +9,8 @@ from monitor.audit.models import VOID_KEEPS_WHAT_IT_VOIDS, AppendOnly, Record
 from monitor.trials.models import Participant, Site
 
 PERSON = settings.AUTH_USER_MODEL
+#: Outcomes of an attempt that say whether a channel works.
+ANSWERED = ("sent", "again", "retry", "failed")
 
 
 class Notice(models.Model):
@@ -46,6 +48,10 @@ class Notice(models.Model):
     # Danger signs that stood when it was told: for a while they are no news again.
     signs = models.JSONField(default=list)
     lines = models.JSONField(default=list)
+    # The highest grade, and `family/topic` of each line: what the next is measured by,
+    # and what must come down before it is over.
+    grade = models.PositiveSmallIntegerField(default=0)
+    topics = models.JSONField(default=list)
     path = models.CharField(max_length=200)
     happened_at = models.DateTimeField()
     created_at = models.DateTimeField()
@@ -73,6 +79,11 @@ class Notice(models.Model):
                 name="notice_unanswered",
             ),
             models.Index(fields=["created_at"]),
+            models.Index(
+                fields=["kind"],
+                condition=Q(ended_at__isnull=True),
+                name="notice_not_over",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -101,13 +112,15 @@ class Claimed(models.Model):
 class Escalation(Claimed):
     """A timer of a notice: at ``due_at`` the next people are told, or it is looked
 
-    whether an acknowledgement was followed by anything, or a snooze ends.
+    whether an acknowledgement was followed by anything, or a snooze ends, or people are
+    interrupted who had been interrupted too short a time before.
     """
 
     class Purpose(models.TextChoices):
         TELL = "tell", _("tell")
         CHECK = "check", _("look whether anything was done")
         RESUME = "resume", _("end of the snooze")
+        LATER = "later", _("tell once the quiet time is over")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -225,6 +238,8 @@ class Attempt(AppendOnly):
         SPARED = "spared", _("saw it on the screen when saving")
         NOBODY = "nobody", _("nobody to tell")
         CALLED_OFF = "called_off", _("called off")
+        MERGED = "merged", _("several steps as one")
+        ENDED = "ended", _("over")
         LAPSED = "lapsed", _("acknowledged, but nothing followed")
         RESUMED = "resumed", _("snooze ended")
         CLOCK = "clock", _("the clock went back")
@@ -246,6 +261,11 @@ class Attempt(AppendOnly):
                 fields=["user", "at"],
                 condition=Q(interrupts=True),
                 name="attempt_interruptions",
+            ),
+            models.Index(
+                fields=["channel", "at"],
+                condition=Q(outcome__in=ANSWERED),
+                name="attempt_answers",
             ),
         ]
 

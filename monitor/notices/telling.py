@@ -74,6 +74,8 @@ def what_changed(
         policy=policy_of(cycle, policy_key(risen)),
         patterns=patterns_of(risen),
         signs=sorted({sign for one in risen for sign in signs_of(one.line)}),
+        grade=max(one.grade for one in risen),
+        topics=sorted({"/".join(topic_of(one.line)) for one in risen}),
         lines=[sentence(one.line, scale) for one in risen],
         path=path_of(cycle),
         happened_at=worst.at,

@@ -72,7 +72,7 @@ def test_it_is_shown_once_however_many_steps_tell_it(cast, now):
 def test_it_waits_until_it_is_due(cast, now):
     put(cast, now, policy=policy("not_assessed"), kind="not_assessed")
     assert deliver(now + 2 * MINUTE - SECOND) == 0
-    assert deliver(now + 2 * MINUTE) == 2
+    assert deliver(now + 2 * MINUTE) == 1
 
 
 def test_one_claim_wins(cast, now):
@@ -212,7 +212,8 @@ def test_what_is_no_longer_true_is_called_off(cast, now):
     put(cast, now, key="two")
     actions.call_off(participant=cast.participants["02-014"], kind="not_assessed")
     assert deliver(now + 20 * MINUTE) == 1
-    assert logged(gone) == [("called_off", "")]
+    assert logged(gone) == [("ended", "")]
+    assert gone.attempts.get().answer == "no longer so"
     assert told_to(gone) == []
 
 
@@ -284,3 +285,21 @@ def test_what_waits_of_an_earlier_step_does_not_arrive_after_a_later_one(cast, n
     earlier.refresh_from_db()
     assert earlier.state == Sending.State.CALLED_OFF
     assert logged(notice) == [("sent", "okafor"), ("needless", "okafor")]
+
+
+def test_of_several_messages_that_wait_for_a_person_the_latest_alone_is_sent(
+    cast, now, monkeypatch
+):
+    """What failed is tried with the next: if that arrives, nothing else need."""
+    notice = put(cast, now)
+    told = {"notice": notice, "user": cast.okafor, "channel": "webhook", "due_at": now}
+    for key in ("first", "second", "third"):
+        Sending.objects.create(key=key, **told)
+    sent = []
+    monkeypatch.setattr(sending.channels, "send", lambda _name, one: sent.append(one))
+    monkeypatch.setattr(sending.channels, "address", lambda _name, user: user.username)
+    monkeypatch.setattr(sending, "_log", lambda *_told: None)
+    assert actions.send_due(now) == 1
+    assert [one.key for one in sent] == ["third"]
+    states = Sending.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["called_off", "called_off", "sent"]

@@ -9,15 +9,25 @@ from datetime import timedelta
 
 import pytest
 
-from monitor import clock
+from monitor import clock, flow
 from monitor.episodes.models import CycleState, Episode
-from monitor.notices import actions, queries
+from monitor.notices import actions, lateness, queries
 from monitor.notices.models import Attempt, Notice
 from monitor.review import queries as reviews
 from monitor.trials import actions as trials
 from tests.acts import FEVER, LOW, WELL, baseline, enter, enter_at
 from tests.cast import CYCLE_OPENED, GIVEN, PROTOCOL, plan
-from tests.notices.told import MINUTE, deliver, logged, paged, policy, put
+from tests.notices.told import (
+    MINUTE,
+    SECOND,
+    deliver,
+    logged,
+    paged,
+    policy,
+    put,
+    telling,
+    told_to,
+)
 
 DANGER = {**LOW, "SYSBP": "76", "DIABP": "40"}
 RACING = {**FEVER, "HR": "152"}
@@ -155,21 +165,182 @@ def test_a_sign_that_comes_and_goes_is_news_once_in_the_time_it_clears(
     assert len(levels()) - 1 == told
 
 
-def test_a_rise_within_15_minutes_at_the_same_level_interrupts_at_the_next_step(
-    cast, now
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (DANGER, {**DANGER, "OXYSAT": "88"}),  # A new danger sign at the same level.
+        (FEVER, LOW),  # A higher grade at the same level.
+    ],
+)
+def test_what_is_worse_at_the_same_level_interrupts_at_once_though_told_just_now(
+    cast, now, first, then
 ):
-    """One interruption per participant in 15 minutes (B5); it stands open meanwhile."""
+    """B5: a rise of the grade, or a new danger sign, as the new level."""
     baseline(cast)
-    enter(cast, now, DANGER)
+    enter(cast, now, first)
     deliver(now)
     actions.acknowledge(notice=newest(), by=cast.okafor)
-    at = now + 5 * MINUTE
+    told, at = newest(), now + 5 * MINUTE
     with clock.freeze(at):
-        enter(cast, at, {**DANGER, "OXYSAT": "88"})
+        enter(cast, at, then)
     deliver(at)
-    assert (paged(newest()), queries.unread(cast.okafor)) == ([], 1)
-    deliver(at + 5 * MINUTE)
-    assert (5, "okafor") in paged(newest())
+    assert newest().pk != told.pk
+    assert (0, "okafor") in paged(newest())
+    assert logged(newest(), "quiet") == []
+
+
+def test_the_grade_and_the_topics_stand_on_the_notice(cast, now):
+    baseline(cast)
+    enter(cast, now, LOW)
+    assert (newest().grade, newest().topics) == (2, ["crs/crs"])
+
+
+# Every kind of notice
+
+
+def overdue_after(cast, now, minutes):
+    """Something is late: its page falls so long after the page of a warning."""
+    put(cast, now, policy=policy("warning"))
+    deliver(now)
+    at = now + minutes * MINUTE
+    with clock.freeze(at):
+        return put(
+            cast,
+            at,
+            "late",
+            kind="overdue",
+            level="",
+            policy=telling("investigator", how="page"),
+        )
+
+
+@pytest.mark.parametrize("kind", ["overdue", "not_assessed", "pre_dose", "report"])
+def test_no_kind_of_notice_interrupts_a_person_twice_in_15_minutes(cast, now, kind):
+    late = overdue_after(cast, now, 5)
+    Notice.objects.filter(pk=late.pk).update(kind=kind)
+    deliver(now + 5 * MINUTE)
+    assert (paged(late), logged(late, "quiet")) == ([], [("quiet", "okafor")])
+    assert told_to(late) == ["okafor"]
+
+
+def test_who_was_held_back_is_paged_when_the_quiet_time_is_over(cast, now):
+    late = overdue_after(cast, now, 5)
+    deliver(now + 5 * MINUTE)
+    actions.acknowledge(notice=Notice.objects.get(key="one"), by=cast.okafor)
+    deliver(now + 15 * MINUTE - SECOND)
+    assert paged(late) == []
+    deliver(now + 15 * MINUTE)
+    assert paged(late) == [(10, "okafor")]
+
+
+def test_who_was_held_back_and_answers_is_not_paged_any_more(cast, now):
+    late = overdue_after(cast, now, 5)
+    deliver(now + 5 * MINUTE)
+    actions.acknowledge(notice=late, by=cast.okafor)
+    deliver(now + 15 * MINUTE)
+    assert paged(late) == []
+
+
+def test_who_is_interrupted_again_meanwhile_waits_for_the_end_of_that(cast, now):
+    late = overdue_after(cast, now, 5)
+    deliver(now + 5 * MINUTE)
+    actions.acknowledge(notice=Notice.objects.get(key="one"), by=cast.okafor)
+    with clock.freeze(now + 10 * MINUTE):
+        graver = {"level": "critical", "policy": telling("investigator", how="page")}
+        put(cast, now, "worse", **graver)
+    deliver(now + 10 * MINUTE)
+    deliver(now + 15 * MINUTE)
+    assert paged(late) == []
+    deliver(now + 25 * MINUTE)
+    assert paged(late) == [(20, "okafor")]
+
+
+def test_a_later_step_is_held_back_from_who_was_told_of_something_else(cast, now):
+    """The investigator's step falls ten minutes after the page of a warning."""
+    with clock.freeze(now):
+        late = put(
+            cast,
+            now,
+            "late",
+            kind="overdue",
+            level="warning",
+            policy=policy("overdue_after_dose"),
+        )
+    deliver(now + 10 * MINUTE)
+    with clock.freeze(now + 12 * MINUTE):
+        put(cast, clock.now(), policy=policy("warning"))
+    deliver(now + 12 * MINUTE)
+    deliver(now + 20 * MINUTE)
+    assert paged(late) == [(10, "reyes")]
+    assert logged(late, "quiet") == [("quiet", "okafor")]
+
+
+# After a pause
+
+
+def test_steps_that_came_due_during_a_pause_are_one_message_to_each(cast, now):
+    notice = put(cast, now, policy=policy("warning"))
+    deliver(now + 50 * MINUTE)
+    assert paged(notice) == [(50, "okafor")]
+    assert logged(notice, "merged") == [("merged", "")]
+    deliver(now + 65 * MINUTE)  # The last step is repeated from there.
+    assert paged(notice) == [(50, "okafor"), (65, "okafor")]
+
+
+# What is over
+
+
+def resolved(cast, now):
+    """Okafor was paged of a low pressure; every set since was well, for five hours."""
+    baseline(cast)
+    enter(cast, now, LOW)
+    deliver(now)
+    for hours in range(1, 6):
+        at = now + timedelta(hours=hours)
+        with clock.freeze(at):
+            enter(cast, at, WELL)
+            flow.sweep(at)
+    return at
+
+
+def test_a_notice_of_what_has_resolved_is_over_and_says_why(cast, now):
+    at = resolved(cast, now)
+    assert newest().ended_at == at
+    (line,) = newest().attempts.filter(outcome="ended")
+    assert line.answer == "what it told of is below a warning, or resolved"
+    interruptions = paged(newest())
+    deliver(at + timedelta(hours=5))
+    assert paged(newest()) == interruptions
+    assert queries.unread(cast.okafor) == 0
+
+
+def test_what_comes_back_after_that_is_told_anew(cast, now):
+    at = resolved(cast, now) + 20 * MINUTE
+    with clock.freeze(at):
+        enter(cast, at, LOW)
+    deliver(at)
+    assert levels() == ["warning", "warning"]
+    assert (0, "okafor") in paged(newest())
+
+
+def test_a_notice_of_a_level_that_stands_goes_on(cast, now):
+    baseline(cast)
+    enter(cast, now, LOW)
+    flow.sweep(now)
+    assert newest().ended_at is None
+
+
+def test_what_is_not_assessed_as_it_stands_ends_no_notice(cast, now):
+    baseline(cast)
+    enter(cast, now, LOW)
+    state = CycleState.objects.get(cycle=cast.cycle)
+    for line in state.brief["lines"]:
+        line["level"] = "clear"
+    cast.cycle.state = state
+    state.failed_at = now
+    assert lateness.level_over([cast.cycle], now) == 0
+    state.failed_at = None
+    assert lateness.level_over([cast.cycle], now) == 1
 
 
 def test_what_was_due_when_a_graver_notice_came_is_told_once_more_and_then_with_it(

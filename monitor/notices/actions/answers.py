@@ -129,7 +129,6 @@ def acted(*, participant: Participant, what: str, at: datetime, by: User) -> int
     about = Notice.objects.filter(
         participant=participant,
         kind=Notice.Kind.LEVEL,
-        ended_at__isnull=True,
         acted_at__isnull=True,
         happened_at__lt=at,
     ).exclude(Exists(known))

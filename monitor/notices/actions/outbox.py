@@ -37,6 +37,8 @@ def queue(
     key: str,
     patterns: Iterable[str] = (),
     signs: Iterable[str] = (),
+    grade: int = 0,
+    topics: Iterable[str] = (),
     counted_from: datetime | None = None,
     spare: User | None = None,
 ) -> Notice:
@@ -61,6 +63,8 @@ def queue(
         patterns=list(patterns),
         signs=list(signs),
         lines=list(lines),
+        grade=grade,
+        topics=list(topics),
         path=path,
         happened_at=happened_at,
         created_at=now,
@@ -156,7 +160,7 @@ def stop_timers(notice: Notice, now: datetime, why: str, *, due: bool = False) -
     """Call off what is to come: later timers, and messages not yet sent.
 
     What is due now is shown all the same, so that nothing goes untold; with `due` it
-    is called off too.
+    is called off too. Without a `why` the log says nothing.
     """
     told = {"state": Escalation.State.CALLED_OFF, "settled_at": now}
     every = Escalation.objects.filter(state=WAITING).exclude(purpose=Purpose.CHECK)
@@ -167,7 +171,7 @@ def stop_timers(notice: Notice, now: datetime, why: str, *, due: bool = False) -
         .filter(notice=notice)
         .update(state=Sending.State.CALLED_OFF, settled_at=now)
     )
-    if stopped:
+    if stopped and why:
         log(notice, Outcome.CALLED_OFF, now, answer=why)
     return stopped
 
@@ -189,6 +193,7 @@ def end(notices: Sequence[int], why: str) -> int:
     open_ones = Notice.objects.filter(pk__in=notices, ended_at__isnull=True)
     ended = list(open_ones.select_for_update())
     for one in ended:
-        stop_timers(one, now, why, due=True)
+        stop_timers(one, now, "", due=True)
+        log(one, Outcome.ENDED, now, answer=why)
     Notice.objects.filter(pk__in=[one.pk for one in ended]).update(ended_at=now)
     return len(ended)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,10 +11,20 @@ from monitor import clock
 from monitor.clinical import escalation
 from monitor.clinical.escalation import Policy
 from monitor.episodes.assessing import protocol_of
+from monitor.notices.actions.log import SWEEP, log, record
 from monitor.notices.actions.outbox import queue
-from monitor.notices.models import Notice
+from monitor.notices.models import Attempt, Notice
 from monitor.trials.models import Participant
 from monitor.trials.queries import current_cycle
+
+
+def give_up(notice: Notice, now: datetime, why: str) -> None:
+    """The notice reached nobody: it says so, and others are raised."""
+    log(notice, Attempt.Outcome.FAILED, now, answer=why)
+    waiting = Notice.objects.filter(pk=notice.pk, state=Notice.State.WAITING)
+    if waiting.update(state=Notice.State.FAILED, settled_at=now):
+        record(notice, "notice.failed", SWEEP)
+    raise_undeliverable(notice, f"notice:{notice.pk}")
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from monitor import clock
 from monitor.audit import actions as audit
@@ -54,9 +54,11 @@ def send_due(now: datetime) -> int:
 def _claim_batch(now: datetime) -> list[Sending]:
     """Ours for as long as CLAIM lasts, each with the beginning of its attempt logged:
 
-    whoever dies before the answer leaves that line.
+    whoever dies before the answer leaves that line. Of what a person is to get of a
+    notice by a channel the latest goes first: when it has arrived the rest is needless.
     """
-    waiting = Sending.objects.filter(free(now)).order_by("due_at", "pk")
+    waiting = Sending.objects.filter(free(now)).exclude(has_later(now))
+    waiting = waiting.order_by("due_at", "pk")
     if not waiting.exists():
         return []
     with transaction.atomic():
@@ -74,6 +76,19 @@ def _claim_batch(now: datetime) -> list[Sending]:
         for sending in mine:
             _log(sending, Outcome.BEGUN, "")
     return mine
+
+
+def has_later(now: datetime) -> Exists:
+    """A condition on messages: one of a later step is due, or under way, as well."""
+    later = Sending.objects.filter(
+        notice=OuterRef("notice"),
+        user=OuterRef("user"),
+        channel=OuterRef("channel"),
+        pk__gt=OuterRef("pk"),
+        state=State.WAITING,
+        due_at__lte=now,
+    )
+    return Exists(later)
 
 
 def message_of(sending: Sending) -> Message:
