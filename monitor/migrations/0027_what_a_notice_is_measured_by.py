@@ -4,38 +4,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('monitor', '0026_what_the_clock_showed'),
+        ("monitor", "0026_what_the_clock_showed"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='grade',
+            model_name="notice",
+            name="grade",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='topics',
+            model_name="notice",
+            name="topics",
             field=models.JSONField(default=list),
         ),
         migrations.AlterField(
-            model_name='attempt',
-            name='outcome',
-            field=models.CharField(choices=[('shown', 'shown on the screen'), ('queued', 'handed to the outbox'), ('begun', 'begun'), ('sent', 'sent'), ('again', 'sent once more'), ('retry', 'not sent; tried again later'), ('needless', 'not sent; another attempt had arrived'), ('failed', 'undeliverable'), ('duplicate', 'duplicate, held back'), ('quiet', 'no interruption: told just now'), ('spared', 'saw it on the screen when saving'), ('nobody', 'nobody to tell'), ('called_off', 'called off'), ('merged', 'several steps as one'), ('ended', 'over'), ('lapsed', 'acknowledged, but nothing followed'), ('resumed', 'snooze ended'), ('clock', 'the clock went back')], max_length=16),
+            model_name="attempt",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("shown", "shown on the screen"),
+                    ("queued", "handed to the outbox"),
+                    ("begun", "begun"),
+                    ("sent", "sent"),
+                    ("again", "sent once more"),
+                    ("retry", "not sent; tried again later"),
+                    ("needless", "not sent; another attempt had arrived"),
+                    ("failed", "undeliverable"),
+                    ("duplicate", "duplicate, held back"),
+                    ("quiet", "no interruption: told just now"),
+                    ("spared", "saw it on the screen when saving"),
+                    ("nobody", "nobody to tell"),
+                    ("called_off", "called off"),
+                    ("merged", "several steps as one"),
+                    ("ended", "over"),
+                    ("lapsed", "acknowledged, but nothing followed"),
+                    ("resumed", "snooze ended"),
+                    ("clock", "the clock went back"),
+                ],
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='escalation',
-            name='purpose',
-            field=models.CharField(choices=[('tell', 'tell'), ('check', 'look whether anything was done'), ('resume', 'end of the snooze'), ('later', 'tell once the quiet time is over')], default='tell', max_length=8),
+            model_name="escalation",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("tell", "tell"),
+                    ("check", "look whether anything was done"),
+                    ("resume", "end of the snooze"),
+                    ("later", "tell once the quiet time is over"),
+                ],
+                default="tell",
+                max_length=8,
+            ),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('outcome__in', ('sent', 'again', 'retry', 'failed'))), fields=['channel', 'at'], name='attempt_answers'),
+            model_name="attempt",
+            index=models.Index(
+                condition=models.Q(
+                    ("outcome__in", ("sent", "again", "retry", "failed"))
+                ),
+                fields=["channel", "at"],
+                name="attempt_answers",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['kind'], name='notice_not_over'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=["kind"],
+                name="notice_not_over",
+            ),
         ),
     ]
