@@ -11,24 +11,23 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from celery import current_app
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from monitor import clock, dosed, reported
+from monitor import clock
 from monitor.audit import actions as audit
 from monitor.audit import together
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import actions as episodes
-from monitor.episodes import assessing, current, onward, summary, timelines
+from monitor.episodes import assessing, onward, summary, timelines
 from monitor.episodes.actions import Change
 from monitor.episodes.models import CycleState, Step, TreatmentLink
 from monitor.notices import lateness, telling
 from monitor.review import actions as reviews
-from monitor.review import content
+from monitor.review import content, news
 from monitor.review.models import Signature
 from monitor.trials.models import Cycle, User
 
@@ -38,8 +37,6 @@ LATE = timedelta(minutes=THRESHOLDS["late_entry_minutes"].value)
 WAKE = "monitor.notices.tasks.wake"
 WAKE_SECONDS = 20
 FAILURE = "The program failed while it assessed the cycle."
-CHANGED = "What was signed has changed."
-BATCH = 50
 
 Cause = Step.Cause
 Actor = User | str
@@ -263,9 +260,10 @@ def withdraw_signatures(
             linked | changed
         )
     for signature in signatures.select_related("review__episode", "signed_by"):
-        if content.digest_of(signature.review) != signature.digest:
-            reviews.withdraw(signature=signature, cause=CHANGED, at=now, by=by)
-            telling.signature_withdrawn(cycle, signature, CHANGED)
+        if not content.holds(signature):
+            cause = news.cause_of(signature.review)
+            reviews.withdraw(signature=signature, cause=cause, at=now, by=by)
+            telling.signature_withdrawn(cycle, signature, cause)
 
 
 def later_links() -> Exists:
@@ -287,78 +285,3 @@ def nudge() -> None:
         current_app.send_task(WAKE, retry=False, expires=WAKE_SECONDS)
     except Exception:
         logger.warning("The worker could not be woken; the sweep will deliver.")
-
-
-# What time alone does
-
-
-@dataclass(frozen=True)
-class Swept:
-    """What one sweep did."""
-
-    assessed: int
-    failed: int
-    delivered: int
-    late_told: bool  # Whether everything that may be late could be looked at.
-
-
-def waiting(now: datetime) -> Q:
-    """States that no answer stands for, or whose answer time may have changed."""
-    unassessed = Q(assessed__lt=F("entered")) | Q(failed_at__isnull=False)
-    return unassessed | Q(due_at__lte=now)
-
-
-def due_cycles(now: datetime) -> list[int]:
-    """The cycles to assess, longest waiting first, at most BATCH at once."""
-    states = CycleState.objects.filter(waiting(now)).order_by("assessed_at", "pk")
-    return list(states.values_list("cycle", flat=True)[:BATCH])
-
-
-def assess_due(pk: int, now: datetime, by: Actor) -> bool | None:
-    """True assessed, False failed, None when another sweep was first."""
-    try:
-        with transaction.atomic():
-            cycle = lock(Cycle(pk=pk))
-            state = CycleState.objects.filter(waiting(now), cycle=cycle).first()
-            if state is None:
-                return None
-            cause = Cause.TIME if state.is_current else Cause.ENTRY
-            changes = assess(cycle, cause, by)
-        if changes and cycle.goes_on[1]:
-            onward.look_again(cycle, now)
-        return changes is not None
-    except Exception:
-        logger.exception("A cycle could not be swept.")
-        return False
-
-
-def tell_late(now: datetime) -> bool:
-    """Queue notices of what is late. Whether all of it could be looked at.
-
-    What fails holds up neither the rest nor the deliveries; but the sweep that it
-    belongs to leaves no heartbeat, so that somebody sees it.
-    """
-    try:
-        cycles = current.cycles_on_study()
-    except Exception:
-        logger.exception("What is late could not be looked for.")
-        return False
-    parts = (
-        partial(lateness.overdue, cycles),
-        partial(lateness.held, cycles),
-        partial(lateness.level_over, cycles),
-        partial(dosed.coming, cycles),
-        partial(dosed.keep_checks, cycles),
-        reported.coming,
-    )
-    told = [_tell(part, now) for part in parts]  # Each, whatever became of the others.
-    return all(told)
-
-
-def _tell(part: Callable[[datetime], object], now: datetime) -> bool:
-    try:
-        part(now)
-    except Exception:
-        logger.exception("What is late could not be told.")
-        return False
-    return True

@@ -14,9 +14,10 @@ A signature of several drafts is a transaction for each draft, a sweep one for e
 cycle: what fails in one holds up no other. A wrong password is kept in a transaction of
 its own, when all else that the verb did is taken back.
 
-`monitor.story` tells what follows whatever was recorded. Each scene is a module: the
-bedside, treatments and doses, the review desk, questions, notices, people, and what
-time alone does. Callers say `flow.verb`, and need not know in which scene it stands.
+`monitor.story` tells what follows whatever was recorded, `monitor.sweeping` what time
+alone does. Each scene is a module: the bedside, treatments and doses, the review desk,
+questions, notices, people, and time. Callers say `flow.verb`, and need not know in
+which scene it stands.
 """
 
 from monitor.flow.bedside import (
@@ -62,7 +63,8 @@ from monitor.flow.treatments import (
     record_dose,
     void_treatment,
 )
-from monitor.story import Saved, Swept
+from monitor.story import Saved
+from monitor.sweeping import Swept
 
 __all__ = [
     "Batch",

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from monitor import story
+from monitor import story, sweeping
 from monitor.audit import heads
 from monitor.notices import actions as notices
-from monitor.story import Cause, Saved, Swept
+from monitor.story import Cause, Saved
+from monitor.sweeping import Swept
 from monitor.trials.models import Cycle
 
 SWEEP = "sweep"
@@ -37,8 +38,8 @@ def sweep(now: datetime) -> Swept:
     6. Leave a heartbeat, unless 3 failed: when it stops, every page says so.
     """
     notices.mind_the_clock(name=SWEEP, now=now)
-    outcomes = [story.assess_due(pk, now, SWEEP) for pk in story.due_cycles(now)]
-    late_told = story.tell_late(now)
+    outcomes = [sweeping.assess_due(pk, now, SWEEP) for pk in sweeping.due_cycles(now)]
+    late_told = sweeping.tell_late(now)
     delivered = notices.deliver_due(now)
     heads.keep(now)
     if late_told:

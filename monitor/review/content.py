@@ -8,9 +8,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.episodes.models import Step, TreatmentLink
+from django.db.models import QuerySet
+
+from monitor.episodes.models import Episode, Step, TreatmentLink
 from monitor.episodes.queries import standing_steps
-from monitor.review.models import Review
+from monitor.review.corrected import lines, readings
+from monitor.review.models import Review, Signature
+from monitor.treatments.actions import FIELDS
 from monitor.treatments.models import Treatment
 
 DECIDED = (
@@ -39,25 +43,65 @@ ALSO = (
     "work_up",
 )
 GIVEN = ("code", "form", "amount", "unit", "at", "until")
-#: Left out where they are empty, as ALSO is.
-GIVEN_ALSO = ("weight", "fluid", "agent", "deviation")
+#: Version of a digest -> what else it holds of a line; left out where it is empty, as
+#: ALSO is. A signature is compared under the version that it was made with. The newest
+#: holds all that a line says: a field that lines get later is empty in the older ones.
+GIVEN_ALSO = {
+    1: ("weight", "fluid", "agent", "deviation"),
+    2: tuple(name for name in FIELDS if name not in GIVEN),
+}
+NEWEST = max(GIVEN_ALSO)
 
 
-def digest_of(review: Review) -> str:
+def digest_of(review: Review, version: int = NEWEST) -> str:
     """SHA-256 of the decision, the steps up to it, and the treatments for the episode.
 
     What happens after the review is not in it: the episode may go on.
     """
     until = review.recorded_at
     steps = standing_steps().filter(episode=review.episode_id, at__lte=until)
-    links = TreatmentLink.objects.current().filter(episode=review.episode_id)
+    linked = linked_by(review.episode_id, until)
+    return digest(review, steps.order_by("at", "pk"), linked, version)
+
+
+def holds(signature: Signature) -> bool:
+    """Whether what was signed is still what it was."""
+    made = digest_of(signature.review, signature.digest_version)
+    return made == signature.digest
+
+
+def linked_by(episode: int, until: datetime) -> list[Treatment]:
+    """The lines of the log up to `until` that stand for the episode, oldest first."""
+    links = TreatmentLink.objects.current().filter(episode=episode)
     given = Treatment.objects.current().filter(at__lte=until)
-    linked = given.filter(pk__in=successors(links.values_list("treatment", flat=True)))
-    return digest(review, steps.order_by("at", "pk"), linked.order_by("at", "pk"))
+    own = given.filter(pk__in=successors(links.values_list("treatment", flat=True)))
+    return list(own.order_by("at", "pk"))
+
+
+def shown_of(episode: Episode, until: datetime) -> str:
+    """SHA-256 of what a page shows beside the steps: what is corrected, and the log.
+
+    Two pages that show the same have the same. A correction whose transaction ended
+    after the page was drawn differs, whatever its time says.
+    """
+    return sha256(
+        {
+            "readings": ids(readings(episode)),
+            "lines": ids(lines(episode)),
+            "log": [one.pk for one in linked_by(episode.pk, until)],
+        }
+    )
+
+
+def ids(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def digest(
-    review: Review, steps: Iterable[Step], treatments: Iterable[Treatment]
+    review: Review,
+    steps: Iterable[Step],
+    treatments: Iterable[Treatment],
+    version: int = NEWEST,
 ) -> str:
     also = {name: _plain(value) for name in ALSO if (value := getattr(review, name))}
     content = {
@@ -65,14 +109,18 @@ def digest(
         "by": review.recorded_by_id,
         "decision": {name: getattr(review, name) for name in DECIDED} | also,
         "steps": [step.digest for step in steps],
-        "treatments": [given_content(given) for given in treatments],
+        "treatments": [given_content(given, version) for given in treatments],
     }
+    return sha256(content)
+
+
+def sha256(content: dict[str, Any]) -> str:
     text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def given_content(given: Treatment) -> dict[str, Any]:
-    said = {name: getattr(given, name) for name in (*GIVEN, *GIVEN_ALSO)}
+def given_content(given: Treatment, version: int = NEWEST) -> dict[str, Any]:
+    said = {name: getattr(given, name) for name in (*GIVEN, *GIVEN_ALSO[version])}
     kept = {name: value for name, value in said.items() if value or name in GIVEN}
     return {name: _plain(value) for name, value in kept.items()}
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from monitor.bedside.models import Reading
@@ -32,29 +33,26 @@ class Correction:
 
 def corrections(episode: Episode, since: datetime) -> list[Correction]:
     """Values and lines of the log that were changed after `since`, oldest first."""
-    found = [
-        *(reading_row(one) for one in readings(episode, since)),
-        *(line_row(one) for one in lines(episode, since)),
-    ]
+    late = {"recorded_at__gt": since}
+    own = readings(episode).filter(**late).select_related("observation", *WHO)
+    written = lines(episode).filter(**late).select_related(*WHO)
+    found = [*(reading_row(one) for one in own), *(line_row(one) for one in written)]
     return sorted(found, key=lambda one: one.corrected_at)
 
 
-def readings(episode: Episode, since: datetime) -> Sequence[Reading]:
-    rows = Reading.objects.filter(
-        observation__cycle=episode.cycle_id,
-        supersedes__isnull=False,
-        recorded_at__gt=since,
-    )
-    told = ("observation", "recorded_by", "supersedes")
-    return list(rows.select_related(*told).order_by("recorded_at", "pk"))
+WHO = ("recorded_by", "supersedes")
 
 
-def lines(episode: Episode, since: datetime) -> Sequence[Treatment]:
-    rows = Treatment.objects.filter(
-        cycle=episode.cycle_id, supersedes__isnull=False, recorded_at__gt=since
-    )
-    told = ("recorded_by", "supersedes")
-    return list(rows.select_related(*told).order_by("recorded_at", "pk"))
+def readings(episode: Episode) -> QuerySet[Reading]:
+    """The corrections of values in the cycle of an episode."""
+    corrected = {"supersedes__isnull": False}
+    return Reading.objects.filter(observation__cycle=episode.cycle_id, **corrected)
+
+
+def lines(episode: Episode) -> QuerySet[Treatment]:
+    """The corrections of the log in the cycle of an episode."""
+    corrected = {"supersedes__isnull": False}
+    return Treatment.objects.filter(cycle=episode.cycle_id, **corrected)
 
 
 def reading_row(one: Reading) -> Correction:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +16,7 @@ from monitor.episodes.models import Episode
 from monitor.episodes.shapes import EpisodeRow, SetRow, StepRow
 from monitor.episodes.wording import label_of
 from monitor.notices import queries as notices
-from monitor.review import asked, choices, predose, queries, referrals
+from monitor.review import asked, choices, content, news, predose, queries, referrals
 from monitor.review.adverse_rows import of_episode
 from monitor.review.attributed import called
 from monitor.review.dlt import window_of
@@ -43,7 +42,7 @@ class Case:
     """What the form and several parts of the page rest on, read once.
 
     `rows`: every episode of the cycle, `row` this one; `steps` and `reviews` are its
-    own; `wholes`: what it can be a part of. `read_at`: when all this was read.
+    own; `wholes`: what it can be a part of. `shown`: what of the record was read.
     """
 
     episode: Episode
@@ -52,7 +51,7 @@ class Case:
     steps: list[StepRow]
     reviews: list[ReviewRow]
     wholes: list[Episode]
-    read_at: datetime
+    shown: str
 
     @cached_property
     def sets(self) -> list[SetRow]:
@@ -61,10 +60,11 @@ class Case:
 
 
 def case_of(episode: Episode) -> Case:
-    read_at = clock.now()
+    # Taken first: what comes while the rest is read differs from it.
+    shown = content.shown_of(episode, clock.now())
     rows = episodes.episodes_of(episode.cycle)
     return Case(
-        read_at=read_at,
+        shown=shown,
         episode=episode,
         rows=rows,
         row=next(one for one in rows if one.id == episode.pk),
@@ -148,7 +148,7 @@ def desk(user: User, case: Case) -> dict[str, Any]:
     cycle = episode.cycle
     return {
         "row": row,
-        "read_at": case.read_at,
+        "shown": case.shown,
         "participant": cycle.participant,
         "site": cycle.participant.site,
         "related": related(row, case.rows),
@@ -204,6 +204,7 @@ def decided_on(user: User, case: Case) -> dict[str, Any]:
         "grade_words": grade_words(episode, row),
         "suspects": choices.suspects_of(protocol_of(episode.cycle)),
         "changes": queries.changes_since(seen, case.steps),
+        "heard": news.news_of(episode, seen, but=user) if seen else [],
         "looked_at": seen,
         "neighbors": queries.neighbors(user, episode),
         "meaning": choices.MEANING,

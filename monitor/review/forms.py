@@ -74,7 +74,7 @@ class DecisionForm(forms.Form):
 
     step = forms.IntegerField(required=False, widget=forms.HiddenInput)
     last_review = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    read_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
     verdict = forms.ChoiceField(
         choices=Review.Verdict.choices,
         error_messages={"required": _("Choose a decision.")},
@@ -171,7 +171,7 @@ class DecisionForm(forms.Form):
             "scale": self.subject.scale,
             "step": self.cleaned_data.get("step"),
             "last_review": self.cleaned_data.get("last_review"),
-            "read_at": self.cleaned_data.get("read_at"),
+            "shown": self.cleaned_data.get("shown") or None,
         }
 
     @property

@@ -74,6 +74,20 @@ class Asked:
         return _("by %(by)s: %(why)s") % {"by": by, "why": self.referral.reason}
 
 
+@dataclass(frozen=True)
+class Heard:
+    """When one person last looked, and when somebody else last wrote since."""
+
+    looked_at: datetime | None
+    news_at: datetime | None = None
+
+    def lacks(self, step_at: datetime) -> bool:
+        """Whether something came after the look; `step_at`: the last step."""
+        if self.looked_at is None:
+            return True
+        return max(step_at, self.news_at or step_at) > self.looked_at
+
+
 def went_on(reviewed: Step | None, last: Step | None) -> bool:
     """Whether the episode rose, closed or lost its ground after it was reviewed."""
     if reviewed is None or last is None or reviewed.pk == last.pk:
@@ -110,7 +124,7 @@ def queue_row(
     cohort: str,
     review: ReviewRow | None,
     rise: Rise,
-    looked_at: datetime | None,
+    heard: Heard,
     now: datetime,
     report: Clock | None = None,
     asked: Asked | None = None,
@@ -139,7 +153,7 @@ def queue_row(
         state_note=asked.note if asked else state_note(review, rise, state),
         assigned=asked.owner if asked else review.by if review else "",
         elsewhere=asked is not None and asked.another,
-        changed=looked_at is None or rise.news_at > looked_at,
+        changed=heard.lacks(rise.news_at),
         signed_at=signature.signed_at if signature else None,
         report=report,
     )

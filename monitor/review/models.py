@@ -49,6 +49,8 @@ class Review(Record):
     aware_at = models.DateTimeField(_("aware since"), null=True)
     died_at = models.DateTimeField(_("time of death"), null=True)
     note = models.CharField(_("assessor's note"), max_length=2000, blank=True)
+    # What the record was when this was decided: `content.shown_of`.
+    shown = models.CharField(max_length=64, blank=True)
 
     class Meta(Record.Meta):
         constraints = [
@@ -89,6 +91,8 @@ class Signature(AppendOnly):
     signed_at = models.DateTimeField()
     time_zone = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
+    # How it was made: what a later version holds besides undoes no older signature.
+    digest_version = models.PositiveSmallIntegerField(default=1)
 
     def __str__(self):
         return f"{self.printed_name} {self.signed_at:%Y-%m-%d %H:%M}"

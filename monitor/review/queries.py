@@ -18,6 +18,7 @@ from monitor.review.consistency import Standing
 from monitor.review.dlt import window_of
 from monitor.review.due import sign_by
 from monitor.review.models import Look, Review
+from monitor.review.news import last_news
 from monitor.review.referrals import Referral
 from monitor.review.reporting import clocks_of
 from monitor.review.shapes import (
@@ -259,6 +260,7 @@ def queue_rows(user: User, now: datetime) -> list[QueueRow]:
     looks = dict(
         Look.objects.filter(user=user, episode__in=by_id).values_list("episode", "at")
     )
+    heard = last_news(found, looks, but=user)
     running = clocks_of(found)
     asked = referrals.by_episode(by_id)
     cohort = episodes.cohort_words(user)
@@ -272,7 +274,7 @@ def queue_rows(user: User, now: datetime) -> list[QueueRow]:
                 cohort(by_id[row.id].cycle.participant),
                 review_row(review, row.step, referral) if review else None,
                 rises[row.id],
-                looks.get(row.id),
+                line.Heard(looks.get(row.id), heard.get(row.id)),
                 now,
                 next_due(running.get(row.id, ())),
                 line.Asked(referral, user.pk) if referral else None,

@@ -239,6 +239,18 @@ def grade_of(step: StepRow) -> str:
     return (words % {"n": step.grade}).capitalize()
 
 
+#: So much of what is new is said in words at the head of the page.
+NEWS = 6
+
+
+@register.simple_tag
+def news_shown(news: Sequence[Any]) -> dict[str, Any]:
+    """The newest of what came since the last look, and how much there is besides."""
+    left = len(news) - NEWS
+    more = ngettext("And %(n)d more before.", "And %(n)d more before.", left)
+    return {"rows": news[-NEWS:][::-1], "more": more % {"n": left} if left > 0 else ""}
+
+
 # Reviews
 
 

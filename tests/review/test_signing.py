@@ -130,7 +130,7 @@ def test_nobody_signs_what_has_moved_on_meanwhile(cast, now, episode):
 
 
 def test_nobody_signs_a_value_that_was_corrected_before_their_eyes(cast, now, episode):
-    shown = clock.now()
+    shown = content.shown_of(episode, now)
     pulse = Reading.objects.current().get(item="HR", number=int(LOW["HR"]))
     with clock.freeze(now + MINUTE):
         told = {"new": read_reading("HR", str(int(LOW["HR"]) - 1)), "reason": "typing"}
@@ -138,10 +138,13 @@ def test_nobody_signs_a_value_that_was_corrected_before_their_eyes(cast, now, ep
     step = queries.last_step(episode).pk
     with clock.freeze(now + 2 * MINUTE):
         with pytest.raises(Refused) as refused:
-            sign(cast, episode, read_at=shown, step=step)
-        assert "corrected Heart rate while you decided" in refused.value.sentence
+            sign(cast, episode, shown=shown, step=step)
+        said = (
+            "A. Reyes, RN corrected Heart rate of 19 Nov 14:25: 123 /min, was 124 /min"
+        )
+        assert refused.value.sentence.startswith(f"{said} while you decided.")
         assert Review.objects.count() == 0
-        sign(cast, episode, read_at=now + MINUTE, step=step)
+        sign(cast, episode, shown=content.shown_of(episode, clock.now()), step=step)
     assert Review.objects.count() == 1
 
 
@@ -209,6 +212,6 @@ def test_a_draft_is_looked_at_again_where_a_value_was_corrected_since(
             drafts=[draft], by=cast.okafor, password=PASSWORD, meaning=MEANING
         )
         assert found.signed == []
-        assert "corrected after this draft" in found.refused[0][1]
+        assert "corrected or added after this draft" in found.refused[0][1]
         signed = sign(cast, episode)
     assert signed.review.pk != draft.pk

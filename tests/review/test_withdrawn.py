@@ -15,11 +15,12 @@ from monitor.bedside.models import Reading
 from monitor.episodes.models import Episode
 from monitor.review import content, queries
 from monitor.review.content import ALSO, DECIDED
-from monitor.review.models import Review
+from monitor.review.models import Review, Signature
 from monitor.review.states import State
+from monitor.treatments.actions import FIELDS
 from monitor.treatments.models import Treatment
 from tests.acts import FEVER, LOW, baseline, enter
-from tests.review.test_signing import sign
+from tests.review.test_signing import decision, sign
 
 MINUTE = timedelta(minutes=1)
 FILE = """\
@@ -31,11 +32,16 @@ participant,cycle,at,kind,code,value,unit,until
 
 
 @pytest.fixture
-def signed(cast, now):
-    """CRS of grade 2 with a bolus given for it, signed by Okafor."""
+def episode(cast, now):
+    """CRS of grade 2."""
     baseline(cast)
     enter(cast, now - 10 * MINUTE, LOW)
-    episode = Episode.objects.get()
+    return Episode.objects.get()
+
+
+@pytest.fixture
+def signed(cast, now, episode):
+    """The same with a bolus given for it, signed by Okafor."""
     bolus(cast, now - 8 * MINUTE, [episode])
     sign(cast, episode)
     return episode
@@ -146,16 +152,128 @@ CHANGES = {
     "a treatment comes late by the form": late_treatment_by_the_form,
     "a treatment is corrected by the form": treatment_corrected_by_the_form,
     "a treatment is struck out": treatment_struck_out,
-    "its amount is corrected": treatment_corrected(amount=250.0),
-    "its time is corrected": treatment_corrected(at=lambda now: now - 9 * MINUTE),
-    "its end is corrected": treatment_corrected(until=lambda now: now - 2 * MINUTE),
-    "its unit is corrected": treatment_corrected(amount=0.5, unit="L"),
-    "its form is corrected": treatment_corrected(form="rate", unit="mL/h"),
-    "its agent is corrected": treatment_corrected(code="maintenance_fluid"),
-    "its weight is said": treatment_corrected(weight=80.0),
-    "its fluid is named": treatment_corrected(fluid="balanced"),
-    "it is said to be a deviation": treatment_corrected(deviation="yes", note="500"),
 }
+#: Field of a line of the log -> what a correction makes of it.
+FIELD_CHANGES = {
+    "amount": {"amount": 250.0},
+    "at": {"at": lambda now: now - 9 * MINUTE},
+    "until": {"until": lambda now: now - 2 * MINUTE},
+    "unit": {"amount": 0.5, "unit": "L"},
+    "form": {"form": "rate", "unit": "mL/h"},
+    "code": {"code": "maintenance_fluid"},
+    "weight": {"weight": 80.0},
+    "fluid": {"fluid": "balanced"},
+    "deviation": {"deviation": "yes", "note": "500"},
+    "route": {"route": "iv"},
+    "as_needed": {"as_needed": False},
+    "indication": {"indication": "hypotension"},
+    "ordered_by": {"ordered_by": "Dr. Lindqvist"},
+    "order": {"order": "read_back", "ordered_by": "Dr. Lindqvist"},
+    "countersigned_at": {
+        "order": "verbal",
+        "ordered_by": "Dr. Lindqvist",
+        "countersigned_at": lambda now: now - MINUTE,
+    },
+    "target": {"target": "SBP over 90"},
+    "source": {"source": "protocol 8.2"},
+    "read_from": {"read_from": "pump"},
+    "response": {"response": "no"},
+    "note": {"note": "slowly"},
+}
+#: A call has these, and no bolus.
+OF_A_CALL = {
+    "called": {"called": "ICU"},
+    "answered_at": {"answered_at": lambda now: now - 5 * MINUTE},
+    "arrived_at": {"arrived_at": lambda now: now - 4 * MINUTE},
+}
+#: A line on the study drug has this.
+OF_THE_STUDY_DRUG = {"agent"}
+CHANGES |= {
+    f"its {name} is corrected": treatment_corrected(**new)
+    for name, new in FIELD_CHANGES.items()
+}
+
+
+def test_each_field_of_a_line_is_among_what_withdraws():
+    every = {*FIELD_CHANGES, *OF_A_CALL, *OF_THE_STUDY_DRUG}
+    assert every == set(FIELDS)
+    assert {*content.GIVEN, *content.GIVEN_ALSO[content.NEWEST]} == set(FIELDS)
+
+
+@pytest.mark.parametrize("name", OF_A_CALL)
+def test_a_call_that_is_corrected_withdraws_it_too(cast, now, episode, name):
+    told = {"code": "call", "form": "action", "key": uuid4(), "called": "Dr. Okafor"}
+    saved = flow.log_treatment(
+        cycle=cast.cycle, at=now - 8 * MINUTE, by=cast.reyes, episodes=[episode], **told
+    )
+    sign(cast, episode)
+    new = {
+        field: value(now) if callable(value) else value
+        for field, value in OF_A_CALL[name].items()
+    }
+    with clock.freeze(now + 10 * MINUTE):
+        flow.correct_treatment(
+            treatment=saved.row, by=cast.reyes, reason="misread", **new
+        )
+    assert_withdrawn(cast, episode)
+
+
+def test_a_signature_is_compared_under_the_version_that_it_was_made_with(
+    cast, now, episode
+):
+    """The first version knew of no response, note or order: it holds through one."""
+    signature = signed_as_before(cast, now, episode)
+    assert content.holds(signature)
+    with clock.freeze(now + 10 * MINUTE):
+        treatment_corrected(response="no", note="slowly")(cast, now, episode)
+    assert queries.latest(episode).state is State.SIGNED
+    with clock.freeze(now + 11 * MINUTE):
+        treatment_corrected(amount=250.0)(cast, now, episode)
+    assert queries.latest(episode).state is State.WITHDRAWN
+
+
+def signed_as_before(cast, now, episode):
+    """As the program signed when it had one version."""
+    bolus(cast, now - 8 * MINUTE, [episode])
+    told = {"episode": episode, "by": cast.okafor, **decision(episode)}
+    review = flow.save_review(**told)
+    return Signature.objects.create(
+        review=review,
+        signed_by=cast.okafor,
+        printed_name="C. Okafor, MD",
+        role="investigator",
+        meaning="reviewed",
+        signed_at=now,
+        time_zone="America/New_York",
+        digest=content.digest_of(review, 1),
+    )
+
+
+CHANGED = "What was signed has changed."
+BOLUS = "Fluid bolus 500 mL, as needed"
+LINE = "Management log of 19 Nov 14:22"
+CAUSES = {
+    "a value is corrected": (
+        "corrected Systolic blood pressure of 19 Nov 14:20: 84 mmHg, was 86 mmHg."
+    ),
+    "a set comes late": "entered a set of 19 Nov 14:10.",
+    "a treatment comes late": f"logged {BOLUS} at 19 Nov 14:21.",
+    "a treatment is struck out": f"struck out {LINE}: {BOLUS}.",
+    "a set is struck out": (
+        "struck out ACVPU of 19 Nov 14:20: Alert, and 7 more changes."
+    ),
+    "its response is corrected": (
+        f"corrected {LINE}: {BOLUS}; did not respond, was {BOLUS}; not yet known."
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CAUSES)
+def test_a_withdrawal_says_what_changed_and_who_did_it(cast, now, signed, change):
+    with clock.freeze(now + 10 * MINUTE):
+        CHANGES[change](cast, now, signed)
+    cause = queries.latest(signed).withdrawal.cause
+    assert cause == f"{CHANGED} A. Reyes, RN {CAUSES[change]}"
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
@@ -176,7 +294,7 @@ def test_a_file_that_is_loaded_withdraws_it_too(cast, now, signed, tmp_path):
 def assert_withdrawn(cast, episode):
     latest = queries.latest(episode)
     assert latest.state is State.WITHDRAWN
-    assert latest.withdrawal.cause == "What was signed has changed."
+    assert latest.withdrawal.cause.startswith(f"{CHANGED} ")
     assert latest.signature.printed_name == "C. Okafor, MD"
     assert Event.objects.filter(action="review.signature_withdrawn").count() == 1
     assert queries.waiting(cast.okafor) == 1

@@ -13,10 +13,9 @@ from monitor.audit import actions as audit
 from monitor.audit.models import Event as AuditEvent
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
-from monitor.review import content, queries, referrals, states
+from monitor.review import content, news, queries, referrals, states
 from monitor.review.actions.events import keep_events
 from monitor.review.consistency import Decision, problems
-from monitor.review.corrected import corrections
 from monitor.review.models import Look, Review, Signature, Withdrawal
 from monitor.review.states import Event
 from monitor.trials.models import Role, User
@@ -40,7 +39,7 @@ def review(
     by: User,
     step: int | None = None,
     last_review: int | None = None,
-    read_at: datetime | None = None,
+    shown: str | None = None,
     **told: Any,
 ) -> Review:
     """A decision on the episode as it stands; it supersedes the one before.
@@ -48,9 +47,9 @@ def review(
     `told` are the parts of a `consistency.Decision`. `step` is the last step that the
     reviewer saw: Refused when the episode has moved on. `last_review` is the decision
     that stood before them, 0 where there was none: Refused when somebody has decided
-    since. `read_at` is when they read the record: Refused when a value or a line of
-    the log was corrected after it, for nobody signs what they did not see. Raises
-    Refused for a decision that contradicts itself, with the field.
+    since. `shown` is what the record was before their eyes (`content.shown_of`):
+    Refused when it differs now, for nobody signs what they did not see. Raises Refused
+    for a decision that contradicts itself, with the field.
     """
     check(by, Permission.REVIEW, episode.cycle.participant.site)
     Episode.objects.select_for_update().get(pk=episode.pk)
@@ -58,11 +57,14 @@ def review(
     for field, sentence in problems(decision, queries.standing_of(episode)).items():
         raise Refused(sentence, field)
     last = queries.latest(episode)
-    if last is not None and _same(last.review, decision, scale, by):
+    stands = content.shown_of(episode, clock.now())
+    if last is not None and _same(last.review, decision, scale, by, stands):
         return last.review
     _nobody_else_decided(last, last_review)
-    _nothing_corrected(episode, read_at)
-    made = _kept(episode, decision, scale, by, last, seen(episode, step))
+    if shown is not None and shown != stands:
+        raise Refused(_what_changed(episode))
+    decision_on = seen(episode, step)
+    made = _kept(episode, decision, scale, by, last, decision_on, stands)
     _audit(made, "review.recorded", by, old=last.review if last else None)
     return made
 
@@ -78,16 +80,14 @@ def _nobody_else_decided(last: queries.ReviewRow | None, shown: int | None) -> N
     raise Refused(said % {"name": last.by})
 
 
-def _nothing_corrected(episode: Episode, read_at: datetime | None) -> None:
-    """Raises Refused for the first correction that the person cannot have seen."""
-    if read_at is None:
-        return
-    for one in corrections(episode, read_at):
-        said = _(
-            "%(by)s corrected %(what)s while you decided. Read it under Corrected "
-            "since; what you chose is kept here, and you can sign it now."
-        )
-        raise Refused(said % {"by": one.by, "what": one.what})
+def _what_changed(episode: Episode) -> str:
+    """The last change to the record, of which the person cannot have known."""
+    last = news.last_change(episode, clock.now(), since=episode.opened_at)
+    said = _(
+        "%(what)s while you decided. Read it above; what you chose is kept here, and "
+        "you can sign it now."
+    )
+    return said % {"what": last or _("The record has changed")}
 
 
 def seen(episode: Episode, step: int | None) -> Any:
@@ -99,7 +99,7 @@ def seen(episode: Episode, step: int | None) -> Any:
     return standing
 
 
-def _same(last: Review, decision: Decision, scale: str, by: User) -> bool:
+def _same(last: Review, decision: Decision, scale: str, by: User, stands: str) -> bool:
     """Whether one person sent one decision twice, and nothing came between."""
     if last.recorded_by_id != by.pk or last.scale != scale:
         return False
@@ -107,9 +107,7 @@ def _same(last: Review, decision: Decision, scale: str, by: User) -> bool:
         return False
     if Withdrawal.objects.filter(signature__review=last).exists():
         return False
-    if corrections(last.episode, last.recorded_at):
-        return False
-    if referrals.of(last.episode) is not None:
+    if last.shown != stands or referrals.of(last.episode) is not None:
         return False
     told = {name: getattr(last, name) for name in vars(decision)}
     if last.supersedes_id and not decision.reason:
@@ -124,6 +122,7 @@ def _kept(
     by: User,
     last: queries.ReviewRow | None,
     step: Any,
+    stands: str,
 ) -> Review:
     told = dict(vars(decision))
     if last is not None and not told["reason"]:
@@ -132,6 +131,7 @@ def _kept(
         **told,
         episode=episode,
         step=step,
+        shown=stands,
         scale=scale,
         supersedes=last.review if last else None,
         recorded_at=clock.now(),
@@ -157,10 +157,10 @@ def sign(*, review: Review, by: User, password: str, meaning: str) -> Signature:
         raise Refused(_("Somebody has reviewed this since. Look at it again."))
     if not states.may(last.state, Event.SIGN):
         raise Refused(_("This cannot be signed as it stands."))
-    if corrections(episode, review.recorded_at):
+    if review.shown != content.shown_of(episode, review.recorded_at):
         said = _(
-            "A value or a line of the log was corrected after this draft was kept. "
-            "Open the event, read it under Corrected since, and sign it there."
+            "A value or a line of the log was corrected or added after this draft was "
+            "kept. Open the event, read what changed, and sign it there."
         )
         raise Refused(said)
     check_password(by, password)
@@ -173,6 +173,7 @@ def sign(*, review: Review, by: User, password: str, meaning: str) -> Signature:
         signed_at=clock.now(),
         time_zone=site.time_zone,
         digest=content.digest_of(review),
+        digest_version=content.NEWEST,
     )
     _audit(review, "review.signed", by, signature=made)
     keep_events(made)
