@@ -1,4 +1,4 @@
-"""What an answer rests on: values as typed, their lines, and what is missing.
+"""What an answer rests on: values as typed, and the lines they are held to.
 
 Everything here reads one row of the answered timeline, already a dict, for display.
 """
@@ -14,7 +14,6 @@ from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.signs import SIGNS, Sign
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS
-from monitor.clinical.topics import Topic
 from monitor.clinical.watched import LIVES_LIKE
 
 Row = Mapping[str, Any]
@@ -205,61 +204,6 @@ def _own_unit(one: Sign) -> str:
     """The unit of a value made from others is its line's; ratio and count have none."""
     unit = THRESHOLDS[one.line].unit
     return "" if unit == "1" or unit.startswith("{") else unit
-
-
-def missing(topic: Topic, row: Row) -> list[dict[str, Any]]:
-    """What the topic needs and has not: never, stale, not done, unrecordable, no
-
-    baseline; `since` is the time of the last value, or of the answer that it was not.
-    """
-    found = []
-    for item in topic.needs:
-        gap = gap_of(item, row)
-        if gap:
-            found.append(gap)
-    gone = {one["item"] for one in found}
-    for item in topic.baselines:
-        if row.get("first_dose") and item not in gone and _no_baseline(item, row):
-            found.append({"item": item, "why": "no_baseline", "since": None})
-    return found + _behind_unknown(topic, row, {one["item"] for one in found})
-
-
-def _behind_unknown(topic: Topic, row: Row, named: set[str]) -> list[dict[str, Any]]:
-    """What else keeps a required pattern from an answer, each item once."""
-    found = []
-    for key in topic.asks:
-        if row[f"pattern:{key}"] is not None or key not in PATTERNS:
-            continue
-        for need in PATTERNS[key].needs:
-            item = DERIVED.get(need, need)
-            if item in named:
-                continue
-            gap = gap_of(item, row)
-            if gap is None and row.get("first_dose") and _no_baseline(item, row):
-                gap = {"item": item, "why": "no_baseline", "since": None}
-            if gap:
-                named.add(item)
-                found.append(gap)
-    return found
-
-
-def gap_of(item: str, row: Row) -> dict[str, Any] | None:
-    if item == "OXYGEN_DEVICE" and row.get("now:SUPPORT") is not None:
-        return None
-    if row.get(f"now:{item}") is not None:
-        return None
-    at = row.get(f"at:{item}")
-    for why in ("unrecordable", "not_done"):
-        said = row.get(f"{why}:{item}")
-        if said and (at is None or said > at):
-            return {"item": item, "why": why, "since": iso(said)}
-    if at is None:
-        return {"item": item, "why": "never", "since": None}
-    return {"item": item, "why": "stale", "since": iso(at)}
-
-
-def _no_baseline(item: str, row: Row) -> bool:
-    return row.get(f"base:{item}") is None
 
 
 def of_pressors(key: str, row: Row) -> list[dict[str, Any]]:

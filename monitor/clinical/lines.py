@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from monitor.clinical import evidence
+from monitor.clinical import evidence, lacking
 from monitor.clinical.folding import grade_column, scale_in_force, scales_of
 from monitor.clinical.held import held_since
 from monitor.clinical.protocol import Protocol
@@ -197,7 +197,7 @@ def _line(
 def _missing(topic: Topic, row: Row) -> list[dict[str, Any]]:
     """Nothing is missing where the topic is neither asked about nor open."""
     asked = row[f"looked:{topic.name}"] or row[f"open:{topic.name}"]
-    return evidence.missing(topic, row) if asked else []
+    return lacking.missing(topic, row) if asked else []
 
 
 def _expected(topic: Topic, row: Row) -> bool:

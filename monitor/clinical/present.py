@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal
 
+from monitor.clinical.topics import TOPICS
+
 RECHECKED = (
     "low_pressure",
     "pressure_falling",
@@ -145,6 +147,35 @@ def pressing(lines: Sequence[Mapping[str, Any]]) -> str:
         found.append("watch")
     order = list(SOONER)
     return max((one for one in found if one in order), key=order.index, default="clear")
+
+
+_TOPICS = {topic.name: topic for topic in TOPICS}
+
+
+def wanted(line: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What a line lacks that somebody is asked for.
+
+    Of the families that every set is about that is all of it. Of the rest, which no set
+    asks for, it is what a set holds, a value that cannot be read as it was typed, and,
+    while something stands, what has lapsed.
+    """
+    topic, stands = _TOPICS[line["topic"]], line["level"] in SOONER
+    return [
+        gap
+        for gap in line.get("missing") or ()
+        if topic.asks
+        or gap["item"] in topic.needs
+        or gap.get("detail")
+        or (stands and gap["why"] != "never")
+    ]
+
+
+def speaks(line: Mapping[str, Any]) -> bool:
+    """Whether a line is news: not where nobody was asked for what it does not know."""
+    if line["level"] != "unknown":
+        return bool(line["level"] != "clear")
+    topic = _TOPICS[line["topic"]]
+    return bool(topic.asks or wanted(line))
 
 
 def low_reading(

@@ -1,9 +1,9 @@
 """One sentence for a line: what was met, from what, and why a grade is not final."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from monitor.clinical import asides
+from monitor.clinical import asides, present
 from monitor.clinical.derived import MADE_FROM
 from monitor.clinical.grading import icans
 from monitor.clinical.grading.crs import SCALES
@@ -19,6 +19,10 @@ WHY = {
     "not_done": "not done",
     "unrecordable": "tried, unrecordable",
     "no_baseline": "without a baseline",
+    "held": "waits for a person's confirmation",
+    "no_range": "without its range of normal",
+    "pending": "not read yet",
+    "hidden": "cannot be judged now",
 }
 HELD = "Nothing new is seen, level held"
 # Until then hours tell more than days.
@@ -43,8 +47,9 @@ def explain(
     if topic.name == "crs" and scale:
         parts += _of_release(line, row, scale)
     parts += _cautions(topic, line, row, seen)
-    if line["missing"] and line["level"] != "clear":
-        parts.append("missing: " + _missing(line, row))
+    gaps = present.wanted(line) if stands else line["missing"]
+    if gaps and line["level"] != "clear":
+        parts.append("missing: " + _missing(gaps))
     said = ", ".join(part for part in parts if part)
     return said if said.endswith("?") else f"{said}."
 
@@ -122,19 +127,13 @@ def _cautions(
     ]
 
 
-def _missing(line: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+def _missing(gaps: Iterable[Mapping[str, Any]]) -> str:
     """'T, SBP too old to count; Alb never recorded'."""
     by_why: dict[str, list[str]] = {}
-    for one in line["missing"]:
-        by_why.setdefault(_why(one, row), []).append(item_words(one["item"]))
+    for one in gaps:
+        why = WHY[one.get("detail") or one["why"]]
+        by_why.setdefault(why, []).append(item_words(one["item"]))
     return "; ".join(f"{', '.join(items)} {why}" for why, items in by_why.items())
-
-
-def _why(gap: Mapping[str, Any], row: Mapping[str, Any]) -> str:
-    held, at = row.get(f"held:{gap['item']}"), row.get(f"at:{gap['item']}")
-    if held and (at is None or held > at):
-        return "waits for a person's confirmation"
-    return WHY[gap["why"]]
 
 
 def _old_baselines(seen: list[Mapping[str, Any]], row: Mapping[str, Any]) -> list[str]:

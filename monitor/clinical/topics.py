@@ -31,9 +31,10 @@ RANK = {word: rank for rank, word in enumerate(LEVEL_WORDS)}
 # Each is one of TOPICS: what is kept by topic asks for the object, not for its parts.
 @dataclass(frozen=True, slots=True, eq=False)
 class Topic:
-    """`needs`: the items without which nothing can be said; `asks`: the patterns that
+    """`needs`: the items that every set is asked for; `asks`: the patterns that must be
 
-    must be answered; `dangers`: the groups of danger signs that count here.
+    answered, none named being all of them; `dangers`: the groups of danger signs that
+    count here.
     """
 
     family: str
@@ -50,6 +51,10 @@ class Topic:
         return f"{self.family}/{self.name}"
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        return self.asks or self.patterns
+
+    @property
     def patterns(self) -> tuple[str, ...]:
         return _patterns(self.name)
 
@@ -61,8 +66,8 @@ def _patterns(topic: str) -> tuple[str, ...]:
 
 
 CRS_NEEDS = ("TEMP", "SYSBP", "OXYGEN_DEVICE", "OXYSAT", "HR", "RESP", "ACVPU")
-# Nothing is required here: what was never asked (a ferritin, a rash) says nothing, and
-# must not flood the board with unknowns. Fever and pressure are asked for elsewhere.
+# No set is asked for these. What was never measured (a ferritin, a rash) is unknown and
+# named; that it presses nobody is said by `present.speaks`.
 QUIET = (
     Topic("other_cause", "infection", "Infection", (), ()),
     Topic("other_cause", "infusion_reaction", "Infusion reaction", (), ("airway",)),
@@ -208,14 +213,12 @@ def _missing(topic: Topic) -> pl.Expr:
 
     Before the first dose it is looked for too: there a baseline is needed.
     """
-    if not topic.needs and not topic.asks:
-        return pl.lit(False)
     # A class of support may be known without a device's name.
     gone = [
         not_current("SUPPORT" if item == "OXYGEN_DEVICE" else item)
         for item in topic.needs
     ]
-    gone += [pl.col(f"pattern:{key}").is_null() for key in topic.asks]
+    gone += [pl.col(f"pattern:{key}").is_null() for key in topic.asked]
     return any_known(gone) & looked_for(topic)
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from monitor.bedside.models import Arrangement, Assignment
-from monitor.clinical import followup
+from monitor.clinical import followup, present
 from monitor.episodes import rows, wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.brief import ITEMS
@@ -130,7 +130,7 @@ def level_of(state: CycleState) -> str:
 
 def missing_of(lines: Iterable[dict[str, Any]], zone: ZoneInfo) -> list[Missing]:
     """What the families in question lack; a clear topic's blanks are not news."""
-    asked = [line for line in lines if line["level"] != "clear"]
+    asked = [line for line in lines if present.speaks(line)]
     return rows.missing_rows(sorted(asked, key=lambda one: -rank(one["level"])), zone)
 
 
@@ -140,8 +140,9 @@ def headline_of(
     last = rows.when(summary.get("last_set"))
     if last is None:
         return _("No set has ever arrived")
-    worst = max(lines, key=lambda line: rank(line["level"]), default=None)
-    if worst is None or worst["level"] == "clear":
+    spoken = (line for line in lines if present.speaks(line))
+    worst = max(spoken, key=lambda line: rank(line["level"]), default=None)
+    if worst is None:
         at = f"{last.astimezone(zone):%H:%M}"
         return _("No pattern met on the %(at)s set") % {"at": at}
     return wording.heading(worst, rows.scale_in(worst, scale))

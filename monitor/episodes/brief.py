@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from monitor.clinical import present
 from monitor.episodes.standing import UNSUPPORTED
 
 Json = dict[str, Any]
@@ -76,7 +77,7 @@ def _value(last: Json) -> Json:
 
 def _speaks(line: Json) -> bool:
     """Whether a row says anything of it: a clear topic only names what has lapsed."""
-    return line["level"] != "clear" or any(_missing(line)) or any(_because(line))
+    return present.speaks(line) or any(_missing(line)) or any(_because(line))
 
 
 def _line(line: Json) -> Json:
@@ -94,9 +95,10 @@ def _patterns(line: Json) -> Iterable[tuple[str, Any]]:
 
 
 def _missing(line: Json) -> Iterator[Json]:
-    """What it lacks; of a clear topic what has lapsed, for that marks a value."""
+    """What it lacks; of a silent topic what has lapsed, for that marks a value."""
+    wanted = present.wanted(line) if present.speaks(line) else ()
     for row in line.get("missing") or ():
-        if line["level"] != "clear" or (row["why"] == "stale" and row["item"] in ITEMS):
+        if row in wanted or (row["why"] == "stale" and row["item"] in ITEMS):
             yield row
 
 

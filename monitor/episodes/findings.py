@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from monitor.clinical import guidance
+from monitor.clinical import guidance, present
 from monitor.episodes import rows, wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.board import NOT_ASSESSED, headline_of, level_of
@@ -63,7 +63,7 @@ class Finder:
         lines = sorted(
             state.summary.get("lines", ()), key=lambda line: -rank(line["level"])
         )
-        findings = [self.finding(line) for line in lines if line["level"] != "clear"]
+        findings = [self.finding(line) for line in lines if present.speaks(line)]
         level = level_of(state)
         first = findings[0] if findings else None
         course = [] if first is None else _course(first, steps)

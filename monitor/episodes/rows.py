@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from monitor.clinical import catalogue, passing
+from monitor.clinical import catalogue, passing, present
 from monitor.clinical.protocol import Protocol
 from monitor.episodes import wording
 from monitor.episodes.assessing import protocol_of
@@ -128,7 +128,7 @@ def missing_rows(lines: Iterable[Json], zone: Any) -> list[Missing]:
     """What the lines lack, each item once, in their order."""
     found: dict[str, Missing] = {}
     for line in lines:
-        for row in line.get("missing") or ():
+        for row in present.wanted(line):
             since = when(row.get("since"))
             text = wording.missing_text(row, since, zone)
             one = Missing(row["item"], row["why"], since, text)

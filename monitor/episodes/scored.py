@@ -108,7 +108,9 @@ def missing_of(rows: Iterable[Json]) -> str:
     by_reason: dict[str, list[str]] = {}
     for row in rows:
         short = wording.item_short(row["item"])
-        names = by_reason.setdefault(str(wording.WHY[row["why"]]), [])
+        names = by_reason.setdefault(
+            str(wording.WHY[row.get("detail") or row["why"]]), []
+        )
         if short not in names:
             names.append(short)
     return "; ".join(f"{', '.join(names)} {why}" for why, names in by_reason.items())

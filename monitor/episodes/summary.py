@@ -68,7 +68,8 @@ def last_lines(lines: Iterable[Json]) -> Iterable[Json]:
 
 def level_of(lines: Iterable[Json]) -> str:
     """The worst level of the topics; unknown when there is none."""
-    return max((line["level"] for line in lines), key=rank, default="unknown")
+    levels = (line["level"] if present.speaks(line) else "clear" for line in lines)
+    return max(levels, key=rank, default="unknown")
 
 
 def _last_two(readings: pl.DataFrame) -> Json:

@@ -52,6 +52,11 @@ WHY = {
     "not_done": gettext_lazy("not done"),
     "unrecordable": gettext_lazy("tried, unrecordable"),
     "no_baseline": gettext_lazy("no baseline"),
+    # Beside those words, where they say too little (see `clinical.lacking`).
+    "held": gettext_lazy("waits for confirmation"),
+    "no_range": gettext_lazy("without its range of normal"),
+    "pending": gettext_lazy("not read yet"),
+    "hidden": gettext_lazy("cannot be judged now"),
 }
 PLACES = {
     "INPATIENT": gettext_lazy("In-patient"),
@@ -225,7 +230,8 @@ def standing_words(line: dict[str, Any]) -> list[str]:
 
 def missing_text(row: dict[str, Any], since: datetime | None, zone: Any) -> str:
     """`Lactate, last 09:50`; `ACVPU never recorded`."""
-    return _missing_text(get_language(), row["item"], row["why"], since, zone)
+    word = row.get("detail") or row["why"]
+    return _missing_text(get_language(), row["item"], word, since, zone)
 
 
 @lru_cache(maxsize=4096)

@@ -39,9 +39,16 @@ def test_each_value_is_said_once_with_all_that_is_said_of_it():
 
 def test_where_no_pattern_is_met_nothing_is_given_as_a_reason():
     text = said(
-        "2:00,set,T 38.4 HR 80 BP 124/70 RR 16 SpO2 98 air A", "infection", "2:00"
+        "2:00,set,T 37.4 HR 80 BP 124/70 RR 16 SpO2 98 air A", "infection", "2:00"
     )
     assert text == "No pattern met."
+
+
+def test_a_fever_whose_neutrophils_nobody_counted_may_be_an_infection():
+    text = said(
+        "2:00,set,T 38.4 HR 80 BP 124/70 RR 16 SpO2 98 air A", "infection", "2:00"
+    )
+    assert text == "Cannot assess infection, missing: ANC never recorded."
 
 
 def test_a_fall_and_a_rise_are_said_with_the_baseline():
@@ -148,7 +155,8 @@ def test_a_low_usual_pressure_is_asked_about_in_both_families():
 
 def test_what_is_watched_alone_is_named():
     assert said("2:00,reading,FERRITIN,12000,ug/L\n", "hlh_like", "2:00") == (
-        "No pattern met yet, because extreme ferritin (12000 µg/L)."
+        "No pattern met yet, because extreme ferritin (12000 µg/L), "
+        "missing: Ferritin without a baseline."
     )
     mild = "2:00,reading,INJECTION_SITE_REACTION,1,{CTCAE}\n"
     assert said(mild, "injection_site", "2:00") == (

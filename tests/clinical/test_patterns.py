@@ -44,7 +44,7 @@ def state(chart: str, topic: str, time: str) -> dict:
 # (pattern, rows after the first dose, when, answer, level of its topic)
 TABLE = [
     ("infusion_reaction", "0:30,reading,URTICARIA,1,{CTCAE}", "0:30", True, "watch"),
-    ("infusion_reaction", "0:30,reading,CHILLS,2,{CTCAE}", "0:30", None, "clear"),
+    ("infusion_reaction", "0:30,reading,CHILLS,2,{CTCAE}", "0:30", None, "unknown"),
     (
         "infusion_reaction",
         "0:30,set,BP 84/50\n0:30,reading,URTICARIA,1,{CTCAE}",
@@ -72,7 +72,7 @@ TABLE = [
         "6:00,reading,FERRITIN,1000,ug/L\n6:00,reading,FIBRINO,1.5,g/L",
         "6:00",
         None,
-        "clear",
+        "unknown",
     ),
     (
         "hlh_like",
@@ -81,7 +81,7 @@ TABLE = [
         True,
         "warning",
     ),
-    ("neurotoxicity", "4:00,reading,ICE,10,{score}", "4:00", None, "clear"),
+    ("neurotoxicity", "4:00,reading,ICE,10,{score}", "4:00", None, "unknown"),
     ("neurotoxicity", "5:00,reading,ICE,9,{score}", "5:00", True, "watch"),
     ("neurotoxicity", "5:00,reading,ICE,6,{score}", "5:00", True, "warning"),
     ("neurotoxicity", "5:00,reading,ICE,2,{score}", "5:00", True, "critical"),
@@ -90,10 +90,10 @@ TABLE = [
     ("cardiopulmonary", "4:00,reading,TROPONI,21,ng/L", "4:00", True, "watch"),
     ("cardiopulmonary", "4:00,reading,LVEF,50,%", "4:00", True, "warning"),
     ("cardiopulmonary", "4:00,reading,LVEF,39,%", "4:00", True, "critical"),
-    ("arrhythmia", "4:00,reading,RHYTHM,sinus_tachycardia", "4:00", False, "clear"),
+    ("arrhythmia", "4:00,reading,RHYTHM,sinus_tachycardia", "4:00", False, "unknown"),
     ("arrhythmia", "4:00,reading,RHYTHM,af", "4:00", True, "warning"),
     ("arrhythmia", "4:00,reading,RHYTHM,vt", "4:00", True, "critical"),
-    ("immune_organ@liver", "4:00,reading,ALT,120,U/L", "4:00", None, "clear"),
+    ("immune_organ@liver", "4:00,reading,ALT,120,U/L", "4:00", None, "unknown"),
     ("immune_organ@liver", "4:00,reading,ALT,121,U/L", "4:00", True, "watch"),
     ("immune_organ@liver", "4:00,reading,ALT,201,U/L", "4:00", True, "warning"),
     (
@@ -103,7 +103,7 @@ TABLE = [
         True,
         "warning",
     ),
-    ("immune_organ@gut", "4:00,reading,DIARRHEA,1,{CTCAE}", "4:00", None, "clear"),
+    ("immune_organ@gut", "4:00,reading,DIARRHEA,1,{CTCAE}", "4:00", None, "unknown"),
     ("immune_organ@gut", "4:00,reading,DIARRHEA,2,{CTCAE}", "4:00", True, "watch"),
     ("immune_organ@gut", "4:00,reading,DIARRHEA,3,{CTCAE}", "4:00", True, "warning"),
     ("immune_organ@gut", "4:00,reading,HEMATOCHEZIA,1,{CTCAE}", "4:00", True, "watch"),
@@ -165,7 +165,7 @@ TABLE = [
         True,
         "critical",
     ),
-    ("immune_organ@endocrine", "4:00,reading,CK,1000,U/L", "4:00", None, "clear"),
+    ("immune_organ@endocrine", "4:00,reading,CK,1000,U/L", "4:00", None, "unknown"),
     ("immune_organ@endocrine", "4:00,reading,CK,1001,U/L", "4:00", True, "warning"),
     ("immune_organ@endocrine", "4:00,reading,TSH,4.1,m[iU]/L", "4:00", True, "watch"),
     (
@@ -196,21 +196,21 @@ TABLE = [
         True,
         "critical",
     ),
-    ("injection_site", "4:00,reading,NECK_EDEMA,2,{CTCAE}", "4:00", None, "clear"),
+    ("injection_site", "4:00,reading,NECK_EDEMA,2,{CTCAE}", "4:00", None, "unknown"),
     ("injection_site", "4:00,reading,NECK_EDEMA,3,{CTCAE}", "4:00", None, "critical"),
     (
         "injection_site",
         "4:00,reading,VOICE_ALTERATION,3,{CTCAE}",
         "4:00",
         None,
-        "clear",
+        "unknown",
     ),
     ("kidney", "4:00,reading,CREAT,106.4,umol/L", "4:00", False, "clear"),
     ("kidney", "4:00,reading,CREAT,106.5,umol/L", "4:00", True, "watch"),
     ("kidney", "4:00,reading,CREAT,160,umol/L", "4:00", True, "warning"),
     ("kidney", "4:00,reading,CREAT,240,umol/L", "4:00", True, "critical"),
     ("kidney", "4:00,reading,K,6.1,mmol/L", "4:00", True, "warning"),
-    ("infection_mimic", SICK, "6:00", None, "clear"),
+    ("infection_mimic", SICK, "6:00", None, "unknown"),
     (
         "infection_mimic",
         SICK + "6:00,reading,NEUT,0.9,10*9/L",
@@ -290,13 +290,6 @@ def test_markers_after_tocilizumab_say_nothing():
     assert state(blurred, "crs", "6:00")["patterns"]["inflammation"] is None
 
 
-def test_a_quiet_topic_is_never_unknown():
-    made = replay(SICK)
-    quiet = ("infection", "hlh_like", "liver", "gut", "kidney", "skin_eye", "endocrine")
-    for topic in quiet:
-        assert made.state(topic, moment("6:00"))["level"] == "clear"
-
-
 def test_a_range_in_another_unit_is_converted():
     chart = "-1:00,range,CREAT,0.6..1.2,mg/dL\n4:00,reading,CREAT,340,umol/L\n"
     assert state(chart, "kidney", "4:00")["level"] == "warning"
@@ -373,8 +366,8 @@ def test_after_blood_a_hematocrit_is_compared_with_nothing(given):
 @pytest.mark.parametrize(
     ("told", "level", "danger"),
     [
-        ("none", "clear", []),
-        ("not_cardiac", "clear", []),
+        ("none", "unknown", []),
+        ("not_cardiac", "unknown", []),
         ("not_yet_known", "critical", ["chest_pain_told"]),
         ("cardiac", "critical", ["chest_pain_told"]),
     ],

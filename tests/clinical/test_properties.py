@@ -24,6 +24,9 @@ WELL = (
     *("reading,RESP,14,/min", "reading,OXYSAT,94,%", "reading,OXYGEN_DEVICE,room_air,"),
     *("reading,ACVPU,A,", "reading,CHILLS,0,{CTCAE}", "reading,ALB,36,g/L"),
 )
+BY_NAME = {topic.name: topic for topic in TOPICS}
+# Minutes after a start in which a reaction to it is looked for.
+SOON_AFTER = 120
 CALM = ("C0", "C1", "C2", "C3")
 Charts = dict[str, list[Written]]
 LEVELS = [f"level:{topic.name}" for topic in TOPICS]
@@ -162,12 +165,31 @@ def test_an_item_that_is_never_recorded_turns_no_unknown_into_an_answer(item, dr
 
 
 @pytest.mark.requirement("I3.2")
+@tried(5)
+@given(one=rows())
+def test_what_is_unknown_never_reads_as_clear(one):
+    """Clear says that every pattern asked for is known not to be there."""
+    for line in assessed(chart(one)).lines:
+        asked = {key.partition("@")[0] for key in BY_NAME[line["topic"]].asked}
+        unknown = [key for key in asked if line["patterns"][key] is None]
+        shut = line["topic"] in ("crs", "cls") and not line["missing"]
+        if unknown and not shut:
+            assert line["level"] != "clear", (line["topic"], line["at"], chart(one))
+        if line["level"] == "unknown" and not line["if_attributed"]:
+            assert line["missing"], (line["topic"], line["at"], chart(one))
+            # A scale that knows all its own parts may say 0, and be clear.
+            if 0 not in line["grades"].values():
+                assert line["status"] == "not_gradable", (line["topic"], chart(one))
+
+
+@pytest.mark.requirement("I3.2")
 @few
 @given(drawn=HANDFUL)
 def test_silence_never_lowers_a_level(drawn):
     """Two days without a row: what was raised stands, held, and nothing turns clear.
 
-    Within the window of every family, for after it a topic is no longer asked about.
+    Within the window of every family, for after it a topic is no longer asked about; of
+    a reaction to an infusion from when its hours are over.
     """
     short = [[row for row in one if row.minute <= 24 * 60] for one in drawn]
     charts = named(short)
@@ -175,8 +197,10 @@ def test_silence_never_lowers_a_level(drawn):
     for name, one in charts.items():
         last = moment(clock(max(row.minute for row in one)))
         tail = answers.filter((pl.col("chart") == name) & (pl.col("at") >= last))
+        over = pl.col("at") > moment(clock(SOON_AFTER))
         for level in LEVELS:
-            course = tail[level].to_list()
+            seen = tail.filter(over) if level == "level:infusion_reaction" else tail
+            course = seen[level].to_list()
             assert course == sorted(course), (level, chart(one))
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from monitor.clinical import present
 from monitor.clinical.signs.leak import EDEMA
 
 from .charts import DOSE, assessed, line, protocol
@@ -162,3 +163,107 @@ def test_what_may_be_an_infection_is_for_a_person_on_every_scale():
         [],
         "needs_review",
     )
+
+
+# What nobody measured ----------------------------------------------------------------
+def latest(text: str, topic: str) -> dict:
+    """The topic's line as it stands at the end of the record."""
+    return next(one for one in assessed(BEGIN + text).latest if one["topic"] == topic)
+
+
+def lacks(one: dict) -> dict[str, str]:
+    return {gap["item"]: gap.get("detail") or gap["why"] for gap in one["missing"]}
+
+
+ORGANS = ("heart_lung", "neurotoxicity", "liver", "gut", "kidney", "skin_eye")
+
+
+@pytest.mark.parametrize("topic", [*ORGANS, "endocrine", "injection_site", "hlh_like"])
+def test_an_organ_that_nobody_looked_at_is_unknown_at_the_first_set(topic):
+    one = line(assessed(BEGIN), topic, "-1:00")
+    assert (one["level"], one["status"]) == ("unknown", "not_gradable")
+    assert set(lacks(one).values()) == {"never"}
+
+
+def test_alt_and_ast_as_they_should_be_clear_the_liver():
+    text = BEGIN
+    for item in ("ALT", "AST"):
+        text += f"-1:00,range,{item},7..40,U/L\n2:00,reading,{item},30,U/L\n"
+    one = line(assessed(text), "liver", "2:00")
+    assert (one["level"], one["status"], one["missing"]) == ("clear", "clear", [])
+
+
+def test_a_value_without_its_range_says_so():
+    one = latest("2:00,reading,ALT,300,U/L\n2:00,reading,AST,20,U/L\n", "liver")
+    assert (one["level"], one["status"]) == ("unknown", "not_gradable")
+    assert lacks(one) == {"ALT": "no_range", "AST": "no_range"}
+    assert one["explanation"] == (
+        "Cannot assess liver, missing: ALT, AST without its range of normal."
+    )
+
+
+def test_a_troponin_without_its_range_says_so():
+    one = latest("2:00,reading,TROPONI,40,ng/L\n", "heart_lung")
+    assert lacks(one) == {"TROPONI": "no_range", "LVEF": "never", "RHYTHM": "never"}
+
+
+def test_a_fever_without_a_count_may_be_an_infection():
+    feverish = line(assessed(BEGIN + FEVER), "infection", "3:00")
+    assert (feverish["level"], lacks(feverish)) == ("unknown", {"NEUT": "never"})
+    well = line(assessed(BEGIN + f"3:00,set,{WELL}\n"), "infection", "3:00")
+    assert (well["level"], well["missing"]) == ("clear", [])
+
+
+def test_with_the_count_the_rest_of_an_infection_is_named():
+    text = BEGIN + FEVER + "3:00,reading,NEUT,2.5,10*9/L\n3:00,fact,CULTURE,pending,\n"
+    one = line(assessed(text), "infection", "3:00")
+    assert lacks(one) == {"CULTURE": "pending", "PCT": "never"}
+
+
+def test_rigors_that_nobody_asked_for_may_be_a_masked_fever():
+    text = BEGIN + f"2:00,treatment,paracetamol,1000,mg\n3:00,set,{WELL}\n"
+    one = line(assessed(text), "crs", "3:00")
+    assert one["patterns"]["masked_fever"] is None
+    assert (one["level"], lacks(one)) == ("unknown", {"CHILLS": "never"})
+
+
+def test_a_rash_that_a_steroid_may_hide_cannot_be_judged():
+    text = "1:00,treatment,dexamethasone,10,mg\n"
+    for item in ("RASH_MACULO_PAPULAR", "BLURRED_VISION"):
+        text += f"2:00,reading,{item},0,{{CTCAE}}\n"
+    for item in ("BULLOUS_DERMATITIS", "VISION_DECREASED"):
+        text += f"2:00,reading,{item},0,{{CTCAE}}\n"
+    one = latest(text, "skin_eye")
+    assert (one["level"], lacks(one)) == ("unknown", {"RASH_MACULO_PAPULAR": "hidden"})
+
+
+def test_a_skin_asked_about_before_the_start_says_nothing_of_a_reaction():
+    text = f"-1:00,set,{WELL}\n-1:00,reading,URTICARIA,0,{{CTCAE}}\n{DOSE}"
+    one = line(assessed(text + f"0:30,set,{WELL}\n"), "infusion_reaction", "0:30")
+    assert (one["level"], lacks(one)["URTICARIA"]) == ("unknown", "stale")
+
+
+def test_a_held_value_is_told_as_held_beside_the_word_of_the_contract():
+    one = crs(f"3:00,set,{WELL}\n4:00,reading,TEMP,43.5,Cel\n")
+    gap = one["missing"][0]
+    assert (gap["item"], gap["why"], gap["detail"]) == ("TEMP", "stale", "held")
+
+
+# What presses nobody -----------------------------------------------------------------
+def test_what_no_set_asks_for_is_no_news():
+    found = assessed(BEGIN)
+    speaking = {one["topic"] for one in found.latest if present.speaks(one)}
+    assert speaking == {"cls"}
+
+
+def test_a_value_that_cannot_be_read_is_news():
+    found = assessed(BEGIN + "2:00,reading,ALT,300,U/L\n")
+    one = next(one for one in found.latest if one["topic"] == "liver")
+    assert present.speaks(one)
+    assert [gap["item"] for gap in present.wanted(one)] == ["ALT"]
+
+
+def test_a_pressure_that_lapsed_is_news_of_the_heart():
+    found = assessed(BEGIN, now="12:00")
+    one = next(one for one in found.latest if one["topic"] == "heart_lung")
+    assert [gap["item"] for gap in present.wanted(one)] == ["HR", "SYSBP", "OXYSAT"]

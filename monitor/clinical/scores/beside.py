@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from monitor.clinical import catalogue, evidence, oxygen
+from monitor.clinical import catalogue, evidence, lacking, oxygen
 from monitor.clinical.baselines import VITALS
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.protocol import Lines, Protocol
@@ -104,7 +104,7 @@ def _news2(row: Row) -> Json:
 
 def _gap(item: str, row: Row) -> Json:
     """Why an item is missing. A device may be known, and what flows through it not."""
-    found = evidence.gap_of(item, row)
+    found = lacking.gap_of(item, row)
     if found is None and item == news2.OXYGEN:
         return {"item": "FIO2", "why": NEVER, "since": None}
     return found or {"item": item, "why": NEVER, "since": None}
@@ -145,7 +145,7 @@ def _positive(needed: int | None, met: int, unknown: int) -> bool | None:
 
 
 def _missing_items(items: list[str], row: Row) -> list[Json]:
-    gaps = (evidence.gap_of(item, row) for item in dict.fromkeys(items))
+    gaps = (lacking.gap_of(item, row) for item in dict.fromkeys(items))
     return [gap for gap in gaps if gap]
 
 

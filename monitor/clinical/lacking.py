@@ -1,0 +1,234 @@
+"""What a topic lacks, by name and why.
+
+Everything here reads one row of the answered timeline, already a dict. Why is
+never, stale, not_done, unrecordable or no_baseline (contracts.md). Where these say too
+little a `detail` stands beside them: a value that waits for a person (`held`), one
+without its range of normal (`no_range`), a culture that is not read yet (`pending`),
+one that a drug or a state makes mean nothing (`hidden`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from monitor.clinical.derived import MADE_FROM
+from monitor.clinical.evidence import iso
+from monitor.clinical.patterns import PATTERNS
+from monitor.clinical.protocol import Protocol
+from monitor.clinical.signs import SIGNS
+from monitor.clinical.topics import Topic
+from monitor.clinical.watched import LIVES_LIKE
+
+Row = Mapping[str, Any]
+Gap = dict[str, Any]
+CULTURE = "said:culture_positive"
+# What a sign is called where a second reading, or the hours before, answer it, too.
+LATER = ("_twice", "_lasting", "_lately", "_within_day", "_for_long")
+
+
+def missing(topic: Topic, row: Row) -> list[Gap]:
+    """What keeps the topic from an answer, each item once.
+
+    `since` is the time of the last value, or of the answer that it was not.
+    """
+    found: dict[str, Gap] = {}
+    for item in topic.needs:
+        _note(found, gap_of(item, row))
+    for item in topic.baselines:
+        if item not in found:
+            _note(found, _no_baseline(item, row))
+    for key in topic.asked:
+        if key in PATTERNS and row[f"pattern:{key}"] is None:
+            _behind(key, row, found)
+    return list(found.values())
+
+
+def _note(found: dict[str, Gap], gap: Gap | None) -> None:
+    if gap:
+        found.setdefault(gap["item"], gap)
+
+
+def _behind(key: str, row: Row, found: dict[str, Gap]) -> None:
+    """What the pattern needs and has not; if it has it all, what its signs rest on."""
+    gaps = [_gap_for(key, _typed(need), row) for need in PATTERNS[key].needs]
+    for gap in gaps if any(gaps) else _behind_signs(key, row):
+        _note(found, gap)
+
+
+def _gap_for(key: str, item: str, row: Row) -> Gap | None:
+    gap = gap_of(item, row) or _no_range(key, item, row)
+    if gap is None and item in _rests_on(key).based:
+        gap = _no_baseline(item, row)
+    return gap
+
+
+def _behind_signs(key: str, row: Row) -> Iterator[Gap]:
+    """The gaps of each sign that is unknown, and of those beneath it that are."""
+    rests = _rests_on(key)
+    todo, done = list(rests.top), set[str]()
+    while todo:
+        name = todo.pop(0)
+        if name in done or row.get(f"sign:{name}") is not None:
+            continue
+        done.add(name)
+        if name not in rests.signs:
+            todo.append(_first_of(name))
+            continue
+        sign = rests.signs[name]
+        todo += sign.beneath
+        gaps = [gap for one in sign.items if (gap := _of_sign(key, sign, one, row))]
+        if sign.cultured:
+            gaps.append(_no_culture(row))
+        if sign.may_hide and not gaps:
+            hidden = ((one, row.get(f"at:{one}")) for one in sign.items)
+            gaps = [_gap(one, "stale", at, "hidden") for one, at in hidden]
+        yield from gaps
+
+
+def _of_sign(key: str, sign: "Leaf", item: str, row: Row) -> Gap | None:
+    gap = gap_of(item, row) or _no_range(key, item, row)
+    if gap is None and item in sign.based:
+        gap = _no_baseline(item, row)
+    if gap is None and sign.since_start:
+        gap = _before_the_start(item, row)
+    return gap
+
+
+def gap_of(item: str, row: Row) -> Gap | None:
+    """Why the item has no current value; None where it has one."""
+    now = "now:SUPPORT" if item == "OXYGEN_DEVICE" else f"now:{item}"
+    if row.get(now) is not None or row.get(f"now:{item}") is not None:
+        return None
+    at = row.get(f"at:{item}")
+    for why in ("unrecordable", "not_done"):
+        said = row.get(f"{why}:{item}")
+        if said and (at is None or said > at):
+            return _gap(item, why, said)
+    waits = row.get(f"held:{item}")
+    held = "held" if waits and (at is None or waits > at) else ""
+    return _gap(item, "never" if at is None else "stale", at, held)
+
+
+def _gap(item: str, why: str, since: datetime | None = None, detail: str = "") -> Gap:
+    made = {"item": item, "why": why, "since": iso(since)}
+    return {**made, "detail": detail} if detail else made
+
+
+def _no_baseline(item: str, row: Row) -> Gap | None:
+    if row.get("first_dose") is None or row.get(f"base:{item}") is not None:
+        return None
+    return _gap(item, "no_baseline")
+
+
+def _no_range(key: str, item: str, row: Row) -> Gap | None:
+    """A value without the limit that it is compared with: it has no base to lie on."""
+    ends = _rests_on(key).ranged.get(item, frozenset())
+    if row.get(f"now:{item}") is None or all(row.get(one) is not None for one in ends):
+        return None
+    return _gap(item, "no_baseline", detail="no_range")
+
+
+def _before_the_start(item: str, row: Row) -> Gap | None:
+    """Asked before the agent began, and not since: it says nothing of a reaction."""
+    at, began = row.get(f"at:{item}"), row.get("dose_at")
+    return _gap(item, "stale", at) if at and began and at < began else None
+
+
+def _no_culture(row: Row) -> Gap:
+    pending = "pending" if row["state:culture_pending"] else ""
+    return _gap("CULTURE", "never", detail=pending)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The items that a sign reads; `based`: those compared with a baseline; `beneath`:
+
+    the signs that it rests on.
+    """
+
+    beneath: tuple[str, ...]
+    items: tuple[str, ...]
+    based: frozenset[str]
+    since_start: bool
+    cultured: bool
+    may_hide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """What a pattern rests on, from its own signs (`top`) down; `ranged`: the items
+
+    that are compared with their range, and the columns of its ends.
+    """
+
+    top: tuple[str, ...]
+    signs: Mapping[str, Leaf]
+    ranged: Mapping[str, frozenset[str]]
+    based: frozenset[str]
+
+
+@cache
+def _rests_on(key: str) -> Rests:
+    """What the rules read, whatever the protocol's lines."""
+    lines = Protocol.default().lines
+    top = _signs_in(PATTERNS[key].rule(lines))
+    todo, leaves = list(top), dict[str, Leaf]()
+    ranged: dict[str, frozenset[str]] = {}
+    while todo:
+        name = _first_of(todo.pop())
+        if name in leaves or name not in SIGNS:
+            continue
+        rule = SIGNS[name].rule(lines)
+        leaves[name] = _leaf(rule)
+        todo += leaves[name].beneath
+        for one in rule.meta.root_names():
+            if one.startswith(("high:", "low:")):
+                item = one.partition(":")[2]
+                ranged[item] = ranged.get(item, frozenset()) | {one}
+    # What has a range is compared with its baseline only where that lay over it.
+    based = {item for leaf in leaves.values() for item in leaf.based} - set(ranged)
+    return Rests(top, leaves, ranged, frozenset(based))
+
+
+def _leaf(rule: pl.Expr) -> Leaf:
+    reads = rule.meta.root_names()
+    kinds = {one.partition(":")[0] for one in reads}
+    return Leaf(
+        _signs_in(rule),
+        tuple(dict.fromkeys(one for name in _of("now", reads) for one in _made(name))),
+        frozenset(_of("base", reads)),
+        "dose_at" in reads,
+        CULTURE in reads,
+        kinds == {"now", "state"},
+    )
+
+
+def _signs_in(rule: pl.Expr) -> tuple[str, ...]:
+    """The signs that it reads, those of another pattern with them."""
+    reads = rule.meta.root_names()
+    lines = Protocol.default().lines
+    others = [PATTERNS[one].rule(lines) for one in _of("pattern", reads)]
+    return (*_of("sign", reads), *(one for other in others for one in _signs_in(other)))
+
+
+def _first_of(sign: str) -> str:
+    """The sign that a second reading confirms, or that was true of late."""
+    ends = (sign.removesuffix(end) for end in LATER if sign.endswith(end))
+    return next(ends, sign)
+
+
+def _of(kind: str, reads: list[str]) -> list[str]:
+    return [one.partition(":")[2] for one in reads if one.startswith(f"{kind}:")]
+
+
+def _made(name: str) -> list[str]:
+    """The items that somebody types of a value that is read."""
+    return [_typed(part) for part in MADE_FROM.get(name, (name,))]
+
+
+def _typed(item: str) -> str:
+    return "OXYGEN_DEVICE" if item == "SUPPORT" else LIVES_LIKE.get(item, item)
