@@ -21,7 +21,7 @@ from monitor.episodes.wording import item_short, unit_words
 from monitor.review import choices
 from monitor.trials.models import Role
 
-from .monitor_ui import icon
+from .marks import icon
 from .times import say_span
 
 register = template.Library()
