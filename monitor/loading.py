@@ -27,6 +27,7 @@ from monitor.refusal import Refused
 from monitor.treatments import actions as treatments
 from monitor.treatments.models import Treatment
 from monitor.trials import actions as trials
+from monitor.trials.blinding import hidden_items
 from monitor.trials.models import (
     Cycle,
     Dose,
@@ -39,6 +40,7 @@ Same = tuple[Any, ...]
 Progress = Callable[[int], None]
 
 FROM_FILE = "Loaded from a file."
+HIDDEN = "This item is hidden in the trial: who sees dose levels enters it by hand."
 UNSAID = "other"  # The file does not say why something was not done.
 OF_THE_PARTICIPANT = ("SEX", "DOSE_LEVEL")  # Known since enrollment.
 SEEN = (Reading.State.NOT_DONE, Reading.State.UNRECORDABLE)
@@ -176,6 +178,7 @@ class Loader:
 
     def read(self, row: Row, said_yes: set[str]) -> entry.NewReading | None:
         try:
+            self.refuse_hidden(row)
             if row["kind"] == "decision":
                 return self.not_there(row)
             return entry.read_reading(
@@ -190,6 +193,12 @@ class Loader:
         except Refused as refused:
             self.loaded.refuse(row, refused.sentence)
             return None
+
+    def refuse_hidden(self, row: Row) -> None:
+        """What the trial hides is no part of a file that everybody may load."""
+        code = row["value"] if row["kind"] == "decision" else row["code"]
+        if code in hidden_items(self.cycle.participant.site.trial):
+            raise Refused(HIDDEN, code)
 
     def not_there(self, row: Row) -> entry.NewReading:
         if row["code"] == Reading.State.UNRECORDABLE:

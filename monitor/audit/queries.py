@@ -11,6 +11,9 @@ from monitor.audit import chain
 from monitor.audit.models import ChainHead, Event
 from monitor.audit.sentences import Line, line_of
 
+#: Actions that begin so are about values that tell the dose level.
+HIDDEN = "hidden."
+
 
 def events_for(
     participant: str,
@@ -19,13 +22,15 @@ def events_for(
     action: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
+    unblinded: bool = False,
 ) -> QuerySet[Event]:
     """What happened about one participant (by code), newest first.
 
-    `action` is a whole action ("reading.corrected") or its first word ("reading").
-    The caller has checked that the person may see this participant's audit trail.
+    Without `unblinded`, less what a blinded person may not even count. `action` is a
+    whole action ("reading.corrected") or its first word ("reading"). The caller has
+    checked that the person may see this participant's audit trail.
     """
-    events = Event.objects.filter(participant=participant).order_by("-sequence")
+    events = told_to(unblinded).filter(participant=participant).order_by("-sequence")
     if actor:
         events = events.filter(actor=actor)
     if action:
@@ -37,6 +42,12 @@ def events_for(
     return events
 
 
+def told_to(unblinded: bool) -> QuerySet[Event]:
+    """The events that a person may know of: one place decides for every page."""
+    every = Event.objects.all()
+    return every if unblinded else every.exclude(action__startswith=HIDDEN)
+
+
 def lines_for(
     participant: str, *, unblinded: bool = False, **filters: Any
 ) -> list[Line]:
@@ -44,19 +55,19 @@ def lines_for(
 
     Without `unblinded`, what would tell a blinded person the dose is left out.
     """
-    events = events_for(participant, **filters)
+    events = events_for(participant, unblinded=unblinded, **filters)
     return [line_of(event, unblinded=unblinded) for event in events]
 
 
 def lines_about(objects: Q, limit: int) -> list[Line]:
     """The last events about some objects (a condition on type and id), in words."""
-    events = Event.objects.filter(objects).order_by("-sequence")[:limit]
+    events = told_to(False).filter(objects).order_by("-sequence")[:limit]
     return [line_of(event) for event in events]
 
 
-def people_of(participant: str) -> list[tuple[str, str]]:
+def people_of(participant: str, *, unblinded: bool = False) -> list[tuple[str, str]]:
     """(account, printed name) of everyone who did something, by name."""
-    told = Event.objects.filter(participant=participant).order_by("actor")
+    told = told_to(unblinded).filter(participant=participant).order_by("actor")
     names = dict(told.values_list("actor", "actor_name").distinct())
     return sorted(
         ((actor, name or actor) for actor, name in names.items()),

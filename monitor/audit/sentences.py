@@ -51,6 +51,9 @@ SENTENCES = {
     "observation.recorded": lazy("%(who)s recorded a set."),
     "reading.corrected": lazy("%(who)s corrected a value."),
     "reading.voided": lazy("%(who)s struck out a value."),
+    "hidden.recorded": lazy("%(who)s entered a hidden value."),
+    "hidden.voided": lazy("%(who)s struck out a hidden value."),
+    "hidden.looked": lazy("%(who)s looked at the hidden values."),
     "reading.confirmed": lazy("%(who)s confirmed a value."),
     "range.recorded": lazy("%(who)s recorded a laboratory range."),
     "sets.settled": lazy("%(who)s compared two sets and said which counts."),
@@ -125,6 +128,8 @@ FIELDS = {
 UNITS = loading.units()
 #: (object, field) that tell a blinded person the dose.
 UNBLINDING = {("Dose", "amount")}
+#: Their values stand on a page of their own, where each look is kept.
+KEPT_APART = ("HiddenReading",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +168,16 @@ def line_of(event: Event, *, unblinded: bool = False) -> Line:
         changes=tuple(
             told(event, change)
             for change in event.changes
-            if unblinded or (event.object_type, change["field"]) not in UNBLINDING
+            if may_be_told(event, change["field"], unblinded)
         ),
         reason=event.reason,
     )
+
+
+def may_be_told(event: Event, field: str, unblinded: bool) -> bool:
+    if event.object_type in KEPT_APART:
+        return False
+    return unblinded or (event.object_type, field) not in UNBLINDING
 
 
 def who(event: Event) -> str:

@@ -22,14 +22,15 @@ def trail(request: HttpRequest, code: str) -> HttpResponse:
     participant = participant_for(request.user, code)
     check(request.user, Permission.SEE_AUDIT, participant.site)
     form = AuditForm(request.GET)
-    pages = Paginator(queries.events_for(code, **form.query()), PAGE)
     unblinded = seeing(request.user)(participant)
+    events = queries.events_for(code, unblinded=unblinded, **form.query())
+    pages = Paginator(events, PAGE)
     context = {
         "participant": participant,
         "site": participant.site,
         "page": pages.get_page(request.GET.get("page")),
         "query": form.query(),
-        "people": queries.people_of(code),
+        "people": queries.people_of(code, unblinded=unblinded),
         "unblinded": unblinded,
         "may_unblind": not unblinded
         and may(request.user, Permission.UNBLIND, participant.site),

@@ -115,6 +115,29 @@ class Reading(Record):
         return f"{self.item} {self.typed or self.state}"
 
 
+class HiddenReading(Record):
+    """A value that would tell a blinded person the dose level (see trials.blinding).
+
+    It has a table of its own, so that no page, count, order, notice or file that is
+    made of readings can hold it. ``number`` is in ``unit``, as in Reading.
+    """
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="hidden_readings")
+    observed_at = models.DateTimeField(_("collected at"))
+    item = models.CharField(_("item"), max_length=40)
+    number = models.FloatField()
+    unit = models.CharField(max_length=24)
+    typed = models.CharField(_("as typed"), max_length=64)
+    typed_unit = models.CharField(max_length=24, blank=True)
+    key = models.UUIDField(unique=True)
+
+    class Meta(Record.Meta):
+        indexes = [models.Index(fields=["cycle", "observed_at"])]
+
+    def __str__(self):
+        return f"{self.item} {self.typed}"
+
+
 class Settlement(Record):
     """Two sets of one slot, by two people, were compared: a person said which counts.
 

@@ -4,8 +4,8 @@ The vital-signs set goes airway, breathing, circulation, then temperature and th
 brain. `BP` is a row of its own: both pressures, typed as 112/64.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from django.utils.functional import Promise
@@ -88,6 +88,16 @@ class Panel:
         """Item codes: a pressure is two."""
         for name in (*self.names, *self.symptoms):
             yield from PRESSURES if name == PRESSURE else (name,)
+
+    def without(self, items: Container[str]) -> "Panel":
+        """The panel less the rows of these items."""
+        if not items:
+            return self
+        sections = (
+            replace(one, rows=tuple(row for row in one.rows if row not in items))
+            for one in self.sections
+        )
+        return replace(self, sections=tuple(sections))
 
 
 VITAL_SIGNS = Panel(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitor.bedside.views import entering, mending, standing
+from monitor.bedside.views import entering, hidden, mending, standing
 
 urlpatterns = [
     path("participants/<str:code>/observe/", entering.observe, name="observe"),
@@ -11,6 +11,12 @@ urlpatterns = [
         "participants/<str:code>/sets/<int:first>/<int:second>/",
         mending.compare,
         name="compare-sets",
+    ),
+    path("participants/<str:code>/hidden/", hidden.hidden, name="hidden"),
+    path(
+        "participants/<str:code>/hidden/<int:pk>/strike/",
+        hidden.strike,
+        name="strike-hidden",
     ),
     path("participants/<str:code>/units/", standing.units, name="units"),
     path("participants/<str:code>/facts/", standing.facts, name="facts"),

@@ -181,7 +181,11 @@ def _line(
         "max_grades": dict(zip(said.scales, row.several(said.maxima), strict=True)),
         "at_least": _floors(topic, row),
         "if_attributed": _if_attributed(topic, row),
-        "patterns": dict(zip(said.patterns, answers, strict=True)),
+        "patterns": {
+            key: answer
+            for key, answer in zip(said.patterns, answers, strict=True)
+            if key not in protocol.unasked
+        },
         "danger": _dangers(topic, row),
         "missing": _missing(topic, row),
         "evidence": _evidence(topic, row, before, typed, protocol),

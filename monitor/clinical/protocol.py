@@ -131,6 +131,8 @@ class Protocol:
     suspects: tuple[str, ...] = ()
     sponsor_zone: str = "UTC"
     document: Mapping[str, Any] = field(default_factory=dict)
+    #: Patterns that are not asked about at all: see `patterns.silence`.
+    unasked: frozenset[str] = frozenset()
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process needs of it: the fields, not what was made of them."""

@@ -26,6 +26,7 @@ from monitor.clinical.latching import (
 from monitor.clinical.patterns import LEVELS, PATTERNS, Pattern
 from monitor.clinical.patterns import rooms as ROOMS
 from monitor.clinical.patterns.danger import DANGERS
+from monitor.clinical.patterns.silence import columns_of
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.signs import SIGNS
 from monitor.clinical.signs.leak import EDEMA
@@ -126,6 +127,8 @@ def reason(sheet: Sheet, protocol: Protocol) -> None:
         for latches in part.passes:
             latch(sheet, latches, gap)
         sheet.follow(part.answers)
+    # What is left unasked is true nowhere, and lifts nothing.
+    sheet.constant(columns_of(protocol.unasked), False, pl.Boolean())
 
 
 def _stages(lines: Lines) -> tuple[Stage, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ import polars as pl
 from monitor.clinical.assess import assess
 from monitor.clinical.protocol import Protocol
 from monitor.episodes.timelines import ChartFacts, chart_facts
+from monitor.trials.blinding import hidden_patterns
 from monitor.trials.models import Cycle
 
 
@@ -28,9 +30,17 @@ def assess_cycle(
     chart = chart_facts(cycle, later)
     facts = chart.facts
     try:
-        return chart, assess(facts, protocol_of(cycle), now=last_moment(facts, now))
+        protocol = shown_protocol(cycle)
+        return chart, assess(facts, protocol, now=last_moment(facts, now))
     except pl.exceptions.PanicException as fault:  # No Exception, so nobody sees it.
         raise NotAssessed("The frame library gave up.") from fault
+
+
+def shown_protocol(cycle: Cycle) -> Protocol:
+    """The protocol less the patterns that its trial hides: what everybody is shown."""
+    protocol = protocol_of(cycle)
+    hidden = hidden_patterns(cycle.participant.site.trial)
+    return replace(protocol, unasked=hidden) if hidden else protocol
 
 
 class NotAssessed(RuntimeError):

@@ -46,7 +46,7 @@ from monitor.episodes.shapes import (
     rank,
 )
 from monitor.treatments.models import Treatment
-from monitor.trials.blinding import seeing, shown
+from monitor.trials.blinding import hides_more, seeing, shown
 from monitor.trials.models import Cycle, Participant, Site, User
 from monitor.trials.queries import (
     doses_of,
@@ -137,21 +137,22 @@ def board_rows(
 def cohort_words(user: User) -> Any:
     """participant -> the dose level, or its neutral label for who is blinded."""
     sees = seeing(user)
+    return lambda participant: cohort_word(participant, sees(participant))
 
-    def words(participant: Participant) -> str:
-        cohort = participant.cohort
-        return cohort.name if sees(participant) else cohort.neutral_label
 
-    return words
+def cohort_word(participant: Participant, sees: bool) -> str:
+    cohort = participant.cohort
+    return cohort.name if sees else cohort.neutral_label
 
 
 def identity_of(
     cycle: Cycle, user: User | None = None, now: datetime | None = None
 ) -> Identity:
     """The identity bar. Without a user the neutral label stands for the dose level."""
-    neutral = cycle.participant.cohort.neutral_label
-    cohort = cohort_words(user)(cycle.participant) if user else neutral
-    return identity_row(cycle, state_of(cycle), cohort, now or clock.now())
+    sees = user is not None and seeing(user)(cycle.participant)
+    cohort = cohort_word(cycle.participant, sees)
+    row = identity_row(cycle, state_of(cycle), cohort, now or clock.now())
+    return replace(row, sees=sees, hides_more=hides_more(cycle.participant.site.trial))
 
 
 # Episodes

@@ -25,7 +25,9 @@ from monitor.flow.bedside import (
     confirm_reading,
     correct_reading,
     decide,
+    look_at_hidden,
     record_fact,
+    record_hidden,
     record_laboratory_range,
     record_range,
     record_set,
@@ -33,12 +35,13 @@ from monitor.flow.bedside import (
     say_over,
     settle_sets,
     void_fact,
+    void_hidden,
     void_range,
     void_reading,
     void_set,
 )
 from monitor.flow.notices import acknowledge, heeded, mark_read, snooze
-from monitor.flow.people import lock_account, unblind
+from monitor.flow.people import lock_account, set_blinding, unblind
 from monitor.flow.questions import answer, ask, ask_again, close_question
 from monitor.flow.review import (
     Batch,
@@ -91,10 +94,12 @@ __all__ = [
     "lock_account",
     "log_treatment",
     "look",
+    "look_at_hidden",
     "mark_read",
     "plan_dose",
     "record_dose",
     "record_fact",
+    "record_hidden",
     "record_laboratory_range",
     "record_range",
     "record_set",
@@ -106,12 +111,14 @@ __all__ = [
     "say_over",
     "second_opinion",
     "send",
+    "set_blinding",
     "settle_sets",
     "sign_drafts",
     "snooze",
     "sweep",
     "unblind",
     "void_fact",
+    "void_hidden",
     "void_range",
     "void_reading",
     "void_set",

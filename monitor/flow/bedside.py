@@ -10,7 +10,13 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from monitor import clock, story
 from monitor.bedside import actions as bedside
 from monitor.bedside.entry import NewReading
-from monitor.bedside.models import Fact, Observation, Reading, ReferenceRange
+from monitor.bedside.models import (
+    Fact,
+    HiddenReading,
+    Observation,
+    Reading,
+    ReferenceRange,
+)
 from monitor.bedside.standards import LaboratoryRange, SiteUnit
 from monitor.episodes import assessing
 from monitor.episodes.models import Episode
@@ -18,7 +24,7 @@ from monitor.flow.notices import heeded
 from monitor.notices import actions as notices
 from monitor.story import Cause, Saved, cause_of
 from monitor.treatments import actions as treatments
-from monitor.trials.models import Cycle, Site, User
+from monitor.trials.models import Cycle, Participant, Site, User
 
 
 def record_set(
@@ -221,3 +227,20 @@ def record_laboratory_range(*, site: Site, by: User, **told: Any) -> LaboratoryR
 def choose_unit(*, site: Site, by: User, **told: Any) -> SiteUnit:
     """How a field begins at a site. See bedside.actions.choose_unit."""
     return bedside.choose_unit(site=site, by=by, **told)[0]
+
+
+def record_hidden(*, cycle: Cycle, by: User, **told: Any) -> tuple[HiddenReading, bool]:
+    """A value that the trial hides. See bedside.actions.record_hidden.
+
+    Nothing follows: what everybody is shown does not rest on it.
+    """
+    return bedside.record_hidden(cycle=cycle, by=by, **told)
+
+
+def void_hidden(*, reading: HiddenReading, by: User, reason: str) -> HiddenReading:
+    return bedside.void_hidden(reading=reading, by=by, reason=reason)
+
+
+def look_at_hidden(*, participant: Participant, by: User) -> None:
+    """See bedside.actions.look_at_hidden."""
+    bedside.look_at_hidden(participant=participant, by=by)

@@ -44,6 +44,7 @@ def participant_bar(
         "level": identity.level if note else "",
         "level_note": note,
         "actions": actions_for(identity.code, context["may"]) if links else [],
+        "behind": behind(identity, context["may"]) if links else [],
     }
     return {"identity": bar}
 
@@ -57,6 +58,19 @@ def actions_for(code: str, may: Collection[str]) -> list[dict[str, str]]:
         {"url": reverse(name, args=[code]), "label": label, "key": key}
         for name, permission, label, key in every
         if permission in may
+    ]
+
+
+def behind(identity: Identity, may: Collection[str]) -> list[dict[str, str]]:
+    """What leads behind the neutral label, for who may go there."""
+    found = []
+    if Permission.UNBLIND in may and not identity.sees:
+        found.append(("unblind", _("Emergency unblinding")))
+    if Permission.SEE_COHORT in may and identity.sees and identity.hides_more:
+        found.append(("hidden", _("Hidden values")))
+    return [
+        {"url": reverse(name, args=[identity.code]), "label": label}
+        for name, label in found
     ]
 
 

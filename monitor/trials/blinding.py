@@ -2,10 +2,15 @@
 
 A trial says in `Trial.blinding` what it asks beyond the table of permissions:
 
-    {"roles": ["pharmacist"], "amounts": true}
+    {"roles": ["pharmacist"], "amounts": true, "items": ["INTLK6"],
+     "patterns": ["inflammation"]}
 
 `roles`: of the roles that see dose levels, only these do; left out: all of them.
 `amounts`: how much of a study drug was planned or given is hidden as the level is.
+`items`: laboratory values that tell the level or arm. They are kept in a table of their
+own (`bedside.HiddenReading`), which feeds nothing that a blinded person is shown.
+`patterns`: warning patterns that tell it. The assessment that everybody is shown does
+not ask about them. Both are seen on one page, by who sees the level.
 Everything here answers for one person and costs two queries, however many rows.
 """
 
@@ -15,13 +20,17 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from monitor.clinical import catalogue
+from monitor.clinical.patterns.silence import can_be_unasked
+from monitor.clinical.topics import TOPICS
 from monitor.refusal import Refused
 from monitor.trials.models import Dose, Participant, Role, Trial, Unblinding, User
 from monitor.trials.permissions import Permission, held_by, roles_with
 
-KEYS = {"roles", "amounts"}
+KEYS = {"roles", "amounts", "items", "patterns"}
 Sees = Callable[[Participant], bool]
 
 
@@ -62,6 +71,34 @@ def hides_amounts(trial: Trial) -> bool:
     return bool(trial.blinding.get("amounts"))
 
 
+def hidden_items(trial: Trial) -> frozenset[str]:
+    """Codes of the items whose values tell the level."""
+    return frozenset(trial.blinding.get("items", ()))
+
+
+def hidden_patterns(trial: Trial) -> frozenset[str]:
+    """Keys of the patterns whose answers tell the level."""
+    return frozenset(trial.blinding.get("patterns", ()))
+
+
+def hides_more(trial: Trial) -> bool:
+    """Whether items or patterns are hidden at all."""
+    return bool(hidden_items(trial) or hidden_patterns(trial))
+
+
+def check_seeing(user: User, participant: Participant) -> None:
+    """Raises PermissionDenied for who is blinded about the participant."""
+    if not seeing(user)(participant):
+        said = _("In this trial you are blinded. Hidden values are not for you.")
+        raise PermissionDenied(said)
+
+
+def can_be_hidden() -> frozenset[str]:
+    """Laboratory items without which nobody's warning becomes unknown."""
+    needed = {item for topic in TOPICS for item in topic.needs}
+    return frozenset(catalogue.PANELS["labs"]) - needed
+
+
 def shown(
     user: User | None, participant: Participant, doses: Iterable[Dose]
 ) -> list[Dose]:
@@ -93,3 +130,9 @@ def check_blinding(told: Mapping[str, Any]) -> None:
             names = ", ".join(str(Role(one).label) for one in seeing_roles)
             said = _("Only these roles can see dose levels: %(roles)s.")
             raise Refused(said % {"roles": names}, "blinding")
+    for key, allowed in (("items", can_be_hidden()), ("patterns", can_be_unasked())):
+        for one in told.get(key, []):
+            if one not in allowed:
+                said = _("%(one)s cannot be hidden. What can: %(allowed)s.")
+                names = ", ".join(sorted(allowed))
+                raise Refused(said % {"one": one, "allowed": names}, "blinding")

@@ -43,6 +43,10 @@ class Permission(models.TextChoices):
     KEEP_ROTA = "keep_rota", lazy("keep the on-call rota and hand duties over")
     SEE_COHORT = "see_cohort", lazy("see the dose level behind the neutral label")
     UNBLIND = "unblind", lazy("look behind the neutral label in an emergency")
+    KEEP_HIDDEN = (
+        "keep_hidden",
+        lazy("enter values that are hidden because they tell the dose level"),
+    )
     SEE_QUEUE = "see_queue", lazy("see the review queue")
     SEE_AUDIT = "see_audit", lazy("see the audit trail of a participant")
     REVIEW_TRAIL = "review_trail", lazy("review what was changed, and say so")
@@ -89,6 +93,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.KEEP_ROTA,
                 P.SEE_COHORT,
                 P.UNBLIND,
+                P.KEEP_HIDDEN,
             }
         ),
         Role.COORDINATOR: frozenset(
@@ -108,7 +113,14 @@ TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {*OVERSIGHT, P.REPORT, P.ACKNOWLEDGE, P.SEE_COHORT, P.UNBLIND}
         ),
         Role.PHARMACIST: frozenset(
-            {P.READ, P.RECORD_DOSE, P.PLAN_DOSE, P.SEE_COHORT, P.SEE_AUDIT}
+            {
+                P.READ,
+                P.RECORD_DOSE,
+                P.PLAN_DOSE,
+                P.SEE_COHORT,
+                P.SEE_AUDIT,
+                P.KEEP_HIDDEN,
+            }
         ),
         Role.ADMINISTRATOR: frozenset(
             {P.MANAGE_PEOPLE, P.MANAGE_TRIAL, P.APPROVE_PROTOCOL}

@@ -96,6 +96,7 @@ def addresses(ward, now) -> Addresses:
         "end-session": mine.pk,
         "useful": Notice.objects.earliest("pk").pk,
         "site-rota": ward.boston.pk,
+        "strike-hidden": 0,
         "strike-shift": plan_shift(ward, now).pk,
         "trail-review": ward.boston.pk,
         "person": ward.reyes.pk,

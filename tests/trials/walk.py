@@ -95,6 +95,8 @@ LINES: dict[str, Line] = {
     "participant": here(ANY, NO),
     "audit": here(one(P.SEE_AUDIT), NO),
     "unblind": here(one(P.UNBLIND), one(P.UNBLIND)),
+    "hidden": here(one(P.SEE_COHORT), one(P.KEEP_HIDDEN)),
+    "strike-hidden": here(NO, one(P.KEEP_HIDDEN)),
     "observe": here(ENTER, ENTER),
     "ranges": here(ENTER, ENTER),
     "units": here(ENTER, ENTER),

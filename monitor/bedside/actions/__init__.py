@@ -8,6 +8,11 @@ from monitor.bedside.actions.corrections import (
     void_observation,
     void_reading,
 )
+from monitor.bedside.actions.hidden import (
+    look_at_hidden,
+    record_hidden,
+    void_hidden,
+)
 from monitor.bedside.actions.sets import record_observation
 from monitor.bedside.actions.settling import settle
 from monitor.bedside.actions.standards import (
@@ -29,13 +34,16 @@ __all__ = [
     "confirm_reading",
     "correct_reading",
     "end_arrangement",
+    "look_at_hidden",
     "record_fact",
+    "record_hidden",
     "record_laboratory_range",
     "record_observation",
     "record_range",
     "replace_reading",
     "settle",
     "void_fact",
+    "void_hidden",
     "void_laboratory_range",
     "void_observation",
     "void_range",

@@ -12,11 +12,12 @@ from monitor.audit.actions import change
 from monitor.audit.keys import added, repeated
 from monitor.bedside.actions.standards import take_over
 from monitor.bedside.checks import check_set
-from monitor.bedside.entry import NewReading, agreed
+from monitor.bedside.entry import NewReading, agreed, known_item
 from monitor.bedside.models import Observation, Reading
 from monitor.bedside.values import fields_of, graded_under
 from monitor.bedside.words import reading_text
 from monitor.refusal import Refused
+from monitor.trials.blinding import hidden_items
 from monitor.trials.models import Cycle, User
 from monitor.trials.permissions import Permission, check
 from monitor.trials.times import check_aware, check_moment
@@ -50,6 +51,7 @@ def record_observation(
     imported = source == Observation.Source.IMPORT
     check_moment(observed_at, cycle.participant, "observed_at", imported)
     check_set(readings, observed_at, imported)
+    refuse_hidden(readings, cycle)
     check_report(observed_at, reported_at)
     row = Observation(
         cycle=cycle,
@@ -66,6 +68,15 @@ def record_observation(
     if created and kept.laboratory:
         take_over(kept, readings, by)
     return kept, created
+
+
+def refuse_hidden(readings: Sequence[NewReading], cycle: Cycle) -> None:
+    """A value that tells the dose level is no part of what everybody is shown."""
+    hidden = hidden_items(cycle.participant.site.trial)
+    for one in readings:
+        if one.item in hidden:
+            said = _("%(item)s is hidden here: who sees dose levels enters it.")
+            raise Refused(said % {"item": known_item(one.item).label}, one.item)
 
 
 def check_report(observed_at: datetime, reported_at: datetime | None) -> None:

@@ -10,6 +10,7 @@ from monitor.bedside.forms.arranging import (
 )
 from monitor.bedside.forms.asking import AskingForm
 from monitor.bedside.forms.corrections import CorrectionForm
+from monitor.bedside.forms.hidden import HiddenForm
 from monitor.bedside.forms.sets import SetForm
 from monitor.bedside.forms.settling import SettlingForm
 from monitor.bedside.forms.standards import RangesForm, UnitsForm
@@ -20,6 +21,7 @@ __all__ = [
     "ContactForm",
     "CorrectionForm",
     "CultureForm",
+    "HiddenForm",
     "LeaveForm",
     "NotTakenForm",
     "NurseForm",

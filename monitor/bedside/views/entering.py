@@ -32,6 +32,7 @@ from monitor.templatetags.log_ui import treatment_line
 from monitor.treatments import queries as treatments
 from monitor.treatments.beside import MASKING, LinesForm, is_of
 from monitor.treatments.models import Treatment
+from monitor.trials.blinding import hidden_items
 from monitor.trials.models import Cycle
 from monitor.trials.permissions import Permission, check
 from monitor.trials.queries import cycle_for, doses_of
@@ -47,7 +48,8 @@ IN_THE_RAIL = ("TEMP", "HR", *PRESSURES, "OXYSAT", "RESP")
 def observe(request: HttpRequest, code: str) -> HttpResponse:
     """One panel: the vital signs, or the one that the address names."""
     cycle = cycle_for(request.user, code)
-    chosen = panel(request.GET.get("panel"))
+    hidden = hidden_items(cycle.participant.site.trial)
+    chosen = panel(request.GET.get("panel")).without(hidden)
     protocol = protocol_of(cycle)
     words = wording_of(protocol.ctcae)
     form = SetForm(cycle, chosen, protocol.lines, request.POST or None, words)

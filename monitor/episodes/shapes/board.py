@@ -154,7 +154,10 @@ class Board:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the page is about. `facts` are (label, value) for the identity bar."""
+    """Who the page is about. `facts` are (label, value) for the identity bar.
+
+    `sees`: the reader knows the dose level; `hides_more`: the trial hides values too.
+    """
 
     code: str
     cohort: str
@@ -163,3 +166,5 @@ class Identity:
     facts: list[tuple[str, str]]
     dose: DoseRow | None
     place: str
+    sees: bool = False
+    hides_more: bool = False
