@@ -60,10 +60,18 @@ def came_twice(local: datetime) -> bool:
     return first is not None and second is not None and first > second
 
 
-def read(typed: str, zone: Any, now: datetime, field: str = "at") -> datetime:
+def read(
+    typed: str,
+    zone: Any,
+    now: datetime,
+    field: str = "at",
+    *,
+    after: datetime | None = None,
+) -> datetime:
     """The moment in UTC. Raises Refused for what cannot be read or came twice.
 
-    Without a day it is today, without a year the latest that is not to come.
+    Without a day it is today, without a year the latest that is not to come. With
+    `after`, for plans: without a day the first after that, without a year the nearest.
     """
     match = next((found for s in SHAPES if (found := s.fullmatch(typed))), None)
     if match is None:
@@ -74,14 +82,16 @@ def read(typed: str, zone: Any, now: datetime, field: str = "at") -> datetime:
     tz = zone_of(zone)
     here = now.astimezone(tz)
     try:
-        day = _day(parts, here.date())
+        day = _day(parts, here.date(), nearest=after is not None)
         clock_time = time(int(parts["hour"]), int(parts["minute"]))
     except ValueError:
         said = _("There is no such day or time. Type it as 19 Nov 14:22.")
         raise Refused(said, field) from None
     local = datetime.combine(day, clock_time)
-    if parts["day"] is None:
+    if parts["day"] is None and after is None:
         local = _last_night(local, here.replace(tzinfo=None))
+    elif parts["day"] is None and after is not None:
+        local = _first_after(local, after.astimezone(tz).replace(tzinfo=None))
     return _placed(local, parts["offset"], tz, field).astimezone(UTC)
 
 
@@ -91,13 +101,22 @@ def _last_night(local: datetime, here: datetime) -> datetime:
     return yesterday if local > here and here - yesterday <= SHIFT else local
 
 
-def _day(parts: dict[str, str | None], today: date) -> date:
+def _first_after(local: datetime, after: datetime) -> datetime:
+    """The same time of the day, on the first day on which it comes after that."""
+    that_day = datetime.combine(max(local.date(), after.date()), local.time())
+    return that_day if that_day > after else that_day + timedelta(days=1)
+
+
+def _day(parts: dict[str, str | None], today: date, *, nearest: bool) -> date:
     if parts["day"] is None:
         return today
     month = int(parts["number"]) if parts["number"] else _month(parts["month"] or "")
     if parts["year"]:
         return date(int(parts["year"]), month, int(parts["day"]))
     this_year = date(today.year, month, int(parts["day"]))
+    if nearest:
+        years = (this_year.replace(year=today.year + n) for n in (-1, 0, 1))
+        return min(years, key=lambda one: abs(one - today))
     if this_year <= today + timedelta(days=31):
         return this_year
     return this_year.replace(year=today.year - 1)

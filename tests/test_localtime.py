@@ -40,6 +40,26 @@ def test_a_time_is_that_of_the_site(now, typed, moment):
     assert localtime.read(typed, BOSTON, now) == moment
 
 
+NEW_YEARS_EVE = utc(2026, 12, 31, 23, 0)  # 18:00 in Boston.
+
+
+@pytest.mark.parametrize(
+    ("now", "after", "typed", "moment"),
+    [
+        # Without a year the nearest; without a day the first after that.
+        (NEW_YEARS_EVE, NEW_YEARS_EVE, "2 Jan 07:00", utc(2027, 1, 2, 12, 0)),
+        (NEW_YEARS_EVE, NEW_YEARS_EVE, "30 Dec 07:00", utc(2026, 12, 30, 12, 0)),
+        (NEW_YEARS_EVE, NEW_YEARS_EVE, "07:00", utc(2027, 1, 1, 12, 0)),
+        (NEW_YEARS_EVE, NEW_YEARS_EVE, "19:00", utc(2027, 1, 1, 0, 0)),
+        (NEW_YEARS_EVE, NEW_YEARS_EVE, "18:00", utc(2027, 1, 1, 23, 0)),
+        (AFTERNOON, utc(2026, 11, 24, 0, 0), "07:00", utc(2026, 11, 24, 12, 0)),
+        (AFTER_MIDNIGHT, AFTER_MIDNIGHT, "23:50", utc(2026, 11, 20, 4, 50)),
+    ],
+)
+def test_a_time_of_a_plan_is_one_to_come(now, after, typed, moment):
+    assert localtime.read(typed, BOSTON, now, after=after) == moment
+
+
 def test_a_time_that_came_twice_is_asked_in_words():
     with pytest.raises(Unclear) as asked:
         localtime.read("01:05", BOSTON, BACK)

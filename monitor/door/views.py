@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from monitor.door import actions, clocks, pending, queries, sealed
 from monitor.door.forms import CodeForm, NewPasswordForm, SignInForm
 from monitor.door.middleware import MUST_ADD, SEEN
+from monitor.notices import reach
 from monitor.refusal import REFUSED, Refused
 from monitor.trials.models import User
 
@@ -126,6 +127,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "codes_left": queries.codes_left(factor) if factor else 0,
         "needs_one": clocks.needs_one(request.user),
         "idle": settings.IDLE_MINUTES,
+        "reach": reach.of(request.user),
     }
     return render(request, "door/account.html", context)
 

@@ -70,7 +70,7 @@ def row_of(loaded: Loaded, now: datetime) -> BoardRow:
         level=level,
         held_level=state.level if level == NOT_ASSESSED else "",
         acknowledged=loaded.answered,
-        unanswered=loaded.told and loaded.answered is None,
+        unanswered=loaded.told and not (loaded.answered and loaded.answered.taken),
         day=rows.cycle_day(summary.get("first_given"), now, zone),
         place=place.get("code", ""),
         place_since=rows.when(place.get("since")),

@@ -39,7 +39,7 @@ from monitor.episodes.graded import graded
 from monitor.episodes.page import about
 from monitor.episodes.scored import scores_of
 from monitor.notices import queries as notices
-from monitor.notices import rota
+from monitor.notices import reach, rota
 from monitor.refusal import REFUSED, Refused
 from monitor.review import asked
 from monitor.treatments import queries as treatments
@@ -63,6 +63,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "query": form.query(),
         "newest": notices.newest(request.user),
         "pulse": notices.heartbeat(),
+        "failing": reach.failing_for(request.user, clock.now()),
     }
     part = "episodes/board_rows.html" if request.htmx else "episodes/board.html"
     return render(request, part, context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from monitor import clock, localtime
 from monitor.bedside.forms.asking import AskingForm, MomentField
 from monitor.clinical.wardday import shift_of
 from monitor.notices.rota import DutyRow
-from monitor.trials.models import Site
+from monitor.trials.models import Site, User
 
 
 class SnoozeForm(forms.Form):
@@ -29,10 +29,25 @@ class SnoozeForm(forms.Form):
     reason = forms.CharField(label=_("Why it can wait"), max_length=200)
 
 
+class EmailForm(forms.Form):
+    """The verb says what is no address. Empty: no mail."""
+
+    email = forms.CharField(
+        label=_("E-mail address"),
+        required=False,
+        max_length=254,
+        help_text=_("Empty: no notice is mailed."),
+        widget=forms.TextInput(attrs={"inputmode": "email"}),
+    )
+
+
 class DutyForm(AskingForm):
     """A duty of the site with somebody who may have it, chosen as one."""
 
-    who = forms.ChoiceField(label=_("Duty, and who"))
+    who = forms.ChoiceField(
+        label=_("Duty, and who"),
+        error_messages={"required": _("Choose a duty and who has it.")},
+    )
 
     def __init__(
         self,
@@ -49,21 +64,31 @@ class DutyForm(AskingForm):
         self.fields["who"].choices = [
             (
                 capfirst(row.label),
-                [(f"{row.duty}:{one.pk}", one.get_full_name()) for one in row.able],
+                [(f"{row.duty}:{one.pk}", who_as(row, one)) for one in row.able],
             )
             for row in every
         ]
 
     def clean_starts_at(self) -> datetime | None:
-        return self.moment("starts_at")
+        """Without a day it is today's, which may have begun."""
+        here = self.now.astimezone(ZoneInfo(self.zone))
+        midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.moment("starts_at", after=midnight - timedelta(seconds=1))
 
     def clean_ends_at(self) -> datetime | None:
-        return self.moment("ends_at")
+        """Without a day it is the first after the beginning that is to come."""
+        start = self.cleaned_data.get("starts_at") or self.now
+        return self.moment("ends_at", after=max(start, self.now))
 
     def arguments(self) -> dict[str, Any]:
         told = {name: self.cleaned_data[name] for name in self.fields if name != "key"}
         duty, user = self.chosen[told.pop("who")]
         return told | {"duty": duty, "user": user}
+
+
+def who_as(row: DutyRow, person: User) -> str:
+    """`Backup: K. Ito, MD`: a list that is closed shows the duty, too."""
+    return f"{capfirst(row.label)}: {person.get_full_name()}"
 
 
 class HandOverForm(DutyForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -216,9 +216,10 @@ def snoozed(notices: Iterable[Notice]) -> dict[int, Snooze]:
 
 
 def answers(user: User) -> dict[int, Answered | None]:
-    """Participant id -> who took the last notice of a level there; None: nobody yet.
+    """Participant id -> who took the last notice of a level there, or put it off; None:
 
-    Participants without such a notice are left out. For `episodes.queries.board`.
+    nobody yet. Participants without such a notice, or whose last is over and was never
+    taken, are left out. For `episodes.queries.board`.
     """
     last = Notice.objects.filter(
         participant=OuterRef("pk"), kind=Notice.Kind.LEVEL
@@ -229,10 +230,20 @@ def answers(user: User) -> dict[int, Answered | None]:
     wanted = dict(people.filter(last__isnull=False).values_list("pk", "last"))
     every = Notice.objects.in_bulk(wanted.values())
     taken = answers_of(one for one in every.values() if one.answered_at)
+    asleep = snoozed(one for one in every.values() if not one.answered_at)
     return {
-        who: answered(taken[notice][0]) if notice in taken else None
+        who: answered(taken[notice][0]) if notice in taken else put_off(asleep, notice)
         for who, notice in wanted.items()
+        if notice in taken or every[notice].ended_at is None
     }
+
+
+def put_off(asleep: Mapping[int, Snooze], notice: int) -> Answered | None:
+    """Who put the notice off, and until when; None where nobody did."""
+    one = asleep.get(notice)
+    if one is None:
+        return None
+    return Answered(by=one.user.get_full_name(), at=one.at, until=one.until)
 
 
 def told(participant: Participant, since: datetime | None, limit: int = 6) -> Told:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from monitor.notices import views
-from monitor.notices.views import burden, rota
+from monitor.notices.views import burden, reaching, rota
 
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("notices/<int:pk>/snooze/", views.snooze, name="snooze"),
     path("notices/<int:pk>/acknowledge/", views.acknowledge, name="acknowledge"),
     path("notices/<int:pk>/useful/", burden.useful, name="useful"),
+    path("account/reach/", reaching.mine, name="reach"),
+    path("people/<int:pk>/reach/", reaching.theirs, name="person-reach"),
     path("burden/", burden.page, name="burden"),
     path("rota/", rota.everywhere, name="rota"),
     path("rota/<int:pk>/", rota.at_site, name="site-rota"),

@@ -186,13 +186,15 @@ def board_answer(row: BoardRow) -> str:
     """What stands under the pill: who took it and when, or that nobody has."""
     if row.level == "not_assessed":
         return _("Retrying")
-    if row.unanswered:
-        return _("Not acknowledged")
-    if row.acknowledged is None:
-        return ""
-    at = say_time(row.acknowledged.at, row.participant.site, "near")
-    name = row.acknowledged.by.partition(",")[0].split()[-1]
-    return _("Ack. %(time)s %(name)s") % {"time": at, "name": name}
+    taken, site = row.acknowledged, row.participant.site
+    if taken is None:
+        return _("Not acknowledged") if row.unanswered else ""
+    told = {"name": taken.by.partition(",")[0].split()[-1]}
+    if taken.until is not None:
+        told["time"] = say_time(taken.until, site, "near")
+        return _("Snoozed until %(time)s %(name)s") % told
+    told["time"] = say_time(taken.at, site, "near")
+    return _("Ack. %(time)s %(name)s") % told
 
 
 # Places

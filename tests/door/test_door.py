@@ -114,6 +114,7 @@ def test_the_program_is_well_while_the_sweep_runs(client, db, now):
         "database": "ok",
         "sweep": "2026-11-19T19:30:00Z",
         "late": False,
+        "failing": [],
     }
 
 

@@ -20,7 +20,7 @@ from monitor.notices.tasks import wake  # noqa: E402
 from monitor.trials.models import Participant  # noqa: E402
 from tests.faults import own_clock, own_queue  # noqa: E402
 
-# A moment later: what is due at once would page a person once in 15 minutes only.
+# A moment later, so that a timer of its own comes due.
 MOMENT = 0.012
 PAGED = Policy("faults", (PolicyStep(MOMENT / 60, ("nurse", "investigator"), "page"),))
 pause = float(sys.argv[4]) if len(sys.argv) > 4 else 0.05

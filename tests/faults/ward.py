@@ -18,7 +18,7 @@ from tests.acts import WELL, readings
 from tests.cast import PROTOCOL, assemble, plan
 
 CODE = "02-015"
-#: A moment later: what is due at once would page a person once in 15 minutes only.
+#: A moment later, so that a timer of its own comes due.
 MOMENT = 0.012
 PAGED = {
     "why": "So that each question is a message to two people",

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from monitor.episodes.models import Episode
+from monitor.notices.models import Notice
 from tests.acts import LOW, WELL, enter
 from tests.cast import NOW, PASSWORD
 from tests.journeys.ward import Person, Ward
@@ -39,6 +40,34 @@ def test_the_pages_before_and_beside_the_job(ward: Ward, page: Page, sound: Chec
 def test_a_page_about_nobody(ward: Ward, page: Page, sound: Check, path: str):
     somebody = ward.somebody("okafor", page).is_signed_in()
     somebody.goes_to(path)
+    sound(page)
+
+
+@pytest.mark.parametrize("path", ["/account/reach/", "/burden/"])
+def test_a_page_about_notices(ward: Ward, page: Page, sound: Check, path: str):
+    somebody = ward.somebody("okafor", page).is_signed_in()
+    somebody.goes_to(path)
+    sound(page)
+
+
+def test_the_rota_and_what_is_refused_of_it(ward: Ward, page: Page, sound: Check):
+    nurse = ward.somebody("reyes", page).is_signed_in()
+    nurse.goes_to(f"/rota/{ward.cast.boston.pk}/")
+    nurse.reads("Hand over now", "Plan a shift")
+    sound(page)
+    nurse.presses("Plan it")
+    nurse.reads("Choose a duty and who has it.")
+    sound(page)
+
+
+def test_a_notice_and_its_snooze(ward: Ward, page: Page, sound: Check):
+    enter(ward.cast, NOW, LOW)
+    ward.sweeps()
+    doctor = ward.somebody("okafor", page).is_signed_in()
+    doctor.goes_to(f"/notices/{Notice.objects.get(kind='level').pk}/")
+    doctor.reads("Who is told next")
+    sound(page)
+    page.get_by_text("Snooze", exact=True).click()
     sound(page)
 
 

@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.utils.html import strip_tags
 
 from monitor import clock, flow
 from monitor.notices import lateness, pulse, tasks
@@ -74,6 +75,19 @@ def test_after_two_minutes_the_board_of_everybody_says_so(swept, now, client, ro
         with clock.freeze(now + late):
             found.append(STOPPED in client.get("/").content.decode())
     assert found == [False, False, True]
+
+
+def test_it_says_since_when_what_does_not_happen_and_what_to_do(swept, now, client):
+    client.force_login(swept.reyes)
+    with clock.freeze(now + timedelta(minutes=12)):
+        said = " ".join(strip_tags(client.get("/").content.decode()).split())
+    for words in (
+        "Nobody may be told of anything since 14:30, for 12 min.",
+        "No page and no e-mail is sent, no unanswered notice is passed on",
+        "telephone the investigator on call of every warning and critical level",
+        "call whoever runs the program",
+    ):
+        assert words in said
 
 
 @pytest.mark.parametrize("page", ["/", "/notices/"])

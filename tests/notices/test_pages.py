@@ -217,3 +217,46 @@ def test_what_was_taken_is_no_news(cast, now, told, client):
     page = client.get("/notices/")
     actions.acknowledge(notice=told, by=cast.okafor)
     assert text(asked_again(client, page)) == "Notices: none unread"
+
+
+# The board and the list
+
+
+def test_the_board_says_until_when_a_notice_is_snoozed_and_by_whom(
+    cast, now, told, client
+):
+    until = now + 20 * MINUTE
+    actions.snooze(notice=told, by=cast.okafor, until=until, reason="at the bedside")
+    client.force_login(cast.reyes)
+    row = text(client.get("/?unanswered=on"))
+    assert "Snoozed until 14:50 Okafor" in row
+    with clock.freeze(until):
+        assert "Not acknowledged" in text(client.get("/"))
+
+
+def test_the_board_asks_nobody_to_take_what_is_over(cast, now, told, client):
+    client.force_login(cast.reyes)
+    assert "ack-open" in client.get("/").content.decode()
+    actions.end([told.pk], "what it told of has resolved")
+    assert "ack-open" not in client.get("/").content.decode()
+
+
+def test_the_list_says_when_it_happened_at_the_site_with_its_offset(cast, told, client):
+    client.force_login(cast.okafor)
+    said = text(client.get("/notices/"))
+    assert "Thu 19 Nov 2026, 14:30 \N{MINUS SIGN}05:00 · 02 Boston" in said
+
+
+def test_the_list_asks_nobody_to_take_what_is_over(cast, now, told, client):
+    actions.end([told.pk], "what it told of has resolved")
+    client.force_login(cast.okafor)
+    said = text(client.get("/notices/"))
+    assert "No longer so, 14:30" in said
+    assert ">Acknowledge<" not in client.get("/notices/").content.decode()
+
+
+def test_the_log_says_why_it_is_over(told):
+    actions.end([told.pk], "what it told of has resolved")
+    row = history.log_of(told)[-1]
+    assert row.words == "Over: nobody is told on, and nobody needs to answer."
+    assert row.answer == "what it told of has resolved"

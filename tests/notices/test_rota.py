@@ -158,7 +158,8 @@ def test_another_sites_rota_is_not_there(ward, now, client):
 def sent(client, ward, **told):
     key = "6f0c9a4e-2f3b-4a6f-9c11-0e5f5a6e7d5d"
     prefix = told.pop("form")
-    told["who"] = f"{told.pop('duty')}:{told.pop('user')}"
+    duty, user = told.pop("duty"), told.pop("user")
+    told["who"] = f"{duty}:{user}" if duty else ""
     fields = {f"{prefix}-{name}": value for name, value in told.items()}
     body = {"form": prefix, f"{prefix}-key": key, **fields}
     return client.post(address(ward), body)
@@ -190,7 +191,8 @@ def test_each_duty_is_offered_to_those_who_may_have_it_and_to_nobody_else(
     (select,) = re.findall(rf'name="{prefix}-who">(.+?)</select>', page, re.DOTALL)
     groups = re.findall(r'<optgroup label="(.+?)">(.+?)</optgroup>', select, re.DOTALL)
     offered = {
-        duty: re.findall(r"<option[^>]*>([^<]+)<", people) for duty, people in groups
+        duty: re.findall(rf"<option[^>]*>{duty}: ([^<]+)<", people)
+        for duty, people in groups
     }
     investigators = ["K. Ito, MD", "C. Okafor, MD"]
     assert offered == {
@@ -221,9 +223,10 @@ def test_a_shift_planned_for_weeks_stands_in_each(ward, now, client):
         ({"user": "reyes"}, "is not one of the available choices."),
         ({"ends_at": "19 Nov 15:00"}, "The end comes before the start."),
         (
-            {"starts_at": "31 Dec 19:00", "ends_at": "1 Jan 07:00"},
+            {"starts_at": "17 Nov 19:00", "ends_at": "18 Nov 07:00"},
             "This shift is over already. If it is to come, type the year too.",
         ),
+        ({"duty": ""}, "Choose a duty and who has it."),
         ({"reason": " "}, "This field is required."),
         ({"starts_at": "soon"}, "soon"),
     ],
@@ -262,3 +265,28 @@ def test_the_next_step_comes_at_once_and_the_notice_says_why(ward, now, client):
     client.force_login(ward.ito)
     said = text(client.get(f"/notices/{notice.pk}/"))
     assert "“Nobody is on call as investigator on call.”" in said
+
+
+def test_a_shift_over_the_new_year_needs_no_year(ward, client):
+    client.force_login(ward.chen)
+    told = {"duty": "backup", "user": ward.ito.pk, "weeks": "1"}
+    times = {"starts_at": "31 Dec 19:00", "ends_at": "1 Jan 07:00"}
+    assert sent(client, ward, form="plan", **told, **times).status_code == 302
+    made = OnCall.objects.get()
+    assert (made.starts_at.year, made.ends_at - made.starts_at) == (2027, 12 * HOUR)
+
+
+def test_an_end_without_its_day_is_the_first_after_the_start(ward, now, client):
+    client.force_login(ward.chen)
+    told = {"duty": "backup", "user": ward.ito.pk, "weeks": "1"}
+    times = {"starts_at": "20 Nov 19:00", "ends_at": "07:00"}
+    assert sent(client, ward, form="plan", **told, **times).status_code == 302
+    assert OnCall.objects.get().ends_at == now + 40.5 * HOUR
+
+
+def test_nobody_is_chosen_beforehand_and_each_choice_names_its_duty(ward, client):
+    client.force_login(ward.chen)
+    page = client.get(f"/rota/{ward.boston.pk}/").content.decode()
+    assert " selected>" not in page
+    assert page.count('<option value="">Choose</option>') == 3
+    assert page.count(">Backup: K. Ito, MD</option>") == 3

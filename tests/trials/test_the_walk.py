@@ -102,6 +102,7 @@ def addresses(ward, now) -> Addresses:
         "person": ward.reyes.pk,
         "grant-role": ward.reyes.pk,
         "lock-person": ward.reyes.pk,
+        "person-reach": ward.reyes.pk,
         "end-role": ward.reyes.memberships.get().pk,
     }
     made: Addresses = {}

@@ -33,12 +33,13 @@ class AskingForm(forms.Form):
         initial |= options.pop("initial", {})  # type: ignore[arg-type]
         super().__init__(data, initial=initial, **options)  # type: ignore[arg-type]
 
-    def moment(self, name: str) -> datetime | None:
+    def moment(self, name: str, after: datetime | None = None) -> datetime | None:
+        """The moment typed; `after`: one that is to come after it, where it may be."""
         typed = self.cleaned_data.get(name) or ""
         if not typed.strip():
             return None
         try:
-            return localtime.read(typed, self.zone, self.now, name)
+            return localtime.read(typed, self.zone, self.now, name, after=after)
         except Refused as refused:
             raise forms.ValidationError(refused.sentence) from refused
 

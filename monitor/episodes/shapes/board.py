@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answered:
-    """Who took a notice, and when."""
+    """Who took a notice, and when; or who put it off, `until` when."""
 
     by: str
     at: datetime
+    until: datetime | None = None
+
+    @property
+    def taken(self) -> bool:
+        return self.until is None
 
 
 @dataclass(frozen=True)

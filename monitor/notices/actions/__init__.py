@@ -14,11 +14,11 @@ from monitor.notices.actions.answers import (
 from monitor.notices.actions.firing import claim, deliver_due
 from monitor.notices.actions.outbox import call_off, end, queue
 from monitor.notices.actions.pulse import beat, mind_the_clock
+from monitor.notices.actions.reaching import set_email
 from monitor.notices.actions.rota import (
     hand_over,
     override,
     plan_shift,
-    set_email,
     strike_shift,
 )
 from monitor.notices.actions.sending import send_due

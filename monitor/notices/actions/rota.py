@@ -1,11 +1,9 @@
-"""The rota of a site: who has which duty when, and how people are reached."""
+"""The rota of a site: who has which duty when."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -154,26 +152,3 @@ def _audit(action: str, shift: OnCall) -> None:
         changes=audit.changes_of(shift, "duty", "user", "starts_at", "ends_at"),
         reason=shift.reason,
     )
-
-
-@transaction.atomic
-def set_email(*, user: User, email: str, by: User) -> User:
-    """Where a person's notices are mailed; empty: nowhere. Each sets their own."""
-    if user.pk != by.pk:
-        raise Refused(_("Everybody sets their own address."), "email")
-    email = email.strip()
-    try:
-        if email:
-            validate_email(email)
-    except ValidationError as error:
-        raise Refused(error.messages[0], "email") from error
-    locked = User.objects.select_for_update().get(pk=user.pk)
-    before, locked.email = locked.email, email
-    locked.save(update_fields=["email"])
-    audit.record(
-        action="user.reached_at",
-        by=by,
-        of=locked,
-        changes=[audit.change("email", before or None, email or None)],
-    )
-    return locked

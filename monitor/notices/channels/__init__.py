@@ -37,13 +37,14 @@ def modules() -> dict[str, ModuleType]:
     }
 
 
+def set_up() -> list[str]:
+    """The channels that the program is set up for."""
+    return [name for name, channel in modules().items() if channel.ready()]
+
+
 def ready(user: User) -> list[str]:
     """The channels by which a person can be reached now."""
-    return [
-        name
-        for name, channel in modules().items()
-        if channel.ready() and channel.address(user)
-    ]
+    return [name for name in set_up() if address(name, user)]
 
 
 def address(channel: str, user: User) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 )
 
 from monitor import clock, flow
-from monitor.notices import history, queries
+from monitor.notices import history, outlook, queries, reach
 from monitor.notices.burden import opinion
 from monitor.notices.forms import SnoozeForm
 from monitor.notices.models import Acknowledgement, Notice
@@ -34,6 +34,9 @@ def notices(request: HttpRequest) -> HttpResponse:
         "notices": queries.inbox(request.user),
         "undelivered": queries.undelivered(request.user),
         "pulse": queries.heartbeat(),
+        "failing": reach.failing_for(request.user, clock.now()),
+        "reach": reach.of(request.user),
+        "may_be_woken": may(request.user, Permission.ACKNOWLEDGE, None),
     }
     part = "notices/list.html" if request.htmx else "notices/notices.html"
     return render(request, part, context)
@@ -54,6 +57,7 @@ def page(
         "notice": row,
         "site": found.participant.site,
         "log": history.log_of(found),
+        "outlook": outlook.of(found),
         "form": form,
         "useful": opinion(found, request.user),
         "may_take": may(request.user, Permission.ACKNOWLEDGE, found.participant.site),

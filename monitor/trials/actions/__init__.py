@@ -14,6 +14,7 @@ from monitor.trials.actions.participants import (
     open_cycle,
 )
 from monitor.trials.actions.people import (
+    check_looks_after,
     create_owner,
     create_user,
     end_membership,
@@ -33,6 +34,7 @@ __all__ = [
     "add_cohort",
     "add_site",
     "approve_protocol",
+    "check_looks_after",
     "create_owner",
     "create_user",
     "draft_protocol",

@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from monitor import clock
 from monitor.clinical.ctcae import VERSION_NAMES, VERSIONS, Version
 from monitor.clinical.thresholds import knowledge_version
+from monitor.notices import reach
 from monitor.notices.queries import heartbeat
 from monitor.trials import ctcae_limits, knowledge, knowledge_files, queries
 from monitor.trials.tables import permission_rows, role_labels
@@ -71,10 +73,15 @@ def ctcae(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 while the database answers and the sweep runs, else 503."""
+    """200 while the database answers and the sweep runs, else 503.
+
+    `failing` names the channels that do not work: no other program mends those by
+    starting this one again.
+    """
     try:
-        pulse = heartbeat()
+        pulse, failing = heartbeat(), reach.failing(clock.now())
     except DatabaseError:
         return JsonResponse({"database": "unreachable", "sweep": None}, status=503)
     state = {"database": "ok", "sweep": pulse.at, "late": pulse.late}
+    state["failing"] = [one.channel for one in failing]
     return JsonResponse(state, status=503 if pulse.late else 200)

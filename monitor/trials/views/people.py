@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 
 from monitor import flow
 from monitor.door.queries import sessions_of
+from monitor.notices import reach
 from monitor.refusal import REFUSED, Refused
 from monitor.trials import actions
 from monitor.trials import people as managed
@@ -62,6 +63,7 @@ def page(request: HttpRequest, user: User, **bound: forms.Form) -> HttpResponse:
         "history": managed.history_of(user),
         "grant": GrantForm(managed.places(request.user)),
         "lock": LockForm(),
+        "reach": reach.of(user),
         "myself": user.pk == request.user.pk,
     }
     refused = any(form.errors for form in bound.values())
