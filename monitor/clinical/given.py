@@ -123,3 +123,10 @@ ASKED: Mapping[str, Callable[[Gift, Sequence[datetime]], list[Doubt]]] = {
     "norepinephrine": catecholamine,
     "epinephrine": catecholamine,
 }
+
+#: Agent -> the units in which the rules here limit it; `amounts` has the others.
+OWN_LIMITS: Mapping[str, set[str]] = {
+    "tocilizumab": {MG, MG_KG},
+    "norepinephrine": {PER_KG},
+    "epinephrine": {PER_KG},
+}

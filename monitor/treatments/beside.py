@@ -19,8 +19,9 @@ from monitor.clinical import catalogue
 from monitor.refusal import Refused
 from monitor.treatments.amounts import read_amount
 from monitor.treatments.checks import check_treatment
+from monitor.treatments.doubts import doubts_of, joined
 from monitor.treatments.models import Treatment
-from monitor.trials.models import Site
+from monitor.trials.models import Cycle
 
 Form = Treatment.Form
 PRESSORS = ("vasopressor", "inotrope")
@@ -49,7 +50,9 @@ class Typed:
     unit: str = ""
     at: str = ""
     stop: bool = False
+    keep: bool = False
     error: str = ""
+    asked: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -57,16 +60,17 @@ class Typed:
 
 
 class LinesForm:
-    """The lines beside the set of one participant. `lines` are complete once valid."""
+    """The lines beside the set of one cycle. `lines` are complete once valid."""
 
     def __init__(
         self,
-        site: Site,
+        cycle: Cycle,
         running: Iterable[Treatment],
         key: UUID,
         data: Mapping[str, str] | None = None,
     ) -> None:
-        self.zone, self.key, self.data = site.time_zone, key, data or {}
+        self.cycle, self.zone = cycle, cycle.participant.site.time_zone
+        self.key, self.data = key, data or {}
         self.lines: list[dict[str, Any]] = []
         self.running = running
         self.start = self._typed("start")
@@ -134,6 +138,7 @@ class LinesForm:
             unit=said("unit") or (line.unit if line else ""),
             at=said("at"),
             stop=bool(said("stop")),
+            keep=bool(said("keep")),
         )
 
     def _read(self, row: Typed, at: datetime, now: datetime) -> None:
@@ -150,14 +155,17 @@ class LinesForm:
             at = localtime.read(row.at, self.zone, now)
         check_treatment(code, form, amount, row.unit)
         check_order(row.line, at, now)
-        return {
-            "code": code,
-            "form": form,
-            "amount": amount,
-            "unit": row.unit,
-            "at": at,
-            "key": uuid5(NAMESPACE_OID, f"{self.key} {row.name}"),
-        }
+        line = {"code": code, "form": form, "amount": amount, "unit": row.unit}
+        self._ask(row, Treatment(cycle=self.cycle, at=at, **line))
+        key = uuid5(NAMESPACE_OID, f"{self.key} {row.name}")
+        return line | {"at": at, "key": key}
+
+    def _ask(self, row: Typed, line: Treatment) -> None:
+        """Once, what passes a limit. Raises Refused until a person says it was so."""
+        asked = [] if row.keep else doubts_of(line)
+        row.asked = bool(asked) or row.keep
+        if asked:
+            raise Refused(joined(asked))
 
 
 def number(typed: str) -> float | None:

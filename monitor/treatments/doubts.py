@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from monitor.bedside.models import Reading
-from monitor.clinical import given
+from monitor.clinical import amounts, catalogue, given
 from monitor.clinical.given import Doubt, Gift
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.treatments.models import Treatment
+from monitor.trials.knowledge import unit_word
 
 WORDS = {
     "tocilizumab_most": lazy("%(given)s mg is more than %(limit)s mg."),
@@ -41,10 +43,26 @@ WORDS = {
 
 def doubts_of(line: Treatment) -> list[str]:
     """Every sentence about a line that is kept, or is about to be; nothing refuses."""
-    if line.code not in given.ASKED or line.amount is None:
+    if line.amount is None:
         return []
+    over = too_much(line.code, line.amount, line.unit)
+    if line.code not in given.ASKED:
+        return over
     gift = Gift(line.at, line.amount, line.unit, weight_at(line))
-    return [words(one) for one in given.doubts(line.code, gift, others(line))]
+    return over + [words(one) for one in given.doubts(line.code, gift, others(line))]
+
+
+def too_much(code: str, amount: float, unit: str) -> list[str]:
+    """Whether so much of the agent at once is hardly ever meant."""
+    most = amounts.passed(code, amount, unit)
+    if most is None:
+        return []
+    said = _(
+        "%(given)s %(unit)s of %(agent)s is very much: more than %(limit)s %(unit)s. "
+        "Are amount and unit right?"
+    )
+    told = {"given": f"{amount:g}", "limit": f"{most:g}", "unit": unit_word(unit)}
+    return [said % (told | {"agent": catalogue.TREATMENTS[code].label.lower()})]
 
 
 def words(doubt: Doubt) -> str:

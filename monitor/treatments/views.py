@@ -20,6 +20,7 @@ from monitor.episodes.page import about
 from monitor.refusal import Refused, status_of
 from monitor.review import predose
 from monitor.treatments import queries
+from monitor.treatments.actions import FIELDS, check_line
 from monitor.treatments.checks import agents_of
 from monitor.treatments.doubts import doubts_of
 from monitor.treatments.forms import (
@@ -65,8 +66,6 @@ SAME = (
     "note",
     "response",
 )
-#: What decides whether a line passes a limit.
-ASKED_ABOUT = ("code", "form", "amount", "unit", "weight", "at")
 #: What a second line about the same agent most likely says too.
 REPEATED = (
     *("form", "amount", "unit", "route", "as_needed", "indication", "ordered_by"),
@@ -99,7 +98,9 @@ def choose(
     running = [line for line in queries.running_now(cycle) if line.form == "rate"]
     forms = [RateForm(site, line, data_for(request, line)) for line in running]
     for form in forms:
-        if form.is_bound and form.is_valid() and logged(request, cycle, form):
+        form.asked = doubts_about(request, cycle, form)
+        fit = form.is_bound and form.is_valid() and not form.asked
+        if fit and logged(request, cycle, form):
             return redirect("treat", code=cycle.participant.code)
     page = about(request, cycle) | {"running": forms, "ticked": ticked}
     page |= {
@@ -133,13 +134,20 @@ def log(request: HttpRequest, cycle: Cycle, kind: TreatmentKind) -> HttpResponse
     return render(request, "treatments/log.html", page, status=status_of(form))
 
 
-def doubts_about(request: HttpRequest, cycle: Cycle, form: TreatmentForm) -> list[str]:
+def doubts_about(
+    request: HttpRequest, cycle: Cycle, form: TreatmentForm | RateForm
+) -> list[str]:
     """What is asked once; nothing when the person has said that it is right."""
     if not form.is_bound or not form.is_valid() or "keep" in request.POST:
         return []
     told = form.arguments()
-    line = {name: told.get(name) for name in ASKED_ABOUT if name in told}
-    return doubts_of(Treatment(cycle=cycle, **line))
+    line = {name: told[name] for name in FIELDS if name in told}
+    row = Treatment(cycle=cycle, **line)
+    try:
+        check_line(row)
+    except Refused:  # Said when it is logged: nobody is asked about what cannot be.
+        return []
+    return doubts_of(row)
 
 
 def the_only(found: list[tuple[int, str]]) -> dict[str, Any]:

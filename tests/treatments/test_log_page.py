@@ -273,6 +273,69 @@ def test_the_second_dose_too_soon_is_asked_about(nurse):
     assert "Another dose lies 7.98 h away, less than 8 h." in page
 
 
+@pytest.mark.parametrize(
+    ("code", "line", "said"),
+    [
+        (
+            "fluid_bolus",
+            {"amount": "500", "unit": "L"},
+            "500 L of fluid bolus is very much: more than 2 L.",
+        ),
+        (
+            "paracetamol",
+            {"amount": "100", "unit": "g"},
+            "100 g of paracetamol is very much: more than 1.5 g.",
+        ),
+        (
+            "norepinephrine",
+            {"form": "rate", "amount": "800", "unit": "ug/min"},
+            "800 µg/min of norepinephrine is very much: more than 200 µg/min.",
+        ),
+    ],
+)
+def test_so_much_is_asked_about_once_and_kept(nurse, code, line, said):
+    sent = a_line() | line
+    page = nurse.post(PAGE_OF.format(code), sent).content.decode()
+    assert f"{said} Are amount and unit right?" in page
+    assert not Treatment.objects.exists()
+    nurse.post(PAGE_OF.format(code), sent | {"keep": "1"})
+    assert Treatment.objects.get().check_reason == f"{said} Are amount and unit right?"
+
+
+def test_a_rate_that_is_changed_to_so_much_is_asked_about_once_and_kept(nurse, cast):
+    line = a_line() | {"form": "rate", "amount": "8", "unit": "ug/min"}
+    nurse.post(PAGE_OF.format("norepinephrine"), line)
+    runs = Treatment.objects.get()
+    change = {"amount": "800", "at": "14:28", "key": str(uuid4())}
+    sent = {f"rate{runs.pk}-{name}": one for name, one in change.items()}
+    page = nurse.post(PAGE, sent).content.decode()
+    assert "800 µg/min of norepinephrine is very much" in page
+    assert Treatment.objects.count() == 1
+    assert nurse.post(PAGE, sent | {"keep": "1"}).status_code == 302
+    assert Treatment.objects.latest("pk").amount == 800
+
+
+def test_beside_a_set_so_much_is_asked_about_once_and_kept(nurse):
+    start = {"start_code": "norepinephrine", "start_unit": "ug/min"}
+    sent = a_set() | start | {"start_amount": "800"}
+    answer = nurse.post(SET, sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "800 µg/min of norepinephrine is very much" in page
+    assert 'name="start_keep"' in page
+    assert not Treatment.objects.exists()
+    assert nurse.post(SET, sent | {"start_keep": "1"}).status_code == 302
+    assert "800 µg/min" in Treatment.objects.get().check_reason
+
+
+def test_what_cannot_be_is_refused_and_not_asked_about_first(nurse):
+    line = a_line(amount="880", unit="mg", at="23:10")
+    page = nurse.post(TOCILIZUMAB, line).content.decode()
+    assert "880 mg is more than 800 mg." not in page
+    assert "Yes, it was so" not in page
+    assert 'class="field-error"' in page
+
+
 def test_a_correction_is_judged_by_what_it_says_then(nurse, cast):
     nurse.post(TOCILIZUMAB, a_line(amount="880", unit="mg") | {"keep": "1"})
     wrong = Treatment.objects.get()

@@ -54,7 +54,7 @@ def observe(request: HttpRequest, code: str) -> HttpResponse:
     words = wording_of(protocol.ctcae)
     form = SetForm(cycle, chosen, protocol.lines, request.POST or None, words)
     running = SimpleLazyObject(lambda: treatments.running_now(cycle))
-    lines = LinesForm(cycle.participant.site, running, form.key, request.POST)
+    lines = LinesForm(cycle, running, form.key, request.POST)
     if request.method == "POST" and is_valid(form, lines):
         saved = record(request, form, lines)
         if saved is not None:

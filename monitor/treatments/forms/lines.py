@@ -1,22 +1,18 @@
-"""What the pages of the management log send, turned into the arguments of verbs."""
+"""One line of the log about one agent or action, new or corrected."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from monitor import localtime
 from monitor.bedside.forms.asking import AskingForm, MomentField
 from monitor.bedside.reasons import CORRECTIONS
 from monitor.clinical.catalogue import TreatmentKind
-from monitor.refusal import Refused
-from monitor.treatments.amounts import read_amount
 from monitor.treatments.checks import CALL, FLUID, STUDY_DRUG, WITH_WORDS
+from monitor.treatments.forms.amount import AmountField
 from monitor.treatments.models import Treatment
-from monitor.trials.models import Dose
 
 Form = Treatment.Form
 ROUTES = [
@@ -29,23 +25,6 @@ ROUTES = [
     ("other", gettext_lazy("other")),
 ]
 AS_NEEDED = [("yes", gettext_lazy("As needed")), ("no", gettext_lazy("As scheduled"))]
-
-
-class AmountField(forms.CharField):
-    """`7,5` or `7.5`: a number of the person's, with a point or a comma."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=24, **options)
-        self.widget.attrs["inputmode"] = "decimal"
-
-    def clean(self, value: Any) -> float | None:
-        text = super().clean(value).strip()
-        if not text:
-            return None
-        try:
-            return read_amount(text)
-        except Refused as refused:
-            raise forms.ValidationError(refused.sentence) from refused
 
 
 class TreatmentForm(AskingForm):
@@ -203,43 +182,6 @@ class TreatmentForm(AskingForm):
         return {**self.cleaned_data, "code": self.kind.code}
 
 
-class RateForm(AskingForm):
-    """A running rate: a new one in the same unit, or a stop."""
-
-    amount = AmountField(label=gettext_lazy("New rate"), required=False)
-    at = MomentField(label=gettext_lazy("At"))
-
-    def __init__(self, site: Any, line: Treatment, data: Any = None) -> None:
-        self.line = line
-        super().__init__(site, data, prefix=f"rate{line.pk}")
-
-    @property
-    def stops(self) -> bool:
-        return f"{self.prefix}-stop" in self.data
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not self.stops and "amount" in cleaned and cleaned["amount"] is None:
-            self.add_error("amount", _("Type the new rate, or press Stop."))
-        return cleaned
-
-    def arguments(self) -> dict[str, Any]:
-        """A rate of 0 ends it."""
-        told = self.cleaned_data
-        return {
-            "code": self.line.code,
-            "form": Form.RATE,
-            "amount": 0.0 if self.stops else told["amount"],
-            "unit": self.line.unit,
-            "at": told["at"],
-            "key": told["key"],
-            "as_needed": self.line.as_needed,
-            "indication": self.line.indication,
-            "target": self.line.target,
-            "weight": self.line.weight,
-        }
-
-
 class LogCorrectionForm(TreatmentForm):
     """A line of the log as it should have been, with how the participant responded."""
 
@@ -274,79 +216,3 @@ class LogCorrectionForm(TreatmentForm):
     def changes(self) -> dict[str, Any]:
         left = ("key", "why", "words", "episodes")
         return {key: one for key, one in self.cleaned_data.items() if key not in left}
-
-
-class DoseForm(AskingForm):
-    """What became of a planned dose; of one on record, what is put right.
-
-    `seen` is the dose as this person may see it: without its amount to who is blinded.
-    """
-
-    STATUS = [
-        (Dose.Status.GIVEN, gettext_lazy("Given as planned")),
-        (Dose.Status.REDUCED, gettext_lazy("Given, reduced")),
-        (Dose.Status.HELD, gettext_lazy("Held")),
-        (Dose.Status.OMITTED, gettext_lazy("Omitted")),
-    ]
-    status = forms.ChoiceField(
-        label=gettext_lazy("What became of it"),
-        choices=STATUS,
-        widget=forms.RadioSelect,
-    )
-    at = MomentField(label=gettext_lazy("Given at"), required=False)
-    until = MomentField(label=gettext_lazy("End of infusion"), required=False)
-    amount = AmountField(label=gettext_lazy("Amount, if reduced"), required=False)
-    body_site = forms.CharField(
-        label=gettext_lazy("Site of injection"), max_length=80, required=False
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=500,
-        required=False,
-        help_text=gettext_lazy("Asked for everything but a dose given as planned."),
-    )
-
-    def __init__(self, site: Any, dose: Dose, seen: Dose, data: Any = None) -> None:
-        self.dose = dose
-        self.correcting = dose.status != Dose.Status.PLANNED
-        initial = self.on_record(seen, site.time_zone) if self.correcting else {}
-        super().__init__(site, data, initial=initial)
-        if self.correcting:
-            reason = self.fields["reason"]
-            reason.label = _("Why it is corrected")
-            reason.help_text = _("Stands beside the record, with what it said before.")
-
-    @staticmethod
-    def on_record(seen: Dose, zone: str) -> dict[str, Any]:
-        def said(at: datetime | None) -> str:
-            return localtime.say(at, zone) if at else ""
-
-        reduced = seen.status == Dose.Status.REDUCED and seen.amount is not None
-        return {
-            "status": seen.status,
-            "at": said(seen.given_at),
-            "until": said(seen.until),
-            "amount": f"{seen.amount:g}" if reduced else "",
-            "body_site": seen.body_site,
-        }
-
-    def arguments(self) -> dict[str, Any]:
-        told = dict(self.cleaned_data)
-        told.pop("key")
-        given = told["status"] in Dose.GIVEN_STATES
-        reduced = told["status"] == Dose.Status.REDUCED
-        return {
-            "status": told["status"],
-            "given_at": told["at"] if given else None,
-            "until": told["until"] if given else None,
-            "amount": told["amount"] if reduced else None,
-            "unit": self.dose.unit if reduced else "",
-            "body_site": told["body_site"] if given else "",
-            "reason": told["reason"],
-        }
-
-
-def refuse_all(form: AskingForm, refused: Refused) -> bool:
-    """Place the sentence and say that nothing was kept."""
-    form.refuse(refused)
-    return False
