@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -137,6 +138,21 @@ def second_factor() -> str:
             f"MONITOR_SECOND_FACTOR is {value!r}. Set it to required or offered."
         )
     return value
+
+
+def identity_keys() -> list[str]:
+    """Keys that seal who a participant is, the newest first; none: nobody is kept."""
+    keys = environ_list("MONITOR_IDENTITY_KEYS")
+    for place, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"Key {place} of MONITOR_IDENTITY_KEYS is none. Make one with: "
+                "python3 -c 'from cryptography.fernet import Fernet; "
+                "print(Fernet.generate_key().decode())'"
+            ) from None
+    return keys
 
 
 def embedded() -> dict[str, Any]:

@@ -42,6 +42,7 @@ from monitor.review.models import (
 from monitor.review.narratives import Narrative
 from monitor.review.referrals import Referral
 from monitor.treatments.models import Treatment
+from monitor.trials.identities import Identity
 from monitor.trials.models import (
     Cohort,
     CtcaeEntry,
@@ -78,6 +79,7 @@ __all__ = [
     "Fact",
     "Heartbeat",
     "HiddenReading",
+    "Identity",
     "LaboratoryRange",
     "Look",
     "Membership",

@@ -17,12 +17,15 @@ from monitor.environment import (
     environ,
     environ_flag,
     environ_number,
+    identity_keys,
     package_files,
     second_factor,
     secret_key,
 )
 
 SECRET_KEY = secret_key()
+# Keys that seal who a participant is; without one nobody's identity can be kept.
+MONITOR_IDENTITY_KEYS = identity_keys()
 DEBUG = False
 ALLOWED_HOSTS = demanded_hosts() if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 
@@ -56,6 +59,7 @@ MIDDLEWARE = [
     # A page is closed unless its view says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "monitor.door.middleware.SecondFactorMiddleware",
+    "monitor.trials.middleware.RemarkTextsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -1,6 +1,8 @@
 """Who has a second factor, and where a person is signed in."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
 
 from monitor.door.models import SecondFactor, SignedIn
 from monitor.trials.models import User
@@ -20,3 +22,8 @@ def sessions_of(user: User) -> QuerySet[SignedIn]:
     return SignedIn.objects.filter(user=user, ended_at__isnull=True).order_by(
         "-seen_at", "-pk"
     )
+
+
+def last_came(user: User) -> datetime | None:
+    """When the person signed in last; None for who never did."""
+    return SignedIn.objects.filter(user=user).aggregate(at=Max("began_at"))["at"]

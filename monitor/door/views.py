@@ -20,6 +20,7 @@ from monitor.door.forms import CodeForm, NewPasswordForm, SignInForm
 from monitor.door.middleware import MUST_ADD, SEEN
 from monitor.notices import reach
 from monitor.refusal import REFUSED, Refused
+from monitor.trials import people
 from monitor.trials.models import User
 
 # The door is audited here, where a person comes and goes, and not by Django's sign-in
@@ -59,6 +60,7 @@ def come_in(request: HttpRequest, user: User, to: str) -> HttpResponse:
     if not request.session.session_key:
         request.session.create()
     request.session.pop(SEEN, None)
+    say_news(request, user)
     actions.sign_in(
         by=user,
         session_key=request.session.session_key or "",
@@ -68,6 +70,14 @@ def come_in(request: HttpRequest, user: User, to: str) -> HttpResponse:
     if clocks.needs_one(user) and queries.factor_of(user) is None:
         request.session[MUST_ADD] = True
     return redirect(to)
+
+
+def say_news(request: HttpRequest, user: User) -> None:
+    """What others did about the person's account and roles since the last time."""
+    for line in people.news_for(user, queries.last_came(user)):
+        told = "; ".join(str(one) for one in line.changes)
+        said = f"{line.sentence} {line.when}. {told}"
+        messages.info(request, f"{said} ({line.reason})" if line.reason else said)
 
 
 @sensitive_post_parameters()

@@ -62,12 +62,14 @@ def actions_for(code: str, may: Collection[str]) -> list[dict[str, str]]:
 
 
 def behind(identity: Identity, may: Collection[str]) -> list[dict[str, str]]:
-    """What leads behind the neutral label, for who may go there."""
+    """What leads behind the code and the neutral label, for who may go there."""
     found = []
     if Permission.UNBLIND in may and not identity.sees:
         found.append(("unblind", _("Emergency unblinding")))
     if Permission.SEE_COHORT in may and identity.sees and identity.hides_more:
         found.append(("hidden", _("Hidden values")))
+    if Permission.SEE_IDENTITY in may:
+        found.append(("identity", _("Identity")))
     return [
         {"url": reverse(name, args=[identity.code]), "label": label}
         for name, label in found

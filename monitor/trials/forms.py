@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from monitor.trials.identities import Person
 from monitor.trials.models import Role, Site, Trial
 
 
@@ -28,6 +29,24 @@ class UnblindForm(forms.Form):
         ),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class IdentityForm(forms.Form):
+    """Who a participant is: a name, and what finds the person in the hospital."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=200,
+        error_messages={"required": _("Type the name.")},
+    )
+    birth_date = forms.CharField(label=_("Born"), max_length=40, required=False)
+    record_number = forms.CharField(
+        label=_("Hospital record number"), max_length=80, required=False
+    )
+    telephone = forms.CharField(label=_("Telephone"), max_length=80, required=False)
+
+    def person(self) -> Person:
+        return Person(**self.cleaned_data)
 
 
 class ReasonForm(forms.Form):

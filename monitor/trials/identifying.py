@@ -7,6 +7,7 @@ keep to what both understand. A name without a title cannot be told from other w
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
@@ -59,6 +60,16 @@ def resembles(text: str) -> list[str]:
         for one in LIKENESSES
         if re.search(one.pattern, text, re.IGNORECASE if one.any_case else 0)
     ]
+
+
+def alike_in(typed: Mapping[str, str]) -> dict[str, list[str]]:
+    """Field -> what its free text looks as if it held; other fields are not read."""
+    found = {
+        name: resembles(text)
+        for name, text in typed.items()
+        if re.search(FREE_TEXT, name)
+    }
+    return {name: words for name, words in found.items() if words}
 
 
 def for_the_browser() -> dict[str, Any]:

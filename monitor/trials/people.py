@@ -1,6 +1,7 @@
 """Whom an administrator looks after: accounts, their roles, and what became of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -93,13 +94,25 @@ def places(by: User) -> list[Trial | Site]:
 
 def history_of(user: User) -> list[Line]:
     """What was done about the account and its roles, newest first."""
-    return audit.lines_about(
-        Q(object_type="User", object_id=str(user.pk))
-        | Q(
-            object_type="Membership",
-            object_id__in=[
-                str(pk) for pk in user.memberships.values_list("pk", flat=True)
-            ],
-        ),
-        HISTORY,
+    return audit.lines_about(about(user, user.memberships.all()), HISTORY)
+
+
+def about(user: User, memberships: QuerySet[Membership]) -> Q:
+    """The account, and these roles."""
+    roles = [str(pk) for pk in memberships.values_list("pk", flat=True)]
+    return Q(object_type="User", object_id=str(user.pk)) | Q(
+        object_type="Membership", object_id__in=roles
     )
+
+
+def news_for(user: User, since: datetime | None) -> list[Line]:
+    """What others did about the person's account and roles since then, newest first.
+
+    To an administrator also what other administrators did where both administer. To
+    who comes for the first time nothing is new.
+    """
+    if since is None:
+        return []
+    roles = about(user, user.memberships.all()) | about(user, memberships_managed(user))
+    mine = Q(actor=user.get_username()) | Q(action__startswith="door.")
+    return audit.lines_about(roles & Q(at__gt=since) & ~mine, HISTORY)

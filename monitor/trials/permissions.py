@@ -47,6 +47,7 @@ class Permission(models.TextChoices):
         "keep_hidden",
         lazy("enter values that are hidden because they tell the dose level"),
     )
+    SEE_IDENTITY = "see_identity", lazy("see and keep who a participant is")
     SEE_QUEUE = "see_queue", lazy("see the review queue")
     SEE_AUDIT = "see_audit", lazy("see the audit trail of a participant")
     REVIEW_TRAIL = "review_trail", lazy("review what was changed, and say so")
@@ -94,6 +95,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.SEE_COHORT,
                 P.UNBLIND,
                 P.KEEP_HIDDEN,
+                P.SEE_IDENTITY,
             }
         ),
         Role.COORDINATOR: frozenset(
@@ -106,6 +108,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 P.REPORT,
                 P.ACKNOWLEDGE,
                 P.KEEP_ROTA,
+                P.SEE_IDENTITY,
             }
         ),
         Role.DATA_MONITOR: frozenset(OVERSIGHT),

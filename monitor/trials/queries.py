@@ -11,6 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from monitor.trials.identities import Identity
 from monitor.trials.models import (
     Cycle,
     Dose,
@@ -163,6 +164,12 @@ def last_given(people: Iterable[Participant]) -> dict[int, dict[str, datetime]]:
 def unblindings_of(participant: Participant) -> QuerySet[Unblinding]:
     """Who looked behind the neutral label, the first one first."""
     return participant.unblindings.order_by("pk")
+
+
+def identity_kept(participant: Participant) -> Identity | None:
+    """The sealed row, which says when and by whom it was kept."""
+    rows = Identity.objects.filter(participant=participant).defer("sealed")
+    return rows.select_related("kept_by").first()
 
 
 def zone_of(site: Site) -> ZoneInfo:

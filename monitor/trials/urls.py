@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitor.trials.views import pages, people, unblinding
+from monitor.trials.views import identities, pages, people, unblinding
 
 urlpatterns = [
     path("permissions/", pages.permissions, name="permissions"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("knowledge/", pages.known, name="knowledge"),
     path("knowledge/ctcae/", pages.ctcae, name="ctcae-limits"),
     path("participants/<str:code>/unblind/", unblinding.unblind, name="unblind"),
+    path("participants/<str:code>/identity/", identities.identity, name="identity"),
     path("healthz", pages.healthz, name="healthz"),
 ]

@@ -1,10 +1,15 @@
 """A free text that looks as if it told who somebody is, is spoken of."""
 
+import json
 import re
+from uuid import uuid4
 
 import pytest
 
+from monitor.audit.models import Event
+from monitor.bedside.models import Reading
 from monitor.trials.identifying import FREE_TEXT, for_the_browser, resembles
+from tests.acts import baseline
 
 pytestmark = pytest.mark.requirement("P2")
 
@@ -82,3 +87,42 @@ def test_the_browser_gets_the_same_patterns():
         if re.search(one["pattern"], "Mr Miller, MRN 48213, born 1961")
     ]
     assert again == ["a name", "a record number", "a date of birth"]
+
+
+# What was sent all the same is in the trail
+
+
+def remarks() -> list[tuple[str, str, list[str | None]]]:
+    events = Event.objects.filter(action="text.remarked").order_by("sequence")
+    return [
+        (one.actor, one.participant, [told["new"] for told in one.changes])
+        for one in events
+    ]
+
+
+def test_that_such_a_text_was_sent_is_in_the_trail_and_the_text_is_not(cast, client):
+    client.force_login(cast.vance)
+    row = cast.reyes.memberships.get()
+    path = f"/people/roles/{row.pk}/end/"
+    assert client.post(path, {"reason": "Mrs. Miller complained"}).status_code == 302
+    assert remarks() == [("vance", "", ["a name"])]
+    (event,) = Event.objects.filter(action="text.remarked")
+    assert "Miller" not in json.dumps(event.changes) + event.reason
+
+
+def test_of_a_participant_it_is_in_the_participants_trail(cast, client, now):
+    client.force_login(cast.okafor)
+    value = Reading.objects.get(observation=baseline(cast).row, item="SYSBP")
+    asked = {"text": "Call 0171 2345678 about it", "key": uuid4()}
+    asked["about"] = f"reading:{value.pk}"
+    assert client.post("/participants/02-014/ask/", asked).status_code == 302
+    assert remarks() == [("okafor", "02-014", ["a telephone number"])]
+
+
+def test_a_text_that_was_refused_or_tells_nothing_is_not(cast, client):
+    client.force_login(cast.okafor)
+    path = "/participants/02-014/unblind/"
+    sent = {"reason": "Mrs. Miller bleeds", "password": "wrong", "key": uuid4()}
+    assert client.post(path, sent).status_code == 422
+    client.post("/participants/02-014/ask/", {"text": "Which cuff?", "key": uuid4()})
+    assert remarks() == []

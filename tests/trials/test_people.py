@@ -168,3 +168,30 @@ def test_another_trials_administrator_does_not_find_the_person(cast, client):
 def test_people_cost_the_same_however_many(cast, django_assert_num_queries):
     with django_assert_num_queries(2):
         people.table_for(cast.vance)
+
+
+# What others did about one's roles is said at the next sign-in
+
+
+def signed_in_page(username: str) -> str:
+    client = Client()
+    sent = {"username": username, "password": PASSWORD, "next": "/account/"}
+    return client.post("/login/", sent, follow=True).content.decode()
+
+
+def test_who_was_given_or_lost_a_role_is_told_when_they_next_come(cast, now):
+    assert "gave a role" not in signed_in_page("reyes")
+    with clock.freeze(now + timedelta(hours=1)):
+        actions.grant(
+            user=cast.reyes,
+            trial=cast.trial,
+            site=cast.boston,
+            role=Role.COORDINATOR,
+            by=cast.vance,
+        )
+    with clock.freeze(now + timedelta(hours=2)):
+        told = signed_in_page("reyes")
+        assert "gave a role" in told
+        assert "coordinator" in told
+    with clock.freeze(now + timedelta(hours=3)):
+        assert "gave a role" not in signed_in_page("reyes")

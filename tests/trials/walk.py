@@ -99,6 +99,7 @@ LINES: dict[str, Line] = {
     "unblind": here(one(P.UNBLIND), one(P.UNBLIND)),
     "hidden": here(one(P.SEE_COHORT), one(P.KEEP_HIDDEN)),
     "strike-hidden": here(NO, one(P.KEEP_HIDDEN)),
+    "identity": here(one(P.SEE_IDENTITY), one(P.SEE_IDENTITY)),
     "observe": here(ENTER, ENTER),
     "ranges": here(ENTER, ENTER),
     "units": here(ENTER, ENTER),

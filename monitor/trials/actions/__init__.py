@@ -7,6 +7,12 @@ from monitor.trials.actions.blinding import (
 )
 from monitor.trials.actions.ctcae import load_ctcae
 from monitor.trials.actions.doses import plan_dose, record_dose
+from monitor.trials.actions.identities import (
+    forget_identity,
+    keep_identity,
+    look_at_identity,
+    reseal_identities,
+)
 from monitor.trials.actions.participants import (
     enroll,
     leave_study,
@@ -22,6 +28,7 @@ from monitor.trials.actions.people import (
     lock_account,
     open_account,
 )
+from monitor.trials.actions.texts import remark_texts
 from monitor.trials.actions.trial import (
     add_cohort,
     add_site,
@@ -40,16 +47,21 @@ __all__ = [
     "draft_protocol",
     "end_membership",
     "enroll",
+    "forget_identity",
     "grant",
+    "keep_identity",
     "leave_study",
     "load_ctcae",
     "lock_account",
+    "look_at_identity",
     "move_to_bed",
     "open_account",
     "open_cycle",
     "open_trial",
     "plan_dose",
     "record_dose",
+    "remark_texts",
+    "reseal_identities",
     "set_blinding",
     "unblind",
     "unblinding_refused",
