@@ -6,7 +6,7 @@ from functools import cache
 import polars as pl
 
 from monitor.clinical.protocol import Protocol
-from monitor.clinical.tables import Sheet
+from monitor.clinical.tables import Sheet, worked
 from monitor.clinical.watched import NUMBERS
 
 USUAL = "base:USUAL_SBP"
@@ -27,29 +27,34 @@ def baselines(sheet: Sheet, values: pl.DataFrame, protocol: Protocol) -> None:
     """
     lines = protocol.lines
     instants = sheet.take("g", "at", "first_dose", "at:red_cells", "word:USUAL_SBP")
-    first = instants[["g", "first_dose"]].drop_nulls().unique()
-    before = values.join(first, on="g").filter(pl.col("at") <= pl.col("first_dose"))
+    known = instants[["g", "first_dose"]].lazy().drop_nulls().unique()
+    first = worked(known).lazy()
+    before = values.lazy().join(first, on="g")
+    before = before.filter(pl.col("at") <= pl.col("first_dose"))
     age = pl.col("first_dose") - pl.col("at")
     oldest = (
         pl.when(pl.col("code") == "LVEF")
         .then(timedelta(hours=lines["baseline_heart_hours"]))
         .otherwise(timedelta(hours=lines["baseline_hours"]))
     )
-    before = before.with_columns(young=age <= oldest).sort("at")
-    present = set(before.filter("young")["code"])
+    read = worked(before.with_columns(young=age <= oldest).sort("at"))
+    present = set(read["code"].filter(read["young"]).unique())
     here = [code for code in NUMBERS if code in present]
     # The usual pressure falls back on this one, were it only to find none.
     asked = here if "SYSBP" in here else [*here, "SYSBP"]
-    found = before.group_by("g").agg(
-        _usual(lines["sbp_usual_readings"]),
-        _blood(),
-        *map(_last_young, asked),
-        *(_old(code, lines["baseline_vitals_old_hours"]) for code in VITALS),
+    found = (
+        read.lazy()
+        .group_by("g")
+        .agg(
+            _usual(lines["sbp_usual_readings"]),
+            _blood(),
+            *map(_last_young, asked),
+            *(_old(code, lines["baseline_vitals_old_hours"]) for code in VITALS),
+        )
     )
     of_cycle = first.join(found, on="g", how="left")
-    found = instants.drop("first_dose").join(
-        of_cycle, on="g", how="left", maintain_order="left"
-    )
+    found = instants.lazy().drop("first_dose")
+    found = found.join(of_cycle, on="g", how="left", maintain_order="left")
     transfused = pl.col("at:red_cells") >= pl.col("blood_at")
     said = pl.col("word:USUAL_SBP").cast(pl.Float64, strict=False)
     found = found.with_columns(usual=pl.coalesce(said, "usual", "base:SYSBP")).select(
@@ -59,7 +64,7 @@ def baselines(sheet: Sheet, values: pl.DataFrame, protocol: Protocol) -> None:
         *(_since_the_dose(f"old:{code}") for code in VITALS),
     )
     absent = (NUMBER[code] for code in NUMBERS if code not in here)
-    sheet.add(found.get_columns()).constant(absent, None, pl.Float64())
+    sheet.add(worked(found).get_columns()).constant(absent, None, pl.Float64())
 
 
 @cache

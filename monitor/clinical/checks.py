@@ -16,6 +16,7 @@ import polars as pl
 from monitor.clinical import catalogue, entry, limits, pairs, units
 from monitor.clinical.entry import Entered
 from monitor.clinical.model import Jump, UnknownItem
+from monitor.clinical.tables import worked
 from monitor.clinical.words import any_known
 
 CYCLE = ("participant", "cycle")
@@ -132,12 +133,12 @@ def _periods(rows: pl.DataFrame, present: frozenset[str]) -> pl.DataFrame:
     codes = [one.code for one in items if one.kind == "period" and one.code in present]
     if not codes:
         return NOTHING
-    covered = rows.filter(pl.col("code").is_in(codes) & feeds())
+    covered = rows.lazy().filter(pl.col("code").is_in(codes) & feeds())
     suspects = covered.with_columns(hours=_hours("until", "at")).filter(
         any_known(_suspect_period(code) for code in codes)
     )
     found: list[Found] = []
-    for row in suspects.select(ROW, *VALUE, "hours").iter_rows():
+    for row in worked(suspects.select(ROW, *VALUE, "hours")).iter_rows():
         entered = entry.judge(*row[1:4])
         judged = entry.judge_period(entered, row[4])
         if judged is not entered:
@@ -165,8 +166,8 @@ def _jumps(rows: pl.DataFrame, present: frozenset[str]) -> pl.DataFrame:
     codes, jumped = _suspects(present)
     if not codes:
         return NOTHING
-    fed = rows.filter(pl.col("code").is_in(codes) & feeds())
-    walked = (
+    fed = rows.lazy().filter(pl.col("code").is_in(codes) & feeds())
+    walked = worked(
         fed.sort(*series, "at", "line", ROW)
         .with_columns(
             before=pl.col("number").shift().over(series),
@@ -245,7 +246,7 @@ def _parts(rows: pl.DataFrame, present: frozenset[str]) -> pl.DataFrame:
     if not wholes:
         return NOTHING
     both = {part.not_above: part for part in bounded.values() if part.refuse_both}
-    fed = rows.filter(pl.col("code").is_in([*bounded, *wholes]) & feeds())
+    fed = rows.lazy().filter(pl.col("code").is_in([*bounded, *wholes]) & feeds())
     fed = fed.select(ROW, *INSTANT, "code", "number")
     smalls = fed.filter(pl.col("code").is_in(list(bounded))).with_columns(
         other=pl.col("code").replace_strict(whole_of, return_dtype=pl.String)
@@ -253,14 +254,14 @@ def _parts(rows: pl.DataFrame, present: frozenset[str]) -> pl.DataFrame:
     larges = fed.filter(pl.col("code").is_in(list(wholes)))
     most = larges.group_by(*INSTANT, "code").agg(bound=pl.col("number").max())
     over = smalls.join(most, left_on=[*INSTANT, "other"], right_on=[*INSTANT, "code"])
-    high = over.filter(pl.col("number") > pl.col("bound"))
+    high = worked(over.filter(pl.col("number") > pl.col("bound")))
     if high.is_empty():
         return NOTHING
     least = smalls.group_by(*INSTANT, "other").agg(bound=pl.col("number").min())
     under = larges.filter(pl.col("code").is_in(list(both))).join(
         least, left_on=[*INSTANT, "code"], right_on=[*INSTANT, "other"]
     )
-    low = under.filter(pl.col("number") < pl.col("bound"))
+    low = worked(under.filter(pl.col("number") < pl.col("bound")))
     found = [
         (row, None, None, fault.outcome, fault.check, fault.sentence)
         for frame, part_of in ((high, bounded), (low, both))
@@ -274,10 +275,10 @@ def _flows(rows: pl.DataFrame, present: frozenset[str]) -> pl.DataFrame:
     """Oxygen flows that do not go with the device charted at the same instant."""
     if not {pairs.DEVICE, pairs.FLOW} <= present:
         return NOTHING
-    fed = rows.filter(feeds())
+    fed = rows.lazy().filter(feeds())
     device = fed.filter(pl.col("code") == pairs.DEVICE)
     flow = fed.filter(pl.col("code") == pairs.FLOW)
-    both = device.join(flow, on=INSTANT, suffix="_flow")
+    both = worked(device.join(flow, on=INSTANT, suffix="_flow"))
     pair = ("choice", "number_flow")
     said = [
         (*pair_, fault.code, fault.outcome, fault.check, fault.sentence)

@@ -38,24 +38,30 @@ def _lapse_hours(code: str) -> tuple[float, ...]:
     return tuple(sorted(one for one in found if one is not None))
 
 
-def lapses(values: pl.DataFrame, lines: Lines, homes: bool) -> pl.DataFrame:
-    """g, at: when a value may stop counting, if no newer one has come by then.
-
-    `homes`: somebody is at home, where values count for longer.
-    """
-    ordered = values.select("g", "code", "at").sort("g", "code", "at")
-    ordered = ordered.with_columns(newer=pl.col("at").shift(-1).over("g", "code"))
-    home = (lines["at_home_hours"],) if homes else ()
-    hours = pl.DataFrame(
+@lru_cache(maxsize=32)
+def _all_lapse_hours(home: float | None) -> pl.LazyFrame:
+    """code, after: the hours of every watched item, and those of somebody at home."""
+    more = set() if home is None else {home}
+    return pl.LazyFrame(
         [
             (code, timedelta(hours=one))
-            for code in ordered["code"].unique()
-            for one in {*_lapse_hours(code), *home}
+            for code in WATCHED
+            for one in sorted({*_lapse_hours(code), *more})
         ],
         schema={"code": pl.String, "after": pl.Duration("us")},
         orient="row",
     )
-    ends = ordered.join(hours, on="code").select(
+
+
+def lapses(values: pl.DataFrame, lines: Lines, homes: bool) -> pl.LazyFrame:
+    """g, at: when a value may stop counting, if no newer one has come by then.
+
+    `homes`: somebody is at home, where values count for longer.
+    """
+    ordered = values.lazy().select("g", "code", "at").sort("g", "code", "at")
+    ordered = ordered.with_columns(newer=pl.col("at").shift(-1).over("g", "code"))
+    after = _all_lapse_hours(lines["at_home_hours"] if homes else None)
+    ends = ordered.join(after, on="code").select(
         "g", "newer", at=pl.col("at") + pl.col("after")
     )
     still = pl.col("newer").is_null() | (pl.col("newer") > pl.col("at"))

@@ -9,7 +9,7 @@ from monitor.clinical import catalogue, fluid_load
 from monitor.clinical.fluid_load import FOREVER
 from monitor.clinical.model import Over
 from monitor.clinical.protocol import Lines, Protocol
-from monitor.clinical.tables import Sheet, Stage, latest
+from monitor.clinical.tables import Sheet, Stage, all_worked, latest, worked
 
 MASKED = ("TEMP", "CRP", "INTLK6", "HR", "CHILLS", "RASH_MACULO_PAPULAR")
 FEVER_DRUGS = ("antipyretic", "nsaid")
@@ -79,36 +79,37 @@ def effects(treatments: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     clotting (factors), diuretic, interrupt, sedation, support (mechanical), uncounted
     (a vasopressor), bolus (amount in mL).
     """
-    single = treatments.filter(pl.col("form") != "rate")
-    rows = _amounts(pl.concat([single, _over_hours(treatments)]))
-    here = set(rows["code"].unique())
+    single = treatments.lazy().filter(pl.col("form") != "rate")
+    every = pl.concat([single, _over_hours(treatments)])
+    rows = _amounts(worked(every.sort("g", "code", "at", "number")))
+    here, given = set(rows["code"].unique()), rows.lazy()
     found = [
-        rows.filter(pl.col("code").is_in(codes) & test).select(
+        given.filter(pl.col("code").is_in(codes) & test).select(
             "g", "at", "code", what=pl.lit(name), ends=ends, amount="ml"
         )
         for name, (codes, test, ends) in _kinds(protocol.lines).items()
         if here & codes
     ]
-    nothing = rows.select(
-        "g", "at", "code", what="code", ends="at", amount="ml"
-    ).clear()
-    thin = fluid_load.loads(treatments).select(
-        "g",
-        "at",
-        "code",
-        what=pl.lit(f"mask:{fluid_load.HEMATOCRIT}"),
-        ends="ends",
-        amount=pl.lit(None, pl.Float64),
+    thin = (
+        fluid_load.loads(treatments)
+        .lazy()
+        .select(
+            "g",
+            "at",
+            "code",
+            what=pl.lit(f"mask:{fluid_load.HEMATOCRIT}"),
+            ends="ends",
+            amount=pl.lit(None, pl.Float64),
+        )
     )
-    return pl.concat([nothing, *found, thin]).sort("g", "at", "what")
+    return worked(pl.concat([*found, thin]).sort("g", "at", "what"))
 
 
-def _over_hours(treatments: pl.DataFrame) -> pl.DataFrame:
+def _over_hours(treatments: pl.DataFrame) -> pl.LazyFrame:
     """Blood products and diuretics by a rate, each with the end that it had."""
     some = pl.col("code").is_in([*BLOOD, *_agents("diuretic")])
-    rates = treatments.filter(some & (pl.col("form") == "rate")).sort(
-        "g", "code", "at", "number"
-    )
+    rates = treatments.lazy().filter(some & (pl.col("form") == "rate"))
+    rates = rates.sort("g", "code", "at", "number")
     following = pl.col("at").shift(-1).over("g", "code")
     stop = pl.coalesce(
         pl.min_horizontal("until", following), pl.lit(FOREVER).cast(INSTANT)
@@ -121,9 +122,9 @@ def _over_hours(treatments: pl.DataFrame) -> pl.DataFrame:
 
 
 def _amounts(rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds mg (null if unknown), mg_day (in the 24 h up to then) and ml."""
+    """To sorted rows: mg (null if unknown), mg_day (in the 24 h up to then), ml."""
     unit, number = pl.col("unit"), {"default": None, "return_dtype": pl.Float64}
-    rows = rows.sort("g", "code", "at", "number").with_columns(
+    rows = rows.with_columns(
         mg=pl.col("number") * unit.replace_strict(MILLIGRAMS, **number),
         ml=pl.col("number") * unit.replace_strict(MILLILITERS, **number),
     )
@@ -249,19 +250,21 @@ LASTS = {
 def join(sheet: Sheet, effects: pl.DataFrame) -> None:
     """Adds what is on board at each instant."""
     present = set(effects["what"].unique())
-    instants = sheet.take("g", "at")
-    sheet.add(
-        _latest(instants, effects, what, column).alias(name)
+    instants, rows = sheet.take("g", "at").lazy(), effects.lazy()
+    found = [
+        _latest(instants, rows, what, column).select(pl.col("found").alias(name))
         for name, (what, column) in LASTS.items()
         if what in present
-    )
-    absent = (name for name, (what, _) in LASTS.items() if what not in present)
-    sheet.constant(absent, None, INSTANT)
+    ]
     if "bolus" in present:
-        sheet.add(_boluses(instants, effects))
+        found.append(_boluses(instants, rows))
     else:
         sheet.constant(["boluses"], 0, pl.Int64())
         sheet.constant(["bolus_volume"], 0.0, pl.Float64())
+    for one in all_worked(found):
+        sheet.add(one.get_columns())
+    absent = (name for name, (what, _) in LASTS.items() if what not in present)
+    sheet.constant(absent, None, INSTANT)
     sheet.follow(_states())
 
 
@@ -293,18 +296,18 @@ def _on_board(until: str) -> pl.Expr:
 
 
 def _latest(
-    instants: pl.DataFrame, effects: pl.DataFrame, what: str, column: str
-) -> pl.Series:
+    instants: pl.LazyFrame, effects: pl.LazyFrame, what: str, column: str
+) -> pl.LazyFrame:
     rows = (
         effects.filter(pl.col("what") == what)
         .sort("g", "at", column)
         .select("g", "at", found=pl.col(column).cum_max().over("g"))
         .unique(["g", "at"], keep="last", maintain_order=True)
     )
-    return latest(instants, rows)["found"]
+    return latest(instants, rows)
 
 
-def _boluses(instants: pl.DataFrame, effects: pl.DataFrame) -> list[pl.Series]:
+def _boluses(instants: pl.LazyFrame, effects: pl.LazyFrame) -> pl.LazyFrame:
     """How many fluid boluses so far in the cycle, and how many mL."""
     rows = (
         effects.filter(pl.col("what") == "bolus")
@@ -315,8 +318,7 @@ def _boluses(instants: pl.DataFrame, effects: pl.DataFrame) -> list[pl.Series]:
         )
         .unique(["g", "at"], keep="last", maintain_order=True)
     )
-    found = latest(instants, rows.select("g", "at", "count", "volume"))
-    return [
-        found["count"].cast(pl.Int64).fill_null(0).alias("boluses"),
-        found["volume"].cast(pl.Float64).fill_null(0.0).alias("bolus_volume"),
-    ]
+    return latest(instants, rows.select("g", "at", "count", "volume")).select(
+        pl.col("count").cast(pl.Int64).fill_null(0).alias("boluses"),
+        pl.col("volume").cast(pl.Float64).fill_null(0.0).alias("bolus_volume"),
+    )

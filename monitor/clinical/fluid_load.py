@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 
 from monitor.clinical import catalogue
+from monitor.clinical.tables import worked
 
 HEMATOCRIT = "HCT"
 FLUIDS = tuple(
@@ -23,24 +24,25 @@ def loads(treatments: pl.DataFrame) -> pl.DataFrame:
     From the amount or hour of an infusion that completes a load within 24 h, until so
     many hours after the last one that did. `treatments`: as Intake has them, with `g`.
     """
-    rows = treatments.filter(pl.col("code").is_in(FLUIDS)).with_columns(
+    fluids = treatments.lazy().filter(pl.col("code").is_in(FLUIDS))
+    rows = fluids.with_columns(
         ml=pl.col("number")
         * pl.col("unit").replace_strict(
             MILLILITERS, default=None, return_dtype=pl.Float64
         )
     )
-    given = _given(rows)
+    given = worked(_given(rows))
     if LOAD.over is None or LOAD.hours is None or given.is_empty():
         return given.select("g", "at", "code", ends="at").clear()
     limit, after = LOAD.over.value, timedelta(hours=LOAD.hours)
     day = given.rolling("at", period=DAY, group_by="g").agg(pl.col("ml").sum())
-    over = given.with_columns(day=day["ml"]).filter(pl.col("day") >= limit)
+    over = given.lazy().with_columns(day=day["ml"]).filter(pl.col("day") >= limit)
     goes_on = pl.col("endless") & (pl.col("rate") * (DAY / HOUR) >= limit)
     ends = pl.when(goes_on).then(pl.lit(FOREVER)).otherwise(pl.col("at") + after)
     over = over.with_columns(ends=ends.cast(pl.Datetime("us", "UTC")))
     before = pl.col("ends").cum_max().shift(1).over("g")
     anew = (pl.col("at") > before).fill_null(True)
-    return (
+    return worked(
         over.with_columns(span=anew.cum_sum().over("g"))
         .group_by("g", "span", maintain_order=True)
         .agg(pl.col("at", "code").first(), pl.col("ends").max())
@@ -48,7 +50,7 @@ def loads(treatments: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _given(rows: pl.DataFrame) -> pl.DataFrame:
+def _given(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Amounts when they were in, infusions by the hour: ml, and rate in mL/h."""
     rate = pl.col("form") == "rate"
     amounts = rows.filter(~rate & pl.col("ml").is_not_null()).select(
@@ -59,12 +61,13 @@ def _given(rows: pl.DataFrame) -> pl.DataFrame:
         rate=pl.lit(None, pl.Float64),
         endless=pl.lit(False),
     )
-    return pl.concat(
-        [part.select(amounts.columns) for part in (amounts, _by_hour(rows))]
-    ).sort("g", "at", "code", "ml")
+    columns = ("g", "code", "ml", "at", "rate", "endless")
+    return pl.concat([part.select(columns) for part in (amounts, _by_hour(rows))]).sort(
+        "g", "at", "code", "ml"
+    )
 
 
-def _by_hour(rows: pl.DataFrame) -> pl.DataFrame:
+def _by_hour(rows: pl.LazyFrame) -> pl.LazyFrame:
     """An infusion without an end is followed for two days after the last line."""
     rates = rows.filter(pl.col("form") == "rate").sort("g", "code", "at", "ml")
     following = pl.col("at").shift(-1).over("g", "code")

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from monitor.clinical.tables import latest
+from monitor.clinical.tables import all_worked, latest, worked
 from monitor.clinical.words import SIX_DECIMALS
 
 Lines = Mapping[str, float]
@@ -26,26 +26,38 @@ COVER = {
 }
 
 
-def urine(readings: pl.DataFrame, lines: Lines) -> list[pl.DataFrame]:
+def urine(readings: pl.DataFrame, lines: Lines) -> list[pl.LazyFrame]:
     """URINE_8H (mL in 8 h), URINE_HOURLY and URINE_HOURLY_12H (mL/h while measured).
 
     A row at the end of each measured period, where the window is covered.
     """
-    passed = _periods(readings, OUTPUT)
-    return _urine(_covered(passed, _ends(passed), lines, EIGHT, TWELVE))
+    passed = worked(_periods(readings, OUTPUT)).lazy()
+    found = worked(_covered(passed, _ends(passed), lines, EIGHT, TWELVE))
+    return _urine(found.lazy())
 
 
-def urine_and_balance(readings: pl.DataFrame, lines: Lines) -> list[pl.DataFrame]:
+def urine_and_balance(readings: pl.DataFrame, lines: Lines) -> list[pl.LazyFrame]:
     """What `urine` and `balance` give, with each kind of period searched once."""
-    taken, passed = _periods(readings, INTAKE), _periods(readings, OUTPUT)
+    taken, passed = _both(readings)
     ends = _ends(taken, passed)
-    out = _covered(passed, ends, lines, EIGHT, TWELVE, DAY, THREE_DAYS)
-    came = _covered(taken, ends, lines, DAY, THREE_DAYS)
+    found = all_worked(
+        (
+            _covered(passed, ends, lines, EIGHT, TWELVE, DAY, THREE_DAYS),
+            _covered(taken, ends, lines, DAY, THREE_DAYS),
+        )
+    )
+    out, came = (one.lazy() for one in found)
     own = out.join(_ends(passed), on=["g", "at"], how="semi")
     return [*_urine(own), _balance(came, out)]
 
 
-def _urine(found: pl.DataFrame) -> list[pl.DataFrame]:
+def _both(readings: pl.DataFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """What was taken in and what was passed, period by period."""
+    taken, passed = all_worked(_periods(readings, one) for one in (INTAKE, OUTPUT))
+    return taken.lazy(), passed.lazy()
+
+
+def _urine(found: pl.LazyFrame) -> list[pl.LazyFrame]:
     eight = found.filter(pl.col("hours") == EIGHT)
     twelve = found.filter(pl.col("hours") == TWELVE)
     hourly = pl.col("volume") / pl.col("covered")
@@ -58,13 +70,13 @@ def _urine(found: pl.DataFrame) -> list[pl.DataFrame]:
 
 def balance(readings: pl.DataFrame, lines: Lines) -> pl.DataFrame:
     """BALANCE_24H and BALANCE_72H: intake less urine, mL, where both were measured."""
-    taken, passed = _periods(readings, INTAKE), _periods(readings, OUTPUT)
+    taken, passed = _both(readings)
     ends = _ends(taken, passed)
     came = _covered(taken, ends, lines, DAY, THREE_DAYS)
-    return _balance(came, _covered(passed, ends, lines, DAY, THREE_DAYS))
+    return worked(_balance(came, _covered(passed, ends, lines, DAY, THREE_DAYS)))
 
 
-def _balance(came: pl.DataFrame, out: pl.DataFrame) -> pl.DataFrame:
+def _balance(came: pl.LazyFrame, out: pl.LazyFrame) -> pl.LazyFrame:
     both = came.join(out, on=["g", "at", "hours"], suffix="_out")
     day = pl.when(pl.col("hours") == DAY).then(pl.lit("BALANCE_24H"))
     code = day.otherwise(pl.lit("BALANCE_72H"))
@@ -75,17 +87,18 @@ def urine_of_a_day(readings: pl.DataFrame, lines: Lines) -> pl.DataFrame:
     """URINE_24H (mL in 24 h): a row at the end of each measured period, if covered."""
     passed = _periods(readings, OUTPUT)
     day = _covered(passed, _ends(passed), lines, DAY)
-    return _coded(day, "URINE_24H", pl.col("volume"))
+    return worked(_coded(day, "URINE_24H", pl.col("volume")))
 
 
 def urine_of_sixteen_hours(readings: pl.DataFrame, lines: Lines) -> pl.DataFrame:
     """URINE_HOURLY_16H (mL/h): at the end of each measured period, if covered."""
     passed = _periods(readings, OUTPUT)
     found = _covered(passed, _ends(passed), lines, SIXTEEN)
-    return _coded(found, "URINE_HOURLY_16H", pl.col("volume") / pl.col("covered"))
+    hourly = pl.col("volume") / pl.col("covered")
+    return worked(_coded(found, "URINE_HOURLY_16H", hourly))
 
 
-def _coded(found: pl.DataFrame, code: str | pl.Expr, number: pl.Expr) -> pl.DataFrame:
+def _coded(found: pl.LazyFrame, code: str | pl.Expr, number: pl.Expr) -> pl.LazyFrame:
     return found.select(
         "g",
         "at",
@@ -95,12 +108,13 @@ def _coded(found: pl.DataFrame, code: str | pl.Expr, number: pl.Expr) -> pl.Data
     )
 
 
-def _periods(readings: pl.DataFrame, code: str) -> pl.DataFrame:
+def _periods(readings: pl.DataFrame, code: str) -> pl.LazyFrame:
     """The measured periods of an item with their running volume and hours."""
     hours = (pl.col("end") - pl.col("start")).dt.total_seconds() / SECONDS_IN_HOUR
     longer = pl.col("until") > pl.col("at")
     return (
-        readings.filter((pl.col("code") == code) & longer)
+        readings.lazy()
+        .filter((pl.col("code") == code) & longer)
         .select("g", "number", start="at", end="until")
         .with_columns(hours=hours)
         .sort("g", "end", "start", "number")
@@ -111,20 +125,20 @@ def _periods(readings: pl.DataFrame, code: str) -> pl.DataFrame:
     )
 
 
-def _ends(*measured: pl.DataFrame) -> pl.DataFrame:
+def _ends(*measured: pl.LazyFrame) -> pl.LazyFrame:
     ends = pl.concat([one.select("g", at="end") for one in measured])
     return ends.unique().sort("g", "at")
 
 
 def _covered(
-    periods: pl.DataFrame, ends: pl.DataFrame, lines: Lines, *windows: int
-) -> pl.DataFrame:
+    periods: pl.LazyFrame, ends: pl.LazyFrame, lines: Lines, *windows: int
+) -> pl.LazyFrame:
     """Volume (mL) and measured hours of each window before each end, if enough.
 
     `hours` is the window's length; all windows are searched together.
     """
     whole = latest(ends, periods.select("g", "volume", "covered", at="end"))
-    asked = pl.DataFrame(
+    asked = pl.LazyFrame(
         [(hours, timedelta(hours=hours), lines[COVER[hours]]) for hours in windows],
         schema={"hours": pl.Int32, "long": pl.Duration("us"), "needed": pl.Float64},
         orient="row",
@@ -151,7 +165,7 @@ def _since(total: str) -> pl.Expr:
     return pl.col(total) - pl.min_horizontal(total, f"{total}_before")
 
 
-def _before(periods: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
+def _before(periods: pl.LazyFrame, asked: pl.LazyFrame) -> pl.LazyFrame:
     """Adds what was measured before each window: a period it cuts counts in part."""
     cut = asked.join_asof(
         periods.sort("g", "start").rename({"hours": "lasts"}),

@@ -8,6 +8,7 @@ import polars as pl
 
 from monitor.clinical import catalogue, checks, normal
 from monitor.clinical.predose.library import QUESTIONS
+from monitor.clinical.tables import worked
 
 # A person's answers at the check before a dose are facts, too.
 FACTS = [
@@ -146,14 +147,14 @@ def _queries(readings: pl.DataFrame) -> list[dict[str, object]]:
     ).to_dicts()
 
 
-def _split(rows: pl.DataFrame, reason: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _split(rows: pl.LazyFrame, reason: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of which nothing is said, and the others: line, reason."""
-    said = rows.select(reason=reason).to_series()
-    good = said == ""
+    judged = worked(rows.with_columns(reason=reason))
+    good = judged["reason"] == ""
     if good.all():
-        return rows, pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String})
-    bad = rows.select("line", reason=said).filter(~good)
-    return rows.filter(good), bad
+        bad = pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String})
+        return judged.drop("reason"), bad
+    return judged.filter(good).drop("reason"), judged.filter(~good)[["line", "reason"]]
 
 
 def _number() -> pl.Expr:
@@ -162,7 +163,7 @@ def _number() -> pl.Expr:
 
 
 def _treatments(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    rows = facts.with_columns(
+    rows = facts.lazy().with_columns(
         number=_number(),
         form=pl.when(pl.col("unit") == "scheduled")
         .then(pl.lit("scheduled"))
@@ -208,7 +209,7 @@ def _other_unit(accepted: Mapping[str, Iterable[str]]) -> pl.Expr:
 
 
 def _doses(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    rows = facts.with_columns(number=_number())
+    rows = facts.lazy().with_columns(number=_number())
     word = pl.col("value").is_in(["", *DOSE_WORDS])
     reason = (
         pl.when(~word & pl.col("number").is_null())
@@ -223,7 +224,7 @@ def _doses(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _ranges(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Reference ranges, `low` and `high` in the item's canonical unit."""
-    return _split(facts.with_columns(_ends()), _unusable_range())
+    return _split(facts.lazy().with_columns(_ends()), _unusable_range())
 
 
 @cache
@@ -265,4 +266,4 @@ def _states(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         .then(pl.lit("This decision is not on the list."))
         .otherwise(pl.lit(""))
     )
-    return _split(facts, reason)
+    return _split(facts.lazy(), reason)

@@ -19,14 +19,13 @@ from itertools import compress
 import polars as pl
 
 from monitor.clinical.tables import Sheet, Stage
-from monitor.clinical.words import fresh, known
+from monitor.clinical.words import known
 
 NOTHING = pl.lit(False)
 ALWAYS = pl.lit(True)
 INSTANT = pl.Datetime("us", "UTC")
-# What is asked of a latch that fires, and of a reading that a second one confirms.
+# What is asked of a latch that fires.
 ASKED = ("against", "clear", "excused", "may_end", "once")
-FRESH = ("true", "false", "yes", "no")
 # Longer than any record.
 NO_GAP = 1_000_000.0
 OUTSIDE = ("IN_CLINIC", "AT_HOME", "AWAY", "FOLLOW_UP")
@@ -99,7 +98,7 @@ def _followed(
     asked: Sequence[Mapping[str, pl.Series]],
     gap_hours: float,
 ) -> list[pl.Series]:
-    work = _stacked(sheet, asked)
+    work = stacked(sheet, asked)
     block = pl.int_range(work.height, eager=True) // sheet.height
     work = work.with_columns(
         _hours([one.hours for one in latches]).gather(block).alias("hours"),
@@ -155,7 +154,7 @@ def _hours(hours: Sequence[float]) -> pl.Series:
     return pl.Series([timedelta(hours=one) for one in hours], dtype=pl.Duration("us"))
 
 
-def _stacked(sheet: Sheet, blocks: Sequence[Mapping[str, pl.Series]]) -> pl.DataFrame:
+def stacked(sheet: Sheet, blocks: Sequence[Mapping[str, pl.Series]]) -> pl.DataFrame:
     """The sheet's rows once for each block, one below the other, with its answers.
 
     `at`; `starts`, whether a cycle begins; and each answer.
@@ -171,7 +170,7 @@ def _stacked(sheet: Sheet, blocks: Sequence[Mapping[str, pl.Series]]) -> pl.Data
     )
 
 
-def _so_far(answer: str, start: str, name: str) -> tuple[pl.Expr, pl.Expr]:
+def so_far(answer: str, start: str, name: str) -> tuple[pl.Expr, pl.Expr]:
     """Two steps to `name`: how often the answer was true since the last start."""
     total = pl.col(answer).cum_sum().cast(pl.Int64)
     before = total - pl.col(answer).cast(pl.Int64)
@@ -181,13 +180,13 @@ def _so_far(answer: str, start: str, name: str) -> tuple[pl.Expr, pl.Expr]:
     )
 
 
-def _count(name: str) -> pl.Expr:
+def count(name: str) -> pl.Expr:
     return pl.col(f"{name}_total") - pl.col(f"{name}_before")
 
 
-def _first(answer: str, name: str) -> pl.Expr:
+def first(answer: str, name: str) -> pl.Expr:
     """When the answer was first true since the start."""
-    return pl.when(pl.col(answer) & (_count(name) == 1)).then("at").forward_fill()
+    return pl.when(pl.col(answer) & (count(name) == 1)).then("at").forward_fill()
 
 
 def _following() -> tuple[tuple[pl.Expr, ...], ...]:
@@ -200,7 +199,7 @@ def _following() -> tuple[tuple[pl.Expr, ...], ...]:
     far = far & (pl.col("at") - pl.col("clear_seen") > pl.col("gap"))
     far = far & ~known(pl.col("out_at") > pl.col("clear_seen"))
     held = (pl.col("at") - pl.col("first") >= pl.col("hours")).fill_null(False)
-    enough = (_count("clears") >= pl.col("sets")) & (_count("onces") > 0)
+    enough = (count("clears") >= pl.col("sets")) & (count("onces") > 0)
     over = clear & held & enough & pl.col("may_end")
     answer = (
         pl.when("fires")
@@ -219,138 +218,13 @@ def _following() -> tuple[tuple[pl.Expr, ...], ...]:
         # A missed set between two clear readings starts the clock again.
         ((pl.col("contrary") | starts | far.fill_null(False)).alias("restarts"),),
         (
-            *_so_far("clear", "restarts", "clears"),
-            *_so_far("once", "restarts", "onces"),
+            *so_far("clear", "restarts", "clears"),
+            *so_far("once", "restarts", "onces"),
         ),
-        (_first("clear", "clears").alias("first"),),
+        (first("clear", "clears").alias("first"),),
         (answer.alias("standing"),),
         (pl.when(standing).then(began).alias("since"),),
     )
 
 
 FOLLOWING = _following()
-
-
-@dataclass(frozen=True)
-class Repeat:
-    """`sign:{name}`: `sign` true at two consecutive fresh readings, minutes apart.
-
-    `items`: those of which any one is the reading. `lapses`: whether a value that has
-    lapsed starts the count again, as a fresh no does; else only the fresh no. `longer`:
-    so many minutes are not enough yet.
-    """
-
-    name: str
-    sign: str
-    items: tuple[str, ...]
-    minutes: float
-    lapses: bool = True
-    longer: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Repeats:
-    """Confirmations that are followed together."""
-
-    every: tuple[Repeat, ...]
-
-    @cached_property
-    def asked(self) -> tuple[Stage, ...]:
-        return tuple(_fresh(one) for one in self.every)
-
-
-def repeated(sheet: Sheet, repeats: Repeats) -> None:
-    """Confirmation by a second reading (R2), over fresh readings only.
-
-    True once a fresh reading at least so many minutes after the first of an unbroken
-    run of true ones has come; unknown after the first; false when the last fresh
-    answer is false; unknown when the value has lapsed. A fresh no starts the count
-    again. What was never true needs no second reading.
-    """
-    some = [bool(sheet[f"sign:{one.sign}"].any()) for one in repeats.every]
-    for one, fired in zip(repeats.every, some, strict=True):
-        if not fired:
-            sheet.add([sheet[f"sign:{one.sign}"].alias(f"sign:{one.name}")])
-    if any(some):
-        asked = [
-            dict(zip(FRESH, sheet.answer(step), strict=True))
-            for step in compress(repeats.asked, some)
-        ]
-        sheet.add(_confirmed(sheet, list(compress(repeats.every, some)), asked))
-
-
-def _confirmed(
-    sheet: Sheet, repeats: Sequence[Repeat], asked: Sequence[Mapping[str, pl.Series]]
-) -> list[pl.Series]:
-    work = _stacked(sheet, asked)
-    block = pl.int_range(work.height, eager=True) // sheet.height
-    apart = pl.Series([_apart(one) for one in repeats], dtype=pl.Duration("us"))
-    work = work.with_columns(apart.gather(block).alias("apart"))
-    for step in CONFIRMING:
-        work = work.with_columns(step)
-    return [
-        work["confirmed"]
-        .slice(place * sheet.height, sheet.height)
-        .alias(f"sign:{one.name}")
-        for place, one in enumerate(repeats)
-    ]
-
-
-def _apart(one: Repeat) -> timedelta:
-    """The shortest time between the two readings."""
-    minutes = timedelta(minutes=one.minutes)
-    return minutes + timedelta.resolution if one.longer else minutes
-
-
-def _fresh(one: Repeat) -> Stage:
-    answer, is_fresh = pl.col(f"sign:{one.sign}"), fresh(*one.items)
-    no = is_fresh & ~answer
-    no = no | answer.is_null() if one.lapses else no
-    named = zip((answer, ~answer, is_fresh & answer, no), FRESH, strict=True)
-    return Stage(tuple(known(one).alias(name) for one, name in named))
-
-
-def _confirming() -> tuple[tuple[pl.Expr, ...], ...]:
-    """Whether a reading far enough after the first of its run has come."""
-    yes = pl.col("yes")
-    second = yes & (pl.col("at") - pl.col("first") >= pl.col("apart"))
-    confirmed = (
-        pl.when("false")
-        .then(False)
-        .when(pl.col("true") & (_count("seconds") > 0))
-        .then(True)
-    )
-    return (
-        ((pl.col("no") | pl.col("starts")).alias("restarts"),),
-        _so_far("yes", "restarts", "yeses"),
-        (_first("yes", "yeses").alias("first"),),
-        (second.fill_null(False).alias("second"),),
-        _so_far("second", "restarts", "seconds"),
-        (confirmed.alias("confirmed"),),
-    )
-
-
-CONFIRMING = _confirming()
-
-
-@dataclass(frozen=True)
-class Lately:
-    """`sign:{name}`: `sign` true now, or at a reading of the last hours.
-
-    `items`: those whose reading makes it true; it is their time that counts, not how
-    long the value was current.
-    """
-
-    name: str
-    sign: str
-    hours: float
-    items: tuple[str, ...]
-
-
-def seen_within(one: Lately) -> pl.Expr:
-    """The answer of one."""
-    answer = pl.col(f"sign:{one.sign}")
-    read = pl.max_horizontal([f"at:{item}" for item in one.items])
-    last = pl.when(answer.fill_null(False)).then(read).forward_fill().over("g")
-    lately = (pl.col("at") - last <= timedelta(hours=one.hours)).fill_null(False)
-    return (answer | lately).alias(f"sign:{one.name}")

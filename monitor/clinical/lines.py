@@ -41,7 +41,7 @@ def lines(timeline: Timeline, protocol: Protocol, typed: evidence.Typed) -> list
     made: list[tuple[tuple[Any, ...], Line]] = []
     for order, topic in enumerate(TOPICS):
         before = None
-        for row in rows(found, due[order].arg_true()):
+        for row in rows(found, due[order][0]):
             name = names[row["g"]]
             if before is not None and before["g"] != row["g"]:
                 before = None
@@ -133,10 +133,13 @@ def _watched(topic: Topic) -> list[str]:
 
 @cache
 def _differences() -> Stage:
-    """For each topic whether its answer differs from that of the row before."""
+    """For each topic the places where its answer differs from that of the row above."""
     return Stage(
         tuple(
-            any_known(map(_differs, ("g", *_watched(topic)))).alias(topic.name)
+            any_known(map(_differs, ("g", *_watched(topic))))
+            .arg_true()
+            .implode()
+            .alias(topic.name)
             for topic in TOPICS
         )
     )

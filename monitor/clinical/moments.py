@@ -25,37 +25,38 @@ def moments(
     rates: pl.DataFrame,
     effects: pl.DataFrame,
     protocol: Protocol,
-) -> pl.DataFrame:
+) -> pl.LazyFrame:
     """g, at: every instant once, in no order; some lie after the record's end."""
     homes = "AT_HOME" in taken.states["code"]
+    states, doses, gone = taken.states.lazy(), taken.doses.lazy(), effects.lazy()
     parts = [
-        taken.readings.select("g", at="seen"),
-        taken.states.select("g", "at"),
-        taken.states.select("g", at="until"),
-        taken.treatments.select("g", "at"),
-        effects.select("g", at="ends").filter(pl.col("at") < exposures.FOREVER),
+        taken.readings.lazy().select("g", at="seen"),
+        states.select("g", "at"),
+        states.select("g", at="until"),
+        taken.treatments.lazy().select("g", "at"),
+        gone.select("g", at="ends").filter(pl.col("at") < exposures.FOREVER),
         # An infusion becomes a load of fluid while nobody writes.
-        effects.filter(pl.col("what") == THINNED).select("g", "at"),
-        taken.doses.select("g", "at"),
+        gone.filter(pl.col("what") == THINNED).select("g", "at"),
+        doses.select("g", "at"),
         currency.lapses(values, protocol.lines, homes),
         *_of_rates(rates, protocol),
-        *_of_doses(taken.doses, protocol),
-        *_of_expectation(taken.doses, values, protocol),
+        *_of_doses(doses, protocol),
+        *_of_expectation(doses, values.lazy(), protocol),
     ]
     return pl.concat(parts).drop_nulls().unique()
 
 
-def _of_rates(rates: pl.DataFrame, protocol: Protocol) -> Iterator[pl.DataFrame]:
+def _of_rates(rates: pl.DataFrame, protocol: Protocol) -> Iterator[pl.LazyFrame]:
     """Each change, the end of a switch, and the time after which a dose is high."""
     lines = protocol.lines
     if rates.is_empty():
         return
     overlap = timedelta(minutes=lines["pressor_overlap_minutes"]) + MOMENT
     high = timedelta(hours=lines["high_dose_hours"])
-    yield _after(rates, timedelta(), overlap, high)
+    yield _after(rates.lazy(), timedelta(), overlap, high)
 
 
-def _of_doses(doses: pl.DataFrame, protocol: Protocol) -> Iterator[pl.DataFrame]:
+def _of_doses(doses: pl.LazyFrame, protocol: Protocol) -> Iterator[pl.LazyFrame]:
     lines = protocol.lines
     given = doses.filter(pl.col("given"))
     hours = (lines[key] for key in (*WINDOWS, *AFTER_START))
@@ -64,8 +65,8 @@ def _of_doses(doses: pl.DataFrame, protocol: Protocol) -> Iterator[pl.DataFrame]
 
 
 def _of_expectation(
-    doses: pl.DataFrame, values: pl.DataFrame, protocol: Protocol
-) -> Iterator[pl.DataFrame]:
+    doses: pl.LazyFrame, values: pl.LazyFrame, protocol: Protocol
+) -> Iterator[pl.LazyFrame]:
     """The window's two ends, and when no fever is expected any more."""
     expected, lines = protocol.expected, protocol.lines
     if expected is None:
@@ -82,7 +83,7 @@ def _of_expectation(
     yield _after(values.filter(febrile), long, alone)
 
 
-def _after(rows: pl.DataFrame, *times: timedelta) -> pl.DataFrame:
+def _after(rows: pl.LazyFrame, *times: timedelta) -> pl.LazyFrame:
     """g, at: each of these times after each row."""
     moments = pl.concat_list(pl.col("at") + after for after in times)
     return rows.select("g", at=moments).explode("at")

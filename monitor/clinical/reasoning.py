@@ -13,21 +13,19 @@ import polars as pl
 
 from monitor.clinical import expecting, holding
 from monitor.clinical.expecting import Expected
-from monitor.clinical.latching import (
-    Latch,
-    Latches,
-    Lately,
-    Repeat,
-    Repeats,
-    latch,
-    repeated,
-    seen_within,
-)
+from monitor.clinical.latching import Latch, Latches, latch
 from monitor.clinical.patterns import LEVELS, PATTERNS, Pattern
 from monitor.clinical.patterns import rooms as ROOMS
 from monitor.clinical.patterns.danger import DANGERS
 from monitor.clinical.patterns.silence import columns_of
 from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.repeating import (
+    Lately,
+    Repeat,
+    Repeats,
+    repeated,
+    seen_within,
+)
 from monitor.clinical.signs import SIGNS
 from monitor.clinical.signs.leak import EDEMA
 from monitor.clinical.tables import Sheet, Stage

@@ -1,5 +1,6 @@
 """Facts that last, doses, windows: what holds at an instant without being measured."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
 
@@ -9,7 +10,7 @@ from monitor.clinical import expecting
 from monitor.clinical.chartfile import INSTANT as AT
 from monitor.clinical.expecting import Expected
 from monitor.clinical.protocol import Lines, Protocol
-from monitor.clinical.tables import Sheet, Stage, latest
+from monitor.clinical.tables import Sheet, Stage, all_worked, latest, worked
 from monitor.clinical.watched import CLOSABLE, WATCHED
 
 PRESENCE = ("INPATIENT", "IN_CLINIC", "AT_HOME", "AWAY", "FOLLOW_UP")
@@ -24,25 +25,23 @@ ASKED = ("SYSBP", "OXYSAT", "HR", "TEMP", "RESP", "OXYGEN_DEVICE", "ACVPU")
 def doses(sheet: Sheet, doses: pl.DataFrame, protocol: Protocol) -> None:
     """The first dose that starts the cycle, once given, and the last one so far."""
     starters = protocol.cycle_starters
-    given = doses.filter(pl.col("given"))
-    if starters:
-        given = given.filter(pl.col("code").is_in(starters))
-    first = given.group_by("g").agg(first_dose=pl.col("at").min())
-    last = given.select("g", "at", last_dose="at").unique().sort("g", "at")
-    instants = sheet.take("g", "at")
-    found = instants.join(first, on="g", how="left", maintain_order="left").join_asof(
-        last, on="at", by="g", check_sortedness=False
-    )
+    planned = doses.lazy()
+    given = planned.filter(pl.col("given"))
+    starting = given.filter(pl.col("code").is_in(starters)) if starters else given
+    first = starting.group_by("g").agg(first_dose=pl.col("at").min())
+    last = starting.select("g", "at", last_dose="at").unique().sort("g", "at")
     # The last dose of any agent given so far, and the next one given or planned.
-    given = doses.filter(pl.col("given"))
     rows = given.select("g", "at", dose_at="at").unique().sort("g", "at")
-    slots = doses.select("g", "at", slot="at").unique().sort("g", "at")
-    found = found.join_asof(rows, on="at", by="g", check_sortedness=False).join_asof(
+    slots = planned.select("g", "at", slot="at").unique().sort("g", "at")
+    found = sheet.take("g", "at").lazy()
+    found = found.join(first, on="g", how="left", maintain_order="left")
+    found = latest(latest(found, last), rows).join_asof(
         slots, on="at", by="g", strategy="forward", check_sortedness=False
     )
     begun = pl.col("at") >= pl.col("first_dose")
     first_dose = pl.when(begun).then("first_dose").alias("first_dose")
-    sheet.add(found.select(first_dose, "last_dose", "dose_at", "slot").get_columns())
+    found = found.select(first_dose, "last_dose", "dose_at", "slot")
+    sheet.add(worked(found).get_columns())
 
 
 def states(sheet: Sheet, states: pl.DataFrame) -> None:
@@ -50,33 +49,36 @@ def states(sheet: Sheet, states: pl.DataFrame) -> None:
     said = set(states.select("code", "value").iter_rows())
     codes = {code for code, _ in said}
     _never_said(sheet, said, codes)
-    instants = sheet.take("g", "at")
-    _presence(sheet, instants, states)
-    _in_procedure(sheet, instants, states)
-    sheet.add(
-        _last_word(instants, states, code).alias(f"word:{code}")
-        for code in WORDS
-        if code in codes
-    )
-    sheet.add(
-        _when(instants, states, decision, item).alias(f"{decision}:{item}")
-        for decision in DECISIONS
-        for item in ASKED
-        if (decision, item) in said
-    )
-    sheet.add(
-        _when(instants, states, "held", item).alias(f"held:{item}")
-        for item in WATCHED
-        if ("held", item) in said
-    )
-    # Whether a person says at this very instant that the topic is over.
-    sheet.add(
-        (_when(instants, states, "resolved", topic) == instants["at"])
-        .fill_null(False)
-        .alias(f"state:over:{topic}")
-        for topic in CLOSABLE
-        if ("resolved", topic) in said
-    )
+    instants = sheet.take("g", "at").lazy()
+    told = states.lazy()
+    answers = [
+        *_presence(sheet, instants, told, codes),
+        *_in_procedure(sheet, instants, told, codes),
+        *(_last_word(instants, told, code) for code in WORDS if code in codes),
+        *(
+            _when(instants, told, decision, item)
+            for decision in DECISIONS
+            for item in ASKED
+            if (decision, item) in said
+        ),
+        *(
+            _when(instants, told, "held", item)
+            for item in WATCHED
+            if ("held", item) in said
+        ),
+        # Whether a person says at this very instant that the topic is over.
+        *(
+            _when(instants, told, "resolved", topic).select(
+                (pl.col(f"resolved:{topic}") == pl.col("at"))
+                .fill_null(False)
+                .alias(f"state:over:{topic}")
+            )
+            for topic in CLOSABLE
+            if ("resolved", topic) in said
+        ),
+    ]
+    for one in all_worked(answers):
+        sheet.add(one.drop("at", strict=False).get_columns())
 
 
 def _never_said(sheet: Sheet, said: set[tuple[str, str]], codes: set[str]) -> None:
@@ -88,14 +90,15 @@ def _never_said(sheet: Sheet, said: set[tuple[str, str]], codes: set[str]) -> No
 
 
 def _when(
-    instants: pl.DataFrame, states: pl.DataFrame, code: str, value: str
-) -> pl.Series:
-    """When this was last said."""
+    instants: pl.LazyFrame, states: pl.LazyFrame, code: str, value: str
+) -> pl.LazyFrame:
+    """`at`, and when this was last said."""
     rows = states.filter((pl.col("code") == code) & (pl.col("value") == value))
-    return _latest(instants, rows, "value")["since"]
+    found = _latest(instants, rows, "value")
+    return found.select("at", pl.col("since").alias(f"{code}:{value}"))
 
 
-def _latest(instants: pl.DataFrame, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+def _latest(instants: pl.LazyFrame, rows: pl.LazyFrame, column: str) -> pl.LazyFrame:
     """The last answer by each instant, since when it holds, and until when.
 
     Of two at one instant the later in the alphabet counts, whatever their order.
@@ -109,34 +112,37 @@ def _holds() -> pl.Expr:
     return pl.col("until").is_null() | (pl.col("until") > pl.col("at"))
 
 
-def _last_word(instants: pl.DataFrame, states: pl.DataFrame, code: str) -> pl.Series:
+def _last_word(instants: pl.LazyFrame, states: pl.LazyFrame, code: str) -> pl.LazyFrame:
     found = _latest(instants, states.filter(pl.col("code") == code), "value")
-    return found.select(pl.when(_holds()).then("said")).to_series()
+    return found.select(pl.when(_holds()).then("said").alias(f"word:{code}"))
 
 
-def _presence(sheet: Sheet, instants: pl.DataFrame, states: pl.DataFrame) -> None:
-    rows = states.filter(pl.col("code").is_in(PRESENCE))
-    if rows.is_empty():
+def _presence(
+    sheet: Sheet, instants: pl.LazyFrame, states: pl.LazyFrame, codes: set[str]
+) -> Iterator[pl.LazyFrame]:
+    if codes.isdisjoint(PRESENCE):
         sheet.constant(["word:PRESENCE"], None, pl.String())
         sheet.constant(["at:PRESENCE"], None, AT)
         return
-    found = _latest(instants, rows, "code").select(
+    rows = states.filter(pl.col("code").is_in(PRESENCE))
+    yield _latest(instants, rows, "code").select(
         pl.when(_holds()).then(part).alias(name)
         for part, name in (("said", "word:PRESENCE"), ("since", "at:PRESENCE"))
     )
-    sheet.add(found.get_columns())
 
 
-def _in_procedure(sheet: Sheet, instants: pl.DataFrame, states: pl.DataFrame) -> None:
+def _in_procedure(
+    sheet: Sheet, instants: pl.LazyFrame, states: pl.LazyFrame, codes: set[str]
+) -> Iterator[pl.LazyFrame]:
     """During an operation of which an end is recorded, the longest of those begun."""
-    rows = states.filter(pl.col("code") == "PROCEDURE").sort("g", "at", "until")
-    if rows.is_empty():
+    if "PROCEDURE" not in codes:
         sheet.constant(["state:in_procedure"], False, pl.Boolean())
         return
+    rows = states.filter(pl.col("code") == "PROCEDURE").sort("g", "at", "until")
     longest = rows.with_columns(until=pl.col("until").cum_max().over("g"))
-    ends = _latest(instants, longest, "value")["until"]
-    inside = (ends > instants["at"]).fill_null(False)
-    sheet.add([inside.alias("state:in_procedure")])
+    inside = (pl.col("until") > pl.col("at")).fill_null(False)
+    found = _latest(instants, longest, "value")
+    yield found.select(inside.alias("state:in_procedure"))
 
 
 def windows(sheet: Sheet, protocol: Protocol) -> None:

@@ -13,12 +13,13 @@ before: by the same expression, from the same values.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 import polars as pl
 from polars.datatypes import DataTypeClass
 
 Kind = pl.DataType | DataTypeClass
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 # Past this many answers of one expression they are forgotten, so that none pile up.
 REMEMBERED = 512
 
@@ -183,7 +184,8 @@ class Sheet:
                 found[part.name] = said
         if todo:
             inputs = dict.fromkeys(name for one in todo for name in one.inputs)
-            made = self.take(*inputs).select(one.made for one in todo)
+            rows = self.take(*inputs).lazy()
+            made = worked(rows.select([one.made for one in todo]))
             found.update((one.name, one) for one in made.get_columns())
         return found
 
@@ -228,7 +230,21 @@ def _same(column: pl.Series) -> Same | None:
     return None
 
 
-def latest(instants: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+# As written: a plan of a few rows costs more to improve than to follow.
+PLAIN = pl.QueryOptFlags.none()
+
+
+def worked(frame: pl.LazyFrame) -> pl.DataFrame:
+    """What the steps give, worked out at once: each by itself costs as much as all."""
+    return frame.collect(engine="in-memory", optimizations=PLAIN)
+
+
+def all_worked(frames: Iterable[pl.LazyFrame]) -> list[pl.DataFrame]:
+    """The same of several frames that do not rest on one another."""
+    return pl.collect_all(list(frames), engine="in-memory", optimizations=PLAIN)
+
+
+def latest(instants: Frame, rows: Frame) -> Frame:
     """For each instant (g, at) the last of the rows of its cycle by then.
 
     Both are sorted by g and at.

@@ -25,7 +25,7 @@ from monitor.clinical import (
 from monitor.clinical.chartfile import INSTANT
 from monitor.clinical.intake import Intake
 from monitor.clinical.protocol import Protocol
-from monitor.clinical.tables import Sheet
+from monitor.clinical.tables import Sheet, all_worked, worked
 
 CYCLE = ["participant", "cycle"]
 
@@ -53,19 +53,20 @@ class Timeline:
 
 def build(taken: Intake, protocol: Protocol, now: datetime | None = None) -> Timeline:
     """The timeline of whole cycles, up to `now` (else to the end of each record)."""
-    taken, keys = _numbered(taken)
-    if now is not None:
-        taken = _until_now(taken, now)
-    begins, ends = _begins(taken), _ends(taken)
-    starts = keys.select("participant", "g").join(begins, on="g", how="left")
+    taken, keys = _numbered(taken, now)
+    begins, ends = all_worked((_begins(taken), _ends(taken)))
+    starts = keys[["participant", "g"]].join(begins, on="g", how="left")
     found = values.values(taken, protocol)
     given = exposures.with_earlier(taken.treatments, starts, ends, protocol)
     rates = infusions.rates(given, found)
     effects = exposures.effects(given, protocol)
-    every = moments.moments(taken, found, rates, effects, protocol)
-    every = every.join(ends, on="g")
+    every = worked(
+        moments.moments(taken, found, rates, effects, protocol)
+        .join(ends.lazy(), on="g")
+        .sort("g", "at")
+    )
     limit = pl.lit(now, INSTANT) if now is not None else pl.col("end")
-    frame = every.filter(pl.col("at") <= limit).select("g", "at").sort("g", "at")
+    frame = worked(every.lazy().filter(pl.col("at") <= limit).select("g", "at"))
     sheet = values.carried(frame, found)
     standings.doses(sheet, taken.doses, protocol)
     standings.states(sheet, taken.states)
@@ -82,9 +83,13 @@ def build(taken: Intake, protocol: Protocol, now: datetime | None = None) -> Tim
 
 def _begun(sheet: Sheet, begins: pl.DataFrame) -> Sheet:
     """Without the instants of an earlier cycle, which were needed to say since when."""
-    instants = sheet.take("g", "at")
-    starts = instants.join(begins, on="g", how="left", maintain_order="left")
-    own = (starts["at"] >= starts["begins"]).fill_null(False)
+    starts = (
+        sheet.take("g", "at")
+        .lazy()
+        .join(begins.lazy(), on="g", how="left", maintain_order="left")
+        .select((pl.col("at") >= pl.col("begins")).fill_null(False))
+    )
+    own = worked(starts).to_series()
     return sheet if own.all() else sheet.at(own.arg_true(), list(sheet))
 
 
@@ -95,44 +100,42 @@ def _due(every: pl.DataFrame, now: datetime | None) -> datetime | None:
     return later if isinstance(later, datetime) else None
 
 
-def _numbered(taken: Intake) -> tuple[Intake, pl.DataFrame]:
-    """Every row with the number of its cycle, and the name of each number."""
-    tables = (taken.readings, taken.treatments, taken.doses, taken.ranges, taken.states)
-    keys = (
-        pl.concat([table.select(CYCLE) for table in tables])
+def _numbered(taken: Intake, now: datetime | None) -> tuple[Intake, pl.DataFrame]:
+    """Every row with the number of its cycle, and the name of each number.
+
+    Only what is known by `now`: nothing that is dated later; a later dose is a plan.
+    """
+    tables = [taken.readings, taken.treatments, taken.doses, taken.ranges, taken.states]
+    keys = worked(
+        pl.concat([table.lazy().select(CYCLE) for table in tables])
         .unique()
         .sort(CYCLE)
         .with_row_index("g")
     )
-
-    def add(table: pl.DataFrame) -> pl.DataFrame:
-        return table.join(keys, on=CYCLE, how="left", maintain_order="left")
-
-    numbered = replace(
-        taken,
-        readings=add(taken.readings).with_columns(seen=pl.coalesce("until", "at")),
-        treatments=add(taken.treatments),
-        doses=add(taken.doses),
-        ranges=add(taken.ranges),
-        states=add(taken.states),
+    readings, treatments, doses, ranges, states = (
+        table.lazy().join(keys.lazy(), on=CYCLE, how="left", maintain_order="left")
+        for table in tables
     )
-    return numbered, keys
-
-
-def _until_now(taken: Intake, now: datetime) -> Intake:
-    """What is known by `now`: nothing that is dated later; a later dose is a plan."""
-    by_now = pl.col("at") <= pl.lit(now, INSTANT)
-    return replace(
+    readings = readings.with_columns(seen=pl.coalesce("until", "at"))
+    if now is not None:
+        by_now = pl.col("at") <= pl.lit(now, INSTANT)
+        readings = readings.filter(pl.col("seen") <= pl.lit(now, INSTANT))
+        treatments, ranges = treatments.filter(by_now), ranges.filter(by_now)
+        doses = doses.with_columns(given=pl.col("given") & by_now)
+        states = states.filter(by_now)
+    made = all_worked((readings, treatments, doses, ranges, states))
+    known = replace(
         taken,
-        readings=taken.readings.filter(pl.col("seen") <= pl.lit(now, INSTANT)),
-        treatments=taken.treatments.filter(by_now),
-        doses=taken.doses.with_columns(given=pl.col("given") & by_now),
-        ranges=taken.ranges.filter(by_now),
-        states=taken.states.filter(by_now),
+        readings=made[0],
+        treatments=made[1],
+        doses=made[2],
+        ranges=made[3],
+        states=made[4],
     )
+    return known, keys
 
 
-def _begins(taken: Intake) -> pl.DataFrame:
+def _begins(taken: Intake) -> pl.LazyFrame:
     """g, begins: the first row of each cycle.
 
     A cycle of which nothing but treatments is here, beside another one of the same
@@ -141,7 +144,9 @@ def _begins(taken: Intake) -> pl.DataFrame:
     tables = (taken.treatments, taken.doses, taken.states)
     parts = [("seen", taken.readings), *(("at", table) for table in tables)]
     rows = (
-        table.select("participant", "g", at=time, treated=table is taken.treatments)
+        table.lazy().select(
+            "participant", "g", at=time, treated=table is taken.treatments
+        )
         for time, table in parts
     )
     cycles = pl.concat(rows).group_by("participant", "g")
@@ -150,11 +155,13 @@ def _begins(taken: Intake) -> pl.DataFrame:
     return found.filter(~(pl.col("history") & others)).select("g", "begins")
 
 
-def _ends(taken: Intake) -> pl.DataFrame:
+def _ends(taken: Intake) -> pl.LazyFrame:
     """g, end: the last recorded instant of each record."""
-    parts = [taken.readings.select("g", at="seen")]
-    parts += [table.select("g", "at") for table in (taken.treatments, taken.states)]
-    given = taken.doses.filter(pl.col("given")).select("g", "at")
+    parts = [taken.readings.lazy().select("g", at="seen")]
+    others = (taken.treatments, taken.states)
+    parts += [table.lazy().select("g", "at") for table in others]
+    doses = taken.doses.lazy()
+    given = doses.filter(pl.col("given")).select("g", "at")
     recorded = pl.concat([*parts, given]).group_by("g").agg(end=pl.col("at").max())
-    planned = taken.doses.group_by("g").agg(end=pl.col("at").min())
+    planned = doses.group_by("g").agg(end=pl.col("at").min())
     return pl.concat([recorded, planned.join(recorded, on="g", how="anti")])

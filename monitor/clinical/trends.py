@@ -23,7 +23,7 @@ CONCERN, CONCERNED, APART = "NURSE_CONCERN", "y", "CONCERN_APART"
 NO_CHOICE = pl.lit(None, dtype=pl.String).alias("choice")
 
 
-def changes(plain: pl.DataFrame) -> pl.DataFrame:
+def changes(plain: pl.LazyFrame) -> pl.LazyFrame:
     """The value less the one before it, for markers that rise and fall."""
     rows = plain.filter(pl.col("code").is_in(list(CHANGES))).sort("g", "code", "at")
     change = pl.col("number") - pl.col("number").shift(1).over("g", "code")
@@ -40,7 +40,7 @@ def changes(plain: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def concerns(plain: pl.DataFrame) -> pl.DataFrame:
+def concerns(plain: pl.LazyFrame) -> pl.LazyFrame:
     """Hours since somebody was concerned before, at each concern but the first."""
     said = (pl.col("code") == CONCERN) & (pl.col("choice") == CONCERNED)
     rows = plain.filter(said).sort("g", "at")
@@ -58,8 +58,8 @@ def concerns(plain: pl.DataFrame) -> pl.DataFrame:
 
 
 def rises(
-    plain: pl.DataFrame, present: set[str], lines: Mapping[str, float]
-) -> list[pl.DataFrame]:
+    plain: pl.LazyFrame, present: set[str], lines: Mapping[str, float]
+) -> list[pl.LazyFrame]:
     """The value over the lowest one within so many hours before it.
 
     Unknown where there is no earlier one: a first value has not risen, and not stayed.

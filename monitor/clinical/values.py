@@ -8,7 +8,7 @@ from monitor.clinical import catalogue, fluids, trends, weights
 from monitor.clinical.chartfile import INSTANT
 from monitor.clinical.intake import Intake
 from monitor.clinical.protocol import Protocol
-from monitor.clinical.tables import Sheet
+from monitor.clinical.tables import Frame, Sheet, worked
 from monitor.clinical.watched import CODED, NUMBERS, WATCHED
 
 SLOT = ["g", "at", "code"]
@@ -22,22 +22,25 @@ def values(taken: Intake, protocol: Protocol) -> pl.DataFrame:
     Two values of one item at one instant: the worse counts, so that the order in which
     they were typed does not matter.
     """
-    plain = _worst(
-        taken.readings.select("g", "code", "number", "choice", at="seen").filter(
-            pl.col("code").is_in([*WATCHED, fluids.OUTPUT, fluids.INTAKE])
-        )
-    )
-    derived = [plain, _mean_pressure(plain), *_from_several(taken, plain, protocol)]
+    typed = taken.readings.lazy().select("g", "code", "number", "choice", at="seen")
+    asked = pl.col("code").is_in([*WATCHED, fluids.OUTPUT, fluids.INTAKE])
+    read = worked(_worst(typed.filter(asked)))
+    present, plain = set(read["code"].unique()), read.lazy()
+    derived = [
+        plain,
+        _mean_pressure(plain),
+        *_from_several(taken, plain, present, protocol),
+    ]
     columns = ["g", "at", "code", "number", "choice"]
-    made = pl.concat(part.select(columns) for part in derived)
-    return _worst(made.filter(pl.col("code").is_in(WATCHED)))
+    made = pl.concat([part.select(columns) for part in derived])
+    return worked(_worst(made.filter(pl.col("code").is_in(WATCHED))))
 
 
-def _worst(rows: pl.DataFrame) -> pl.DataFrame:
+def _worst(rows: pl.LazyFrame) -> pl.LazyFrame:
     return by_worst(rows).unique(SLOT, keep="last", maintain_order=True)
 
 
-def by_worst(rows: pl.DataFrame, *then: str) -> pl.DataFrame:
+def by_worst(rows: Frame, *then: str) -> Frame:
     """Sorted by cycle, time and item; of those at one instant the worst comes last."""
     low = pl.col("code").is_in(WORSE_IF_LOW)
     rank = pl.when(low).then(-pl.col("number")).otherwise("number")
@@ -46,17 +49,17 @@ def by_worst(rows: pl.DataFrame, *then: str) -> pl.DataFrame:
 
 
 def _from_several(
-    taken: Intake, plain: pl.DataFrame, protocol: Protocol
-) -> list[pl.DataFrame]:
+    taken: Intake, plain: pl.LazyFrame, present: set[str], protocol: Protocol
+) -> list[pl.LazyFrame]:
     """Values made of readings of several times, of the items that there are."""
-    lines, present = protocol.lines, set(plain["code"].unique())
+    lines = protocol.lines
     made = trends.rises(plain, present, lines)
     if present & set(trends.CHANGES):
         made.append(trends.changes(plain))
     if trends.CONCERN in present:
         made.append(trends.concerns(plain))
     if "WEIGHT" in present:
-        made.append(weights.daily_rise(taken.readings, taken.doses, protocol))
+        made += weights.daily_rise(taken.readings, taken.doses, protocol)
     if {fluids.OUTPUT, fluids.INTAKE} <= present:
         made += fluids.urine_and_balance(taken.readings, lines)
     elif fluids.OUTPUT in present:
@@ -64,7 +67,7 @@ def _from_several(
     return made
 
 
-def _mean_pressure(plain: pl.DataFrame) -> pl.DataFrame:
+def _mean_pressure(plain: pl.LazyFrame) -> pl.LazyFrame:
     """MAP from a systolic and a diastolic pressure of one instant, rounded once."""
     pair = plain.filter(pl.col("code") == "SYSBP").join(
         plain.filter(pl.col("code") == "DIABP"), on=["g", "at"], suffix="_low"
@@ -82,16 +85,17 @@ def _mean_pressure(plain: pl.DataFrame) -> pl.DataFrame:
 def carried(moments: pl.DataFrame, found: pl.DataFrame) -> Sheet:
     """Last value, when it was read, and whether it is fresh, for each watched item."""
     present = set(found["code"].unique())
-    frame = moments
+    frame, values = moments.lazy(), found.lazy()
     for column, codes in (("number", NUMBERS), ("choice", CODED)):
         here = [code for code in codes if code in present]
         if here:
-            part = found.filter(pl.col("code").is_in(here))
+            part = values.filter(pl.col("code").is_in(here))
             wide = part.pivot("code", on_columns=here, index=["g", "at"], values=column)
             frame = frame.join(wide, on=["g", "at"], how="left", maintain_order="left")
     some = [code for code in WATCHED if code in present]
     sheet = Sheet(moments.get_columns())
-    sheet.add(frame.select(one for code in some for one in _last(code)).get_columns())
+    last = frame.select([one for code in some for one in _last(code)])
+    sheet.add(worked(last).get_columns())
     absent = [code for code in WATCHED if code not in present]
     numbers = [f"last:{code}" for code in absent if code not in CODED]
     choices = [f"last:{code}" for code in absent if code in CODED]

@@ -11,16 +11,17 @@ NO_CHOICE = pl.lit(None, dtype=pl.String).alias("choice")
 
 def daily_rise(
     readings: pl.DataFrame, doses: pl.DataFrame, protocol: Protocol
-) -> pl.DataFrame:
+) -> list[pl.LazyFrame]:
     """WEIGHT_RISE: the first weight of a treatment day less that of the day before.
 
     A treatment day is a day with a dose planned, given or not (R9). The earlier weight
     is 16 to 32 h older. Rounded once to six decimals. WEIGHT_REFERENCE is the earlier
     weight, kg.
     """
-    days = doses.select("g", "day").unique()
+    days = doses.lazy().select("g", "day").unique()
     pairs = (
-        readings.filter(pl.col("code") == "WEIGHT")
+        readings.lazy()
+        .filter(pl.col("code") == "WEIGHT")
         .join(days, on=["g", "day"], how="semi")
         .sort("g", "seen", "number")
         .unique(["g", "day"], keep="first", maintain_order=True)
@@ -36,10 +37,10 @@ def daily_rise(
         )
     )
     rise = (pl.col("number") - pl.col("before")).round(6)
-    return pl.concat(
+    return [
         pairs.select("g", at="seen", code=pl.lit(code), number=number, choice=NO_CHOICE)
         for code, number in (
             ("WEIGHT_RISE", rise),
             ("WEIGHT_REFERENCE", pl.col("before")),
         )
-    )
+    ]

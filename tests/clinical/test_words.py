@@ -9,13 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.clinical import words
-from monitor.clinical.latching import (
-    Latch,
-    Latches,
+from monitor.clinical.latching import Latch, Latches, latch
+from monitor.clinical.repeating import (
     Lately,
     Repeat,
     Repeats,
-    latch,
     repeated,
     seen_within,
 )

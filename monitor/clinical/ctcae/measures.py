@@ -8,6 +8,7 @@ from monitor.clinical import catalogue, fluids
 from monitor.clinical.ctcae import TERMS
 from monitor.clinical.intake import Intake
 from monitor.clinical.protocol import Protocol
+from monitor.clinical.tables import worked
 from monitor.clinical.values import by_worst
 
 CALCIUM, ALBUMIN = "CA", "ALB"
@@ -92,7 +93,7 @@ def _corrected(plain: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
 
 def _urine(readings: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     """Urine of 8 and of 24 hours, where they were measured."""
-    eight = fluids.urine(readings, protocol.lines)[0]
+    eight = worked(fluids.urine(readings, protocol.lines)[0])
     day = fluids.urine_of_a_day(readings, protocol.lines)
     unit = catalogue.item(fluids.OUTPUT).unit
     volume = pl.concat_str(pl.col("number").cast(pl.String), pl.lit(f" {unit}"))

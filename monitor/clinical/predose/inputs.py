@@ -16,10 +16,10 @@ import polars as pl
 from monitor.clinical import catalogue, fluids, oxygen, standings, timeline
 from monitor.clinical.chartfile import INSTANT, SCHEMA
 from monitor.clinical.intake import Intake, take_in
-from monitor.clinical.latching import Repeat, Repeats, repeated
 from monitor.clinical.predose.library import DERIVED, TWICE
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.reasoning import TWICE as READ_TWICE
+from monitor.clinical.repeating import Repeat, Repeats, repeated
 from monitor.clinical.signs import SIGNS
 from monitor.clinical.tables import Sheet, Stage
 from monitor.clinical.watched import UNRECORDABLE, WATCHED
