@@ -150,8 +150,8 @@ def test_the_page_says_the_numbers(cast, now, client):
         page = client.get("/burden/?days=7").content.decode()
     said = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "1 patient-day" in said
-    assert "Shock index 1 1.00 1.00 100 % 4 min 0 % – 0, 0" in said
-    assert "All notices 1 1.00 1.00 100 % 4 min 0 % – 0, 0" in said
+    assert "Shock index 1 1.00 1.00 100 % after 4 min 0 % 0, 0" in said
+    assert "All notices 1 1.00 1.00 100 % after 4 min 0 % 0, 0" in said
 
 
 def test_a_period_that_there_is_not_is_four_weeks(cast, client):

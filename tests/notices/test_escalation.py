@@ -100,6 +100,21 @@ def test_the_last_step_is_repeated_until_the_policy_ends(rota, now):
     assert haas == [45, 60, 75, 90, 105]
 
 
+def test_after_a_pause_each_gets_one_message_and_the_last_step_is_repeated(rota, now):
+    notice = put(rota, now, policy=policy("warning"))
+    deliver(now)
+    deliver(now + 50 * MINUTE)
+    deliver(now + 65 * MINUTE)
+    assert paged(notice) == [
+        (0, "okafor"),
+        (50, "haas"),
+        (50, "ito"),
+        (50, "okafor"),
+        (65, "haas"),
+    ]
+    assert logged(notice, "merged") == [("merged", "")]
+
+
 def test_an_answer_ends_the_climb(rota, now):
     notice = put(rota, now, policy=policy("warning"))
     deliver(now)

@@ -226,8 +226,8 @@ def _repeat(notice: Notice, timer: Escalation, now: datetime) -> None:
         purpose=Purpose.TELL,
         step=timer.step + 1,
         defaults={
-            "tell": timer.tell,
-            "how": timer.how,
+            "tell": list(policy.steps[last].tell),
+            "how": policy.steps[last].how,
             "due_at": now + timedelta(minutes=policy.repeat_minutes),
         },
     )
