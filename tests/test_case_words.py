@@ -21,6 +21,7 @@ from monitor.review.states import State
 from tests.cast import PASSWORD
 from tests.clinical.casefile import moment
 from tests.playing import MINUTE, case, play
+from tests.review.whole import whole
 
 MEANING = "I reviewed the evidence, graded and attributed this event."
 
@@ -36,6 +37,7 @@ def page(cast, address: str) -> str:
 def sign(cast, episode, **decision):
     row = episodes.episode_row(episode)
     told = {"verdict": "agree", "scale": row.scale, "grade": row.max_grade, **decision}
+    told = whole(episode, **told)
     return flow.review_and_sign(
         episode=episode, by=cast.okafor, password=PASSWORD, meaning=MEANING, **told
     )

@@ -14,6 +14,7 @@ from monitor.notices.models import Notice
 from monitor.review.models import Review
 from tests.acts import FEVER, LOW, WELL, baseline, enter, enter_at, readings
 from tests.cast import PASSWORD
+from tests.review.whole import whole
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -295,7 +296,7 @@ def sign(cast, episode, **more):
         by=cast.okafor,
         password=PASSWORD,
         meaning="I reviewed, graded and attributed this event.",
-        **told,
+        **whole(episode, **told),
     )
 
 
@@ -373,9 +374,7 @@ def test_a_wrong_password_keeps_nothing_but_that_it_was_tried(cast, now):
             by=cast.okafor,
             password="five lamps",
             meaning="I reviewed this.",
-            verdict="agree",
-            scale="astct",
-            grade=2,
+            **whole(episode, verdict="agree", scale="astct", grade=2),
         )
     assert Review.objects.count() == 0
     assert Event.objects.get(action="signature.refused").actor == "okafor"

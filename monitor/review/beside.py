@@ -70,6 +70,12 @@ def dose_limit(decision: Decision, standing: Standing) -> dict[str, str]:
     if not standing.limits_dose:
         said = _("It did not begin in the window. Choose Not dose-limiting, or none.")
         return {"dlt": said}
+    if decision.dlt.get("exception"):
+        said = _(
+            "An exception of the protocol makes it not dose-limiting. Choose that, or "
+            "take the exception out."
+        )
+        return {"dlt_exception": said}
     if not decision.dlt.get("criterion"):
         return {"dlt_criterion": _("Name the criterion of the protocol that is met.")}
     return {}

@@ -1,7 +1,7 @@
 """A decision before it is kept, and what the record says that it must agree with."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -42,15 +42,21 @@ class Decision:
         given["reason"] = given.get("reason", "").strip()
         return cls(**given)
 
+    @classmethod
+    def in_(cls, row: Any) -> "Decision":
+        """What a row that is kept says."""
+        return cls.of(**{one.name: getattr(row, one.name) for one in fields(cls)})
+
 
 @dataclass(frozen=True)
 class Standing:
     """What the record says. `suggested`: the grade that the scale in force gives.
 
-    `agents`: the study's own suspects. `planned`: agents with a dose still planned.
-    `since` is the onset, `now` the moment of the decision. `others`: the episodes that
-    this one may be a part of. `limits_dose`: it began in the window for that.
-    `other_scale`: it is graded on another scale than the CTCAE of its record.
+    `suspects`: everyone suspected, code -> label; `agents`: the study's own of them;
+    `planned`: agents with a dose still planned. `since` is the onset, `now` the moment
+    of the decision. `others`: the episodes that this one may be a part of.
+    `limits_dose`: it began in the window for that. `other_scale`: it is graded on
+    another scale than the CTCAE of its record.
     `mimicked`: an infection looks the same, so that its work-up is asked for.
     """
 
@@ -64,3 +70,4 @@ class Standing:
     limits_dose: bool = True
     other_scale: bool = False
     mimicked: bool = False
+    suspects: Mapping[str, Any] = field(default_factory=dict)

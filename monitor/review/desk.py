@@ -95,12 +95,14 @@ def whole_words(episode: Episode) -> str:
 
 
 def first_choices(user: User, case: Case, subject: Subject) -> dict[str, Any]:
-    """What the form opens with: one's own draft, else the grade that is shown."""
+    """What the form opens with: what was signed last, one's own draft, or the grade
+
+    that is shown. Another's draft is theirs, and nothing of it is chosen.
+    """
     last = next((one for one in case.reviews if one.current), None)
-    if last is None or last.signature or last.review.recorded_by_id != user.pk:
-        suggested = subject.standing.suggested
-        expected = listing_of(case.episode, case.row)["answer"]
-        return {"verdict": "agree", "grade": suggested, "expected": expected}
+    another = last and not last.signature and last.review.recorded_by_id != user.pk
+    if last is None or another:
+        return {"verdict": "agree", "grade": subject.standing.suggested}
     review = last.review
     given = {name: getattr(review, name) for name in ("verdict", *PLAIN)}
     given |= {"part_of_id": review.part_of_id}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitor import clock, localtime
 from monitor.refusal import Refused
-from monitor.review import choices, consistency
+from monitor.review import choices, complete, consistency
 from monitor.review.consistency import Decision, Standing
 from monitor.review.models import Review
 from monitor.review.shapes import QueueFilters
@@ -148,14 +148,19 @@ class DecisionForm(forms.Form):
         typed = self.cleaned_data[name]
         if not typed:
             return None
-        now = self.subject.standing.now or clock.now()
+        now = clock.now()
+        if typed.casefold() == _("now"):
+            return now
         try:
             return localtime.read(typed, self.subject.zone, now, name)
         except Refused as refused:
             raise forms.ValidationError(refused.sentence) from refused
 
     def clean(self) -> dict[str, Any]:
-        found = consistency.problems(self.decision(), self.subject.standing)
+        decision, standing = self.decision(), self.subject.standing
+        found = consistency.problems(decision, standing)
+        if self.signing:
+            found = complete.lacking(decision, standing) | found
         for name, sentence in found.items():
             if name not in self.errors:
                 self.add_error(name if name in self.fields else None, sentence)
@@ -198,6 +203,8 @@ class DecisionForm(forms.Form):
             told["part_of_id"] = given.get("part_of_id")
         if told["verdict"] != Review.Verdict.REGRADE:
             told["ctcae_grade"] = None
+        if not told["serious"]:
+            told["expected"] = ""
         dlt = {part: given.get(name, "") for part, name in LIMIT.items()}
         told["dlt"] = {part: said for part, said in dlt.items() if said}
         return Decision.of(**told)

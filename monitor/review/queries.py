@@ -126,6 +126,7 @@ def standing_of(
         suggested=row.max_grade or None,
         closed=row.closed,
         agents=list(choices.agents_of(protocol)),
+        suspects=choices.suspects_of(protocol),
         planned=list(planned.values_list("agent", flat=True)),
         since=row.since,
         now=clock.now(),

@@ -41,6 +41,13 @@ class ReferForm(forms.Form):
         field.queryset = referrals.reviewers(episode, reader)
         field.label_from_instance = lambda user: user.get_full_name()
 
+    @property
+    def anybody(self) -> bool:
+        """Whether there is another person whom it could be referred to."""
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        return bool(field.queryset)
+
     def told(self) -> dict[str, Any]:
         given = self.cleaned_data
         return {

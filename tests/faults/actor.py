@@ -27,6 +27,7 @@ from monitor.episodes.models import Episode  # noqa: E402
 from monitor.trials.models import Cycle, User  # noqa: E402
 from tests.acts import LOW, WELL  # noqa: E402
 from tests.cast import NOW, PASSWORD  # noqa: E402
+from tests.review.whole import whole  # noqa: E402
 
 
 def save(chance: random.Random, where: Path) -> None:
@@ -63,9 +64,7 @@ def sign(chance: random.Random, where: Path) -> None:
         by=User.objects.get(username="okafor"),
         password=PASSWORD,
         meaning="I reviewed, graded and attributed this event.",
-        verdict="agree",
-        scale=row.scale,
-        grade=row.max_grade,
+        **whole(episode, scale=row.scale, grade=row.max_grade),
     )
 
 

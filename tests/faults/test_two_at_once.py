@@ -28,6 +28,7 @@ from monitor.trials import actions
 from monitor.trials.models import Dose, Role, Unblinding
 from tests.acts import FEVER, LOW, baseline, enter
 from tests.cast import PASSWORD, assemble, hire, plan
+from tests.review.whole import whole
 
 SECONDS = float(os.environ.get("MONITOR_FAULT_SECONDS", "6"))
 SEED = int(os.environ.get("MONITOR_FAULT_SEED", "4"))
@@ -132,9 +133,7 @@ def two_signatures(cast, now):
             by=by,
             password=PASSWORD,
             meaning=MEANING,
-            verdict="agree",
-            scale=row.scale,
-            grade=row.max_grade,
+            **whole(episode, scale=row.scale, grade=row.max_grade),
             last_review=standing.pk if standing else 0,
             note=f"Seen at {now:%H:%M}.",
         )

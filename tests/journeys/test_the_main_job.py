@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import Page
 
 from monitor.clinical.catalogue import TREATMENTS
-from tests.cast import PASSWORD
 from tests.journeys.ward import FEVER_AND_LOW_PRESSURE, Person, Ward
 
 CHART = "/participants/02-014/"
@@ -83,8 +82,7 @@ def decides_and_signs(investigator: Person) -> None:
     investigator.chooses("Grade", "3")
     investigator.chooses("Study drug", "Probable")
     investigator.chooses("Infection", "Unlikely")
-    investigator.fills(**{"Password, again": PASSWORD})
-    investigator.presses("Sign and next")
+    investigator.signs()
     investigator.is_on("/queue/")
     investigator.reads("Signed: 02-014.")
 

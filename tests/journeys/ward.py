@@ -122,9 +122,25 @@ class Person:
         self.presses("Save the entry")
 
     def signs(self, password: str = PASSWORD) -> None:
-        """The decision on the page of an episode, with the password again."""
+        """The decision on the page of an episode, with the password again.
+
+        What a signature asks for besides is answered where nothing is chosen yet.
+        """
+        self.answers_the_rest()
         self.fills(**{"Password, again": password})
         self.presses("Sign and next")
+
+    def answers_the_rest(self) -> None:
+        """Each suspect unlikely, no dose changed, the outcome unknown."""
+        rows = self.page.locator(".decision-suspect")
+        for row in rows.all():
+            if not row.locator("input:checked").count():
+                self.hand(row.locator("label").filter(has_text="Unlikely").first)
+        rest = {"id_action_": "DOSE NOT CHANGED", "id_outcome": "UNKNOWN"}
+        for name, answer in rest.items():
+            for field in self.page.locator(f"select[id^={name}]").all():
+                if not field.input_value():
+                    field.select_option(answer)
 
     # A set
 

@@ -24,6 +24,7 @@ from monitor.review.dossier.source import source_of
 from monitor.trials.models import User
 from tests.acts import LOW, baseline, enter, enter_at
 from tests.cast import PASSWORD
+from tests.review.whole import whole
 
 MINUTE = timedelta(minutes=1)
 MEANING = "I reviewed the evidence, graded and attributed this event."
@@ -69,8 +70,7 @@ def sign(cast, episode):
         by=cast.okafor,
         password=PASSWORD,
         meaning=MEANING,
-        grade=most,
-        **DECISION,
+        **whole(episode, grade=most, **DECISION),
     )
 
 

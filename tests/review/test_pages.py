@@ -14,6 +14,7 @@ from monitor.review.models import Review, Signature
 from monitor.trials.models import Role, User
 from tests.acts import LOW, baseline, enter, enter_at
 from tests.cast import CYCLE_OPENED, PASSWORD, Cast, enroll, hire, open_cycle
+from tests.review.whole import typed
 
 MINUTE = timedelta(minutes=1)
 
@@ -42,6 +43,7 @@ def episode(cast, now) -> Episode:
 def decision(episode: Episode, **changes: object) -> dict[str, object]:
     suggested = episode.steps.order_by("pk").last().max_grade
     usual = {"verdict": "agree", "grade": suggested, "sign": "1", "password": PASSWORD}
+    usual |= typed(episode)
     return {key: value for key, value in (usual | changes).items() if value is not None}
 
 
@@ -195,7 +197,7 @@ def test_another_event_with_its_cause_is_kept(cast, episode):
     )
     review = Review.objects.get()
     assert review.verdict == "not_this_event"
-    assert review.attribution == {"infection": "probable"}
+    assert review.attribution["infection"] == "probable"
 
 
 def test_a_draft_is_kept_without_a_password_and_found_again(cast, episode):

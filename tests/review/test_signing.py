@@ -18,6 +18,7 @@ from monitor.review.models import Look, Review, Signature
 from monitor.review.states import State
 from tests.acts import FEVER, LOW, baseline, enter
 from tests.cast import PASSWORD
+from tests.review.whole import whole
 
 MINUTE = timedelta(minutes=1)
 MEANING = "I reviewed the evidence, graded and attributed this event."
@@ -33,7 +34,8 @@ def episode(cast, now):
 
 def decision(episode, **more):
     row = episodes.episode_row(episode)
-    return {"verdict": "agree", "scale": row.scale, "grade": row.max_grade, **more}
+    told = {"verdict": "agree", "scale": row.scale, "grade": row.max_grade, **more}
+    return whole(episode, **told)
 
 
 def sign(cast, episode, by=None, password=PASSWORD, **more):

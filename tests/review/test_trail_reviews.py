@@ -16,6 +16,7 @@ from monitor.review import actions, trail
 from monitor.review.models import TrailReview
 from tests.acts import LOW, baseline, enter
 from tests.cast import PASSWORD
+from tests.review.whole import whole
 
 DAY = timedelta(hours=24)
 SECOND = timedelta(seconds=1)
@@ -85,9 +86,7 @@ def test_a_change_after_a_signature_is_found_and_one_before_is_not(ward, now):
             by=ward.okafor,
             password=PASSWORD,
             meaning="I reviewed, graded and attributed this event.",
-            verdict="agree",
-            scale=row.scale,
-            grade=row.max_grade,
+            **whole(episode, scale=row.scale, grade=row.max_grade),
         )
     assert found(ward, "after_signature") == []
     mend(ward.reyes, now + timedelta(minutes=3), "119")

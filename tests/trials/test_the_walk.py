@@ -20,6 +20,7 @@ from monitor.trials.models import Role, User
 from monitor.trials.permissions import TABLE, Permission
 from tests.acts import LOW, baseline, enter, enter_at
 from tests.cast import CYCLE_OPENED, PASSWORD, Cast, hire, open_cycle
+from tests.review.whole import whole
 from tests.trials.walk import LINES, Line, Reach
 
 #: Who walks on PostgreSQL, too: these three get through every door between them, and
@@ -133,7 +134,9 @@ def signed(ward: Cast) -> Episode:
     episode = Episode.objects.get(topic="crs")
     told = {"verdict": "agree", "scale": "astct", "password": PASSWORD, "meaning": "."}
     grade = standing_of(episode).suggested
-    flow.review_and_sign(episode=episode, by=ward.okafor, grade=grade, **told)
+    flow.review_and_sign(
+        episode=episode, by=ward.okafor, grade=grade, **whole(episode, **told)
+    )
     return episode
 
 

@@ -81,7 +81,7 @@ STORY = Story(
     D23 10:20  reyes   dose il2_mutein 2
     D23 10:21  reyes   rounds until D23 14:00
     D23 13:20  okafor  look crs
-    D23 13:30  okafor  sign crs cause=il2_mutein:probable,infection:unlikely,disease:unrelated action="il2_mutein:DOSE NOT CHANGED" outcome=RECOVERED/RESOLVED work_up=none_found note="Fever four hours after dose 1 only, gone with one dose of paracetamol."
+    D23 13:30  okafor  sign crs cause=il2_mutein:probable,infection:unlikely,disease:unrelated,concomitant_drug:unlikely,procedure:unrelated action="il2_mutein:DOSE NOT CHANGED" outcome=RECOVERED/RESOLVED work_up=none_found note="Fever four hours after dose 1 only, gone with one dose of paracetamol."
     D23 14:20  reyes   set 37.3 88 122/74 98 air 15 A ; none
     """,
 )

@@ -15,6 +15,7 @@ from monitor.episodes.models import Episode
 from monitor.refusal import Refused
 from monitor.review import content, news, queries, referrals, states
 from monitor.review.actions.events import keep_events
+from monitor.review.complete import lacking
 from monitor.review.consistency import Decision, problems
 from monitor.review.models import Look, Review, Signature, Withdrawal
 from monitor.review.states import Event
@@ -144,7 +145,8 @@ def sign(*, review: Review, by: User, password: str, meaning: str) -> Signature:
     """The reviewer's own decision, signed with the password and a meaning.
 
     Printed name, role, time and zone are kept as they are now, with the digest of what
-    was signed. Raises WrongPassword, or Refused when it is not theirs to sign.
+    was signed. Raises WrongPassword, or Refused when it is not theirs to sign, or when
+    something is missing, with the field.
     """
     episode = review.episode
     site = episode.cycle.participant.site
@@ -163,6 +165,7 @@ def sign(*, review: Review, by: User, password: str, meaning: str) -> Signature:
             "kept. Open the event, read what changed, and sign it there."
         )
         raise Refused(said)
+    _whole(review)
     check_password(by, password)
     made = Signature.objects.create(
         review=review,
@@ -178,6 +181,13 @@ def sign(*, review: Review, by: User, password: str, meaning: str) -> Signature:
     _audit(review, "review.signed", by, signature=made)
     keep_events(made)
     return made
+
+
+def _whole(review: Review) -> None:
+    """Raises Refused for the first thing that the decision lacks to be signed."""
+    standing = queries.standing_of(review.episode)
+    for field, sentence in lacking(Decision.in_(review), standing).items():
+        raise Refused(sentence, field)
 
 
 def role_of(user: User, site: Any, what: Permission = Permission.REVIEW) -> str:

@@ -1,0 +1,39 @@
+"""A decision that can be signed: everything that a signature asks for is in it."""
+
+from typing import Any
+
+from monitor.episodes.assessing import protocol_of
+from monitor.episodes.models import Episode
+from monitor.review import choices
+
+
+def whole(episode: Episode, **told: Any) -> dict[str, Any]:
+    """`told`, with each suspect judged, each agent's action, outcome, expectedness.
+
+    What is not confirmed is left as it is: it is signed without them.
+    """
+    if told.get("verdict", "agree") not in ("agree", "regrade"):
+        return told
+    protocol = protocol_of(episode.cycle)
+    agents = choices.agents_of(protocol)
+    judged = dict.fromkeys(choices.suspects_of(protocol), "unlikely")
+    judged |= dict.fromkeys(agents, "possible")
+    done = dict.fromkeys(agents, "DOSE NOT CHANGED")
+    usual = {"verdict": "agree", "outcome": "UNKNOWN"}
+    usual |= {"expected": "unexpected"} if told.get("serious") else {}
+    return {
+        **usual,
+        **told,
+        "attribution": judged | dict(told.get("attribution") or {}),
+        "action": done | dict(told.get("action") or {}),
+    }
+
+
+def typed(episode: Episode) -> dict[str, str]:
+    """The same as the form of the page sends it."""
+    made = whole(episode)
+    return {
+        "outcome": made["outcome"],
+        **{f"attribution_{who}": how for who, how in made["attribution"].items()},
+        **{f"action_{who}": how for who, how in made["action"].items()},
+    }
