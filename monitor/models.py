@@ -12,7 +12,7 @@ from monitor.bedside.models import (
     Settlement,
 )
 from monitor.bedside.standards import LaboratoryRange, SiteUnit
-from monitor.door.models import RecoveryCode, SecondFactor, SignedIn
+from monitor.door.models import HospitalLink, RecoveryCode, SecondFactor, SignedIn
 from monitor.episodes.models import CycleState, Episode, Step, TreatmentLink
 from monitor.notices.models import (
     Acknowledgement,
@@ -79,6 +79,7 @@ __all__ = [
     "Fact",
     "Heartbeat",
     "HiddenReading",
+    "HospitalLink",
     "Identity",
     "LaboratoryRange",
     "Look",

@@ -72,3 +72,53 @@ def own_address(url: str, *, needed: bool) -> str:
             "reach the program, such as https://monitor.example."
         )
     return http("MONITOR_URL", url).rstrip("/")
+
+
+#: Django setting of mozilla-django-oidc -> where it comes from in our environment.
+OIDC_NAMES = {
+    "OIDC_ISSUER": "MONITOR_OIDC_ISSUER",
+    "OIDC_RP_CLIENT_ID": "MONITOR_OIDC_CLIENT_ID",
+    "OIDC_RP_CLIENT_SECRET": "MONITOR_OIDC_CLIENT_SECRET",  # nosec B105: a name
+    "OIDC_OP_AUTHORIZATION_ENDPOINT": "MONITOR_OIDC_AUTHORIZE_URL",
+    "OIDC_OP_TOKEN_ENDPOINT": "MONITOR_OIDC_TOKEN_URL",  # nosec B105: a name
+    "OIDC_OP_JWKS_ENDPOINT": "MONITOR_OIDC_JWKS_URL",
+}
+AUTHORIZE = "OIDC_OP_AUTHORIZATION_ENDPOINT"
+OIDC_ALWAYS = {
+    "OIDC_OP_USER_ENDPOINT": "",  # Nothing is asked of it: the token names the person.
+    "OIDC_RP_SIGN_ALGO": "RS256",
+    "OIDC_RP_SCOPES": "openid",
+    "OIDC_USE_PKCE": True,
+    "OIDC_TIMEOUT": 10,
+    "OIDC_CREATE_USER": False,
+    "OIDC_AUTHENTICATION_CALLBACK_URL": "hospital-back",
+}
+
+
+def oidc(told: dict[str, str], embedded: bool) -> dict[str, object]:
+    """The settings of a hospital's sign-in; none where nothing is told.
+
+    `told`: by the names of OIDC_NAMES. Half of it, or an address without TLS that is
+    not this machine's, is refused.
+    """
+    if not any(told.values()):
+        return {}
+    missing = [OIDC_NAMES[name] for name, value in told.items() if not value]
+    if missing:
+        raise ImproperlyConfigured(
+            f"MONITOR_OIDC_ISSUER needs {', '.join(missing)} too: the hospital's "
+            "identity provider names them in /.well-known/openid-configuration."
+        )
+    for name, value in told.items():
+        if "RP_CLIENT" in name:
+            continue
+        scheme = urlsplit(value).scheme
+        if scheme != "https" and not (embedded and scheme == "http"):
+            raise ImproperlyConfigured(f"{OIDC_NAMES[name]} begins with https://.")
+    return {**told, **OIDC_ALWAYS}
+
+
+def origin(url: str) -> str:
+    """`https://login.hospital.example`, as a content security policy says it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -210,6 +210,17 @@ MONITOR_HEARTBEAT_URL = outside.http(
     "MONITOR_HEARTBEAT_URL", environ("MONITOR_HEARTBEAT_URL")
 )
 
+# Signing in at the hospital: an extra, off until it is set
+
+OIDC = outside.oidc(
+    {name: environ(told) for name, told in outside.OIDC_NAMES.items()},
+    embedded=not PRODUCTION,
+)
+globals().update(OIDC)
+if OIDC:
+    # The form that links leads on to the hospital's page.
+    SECURE_CSP["form-action"].append(outside.origin(str(OIDC[outside.AUTHORIZE])))
+
 # Logs say what happened to the program, never to a participant
 
 LOGGING = {

@@ -24,6 +24,8 @@ SENTENCES = {
     "door.codes_renewed": lazy("%(who)s made new recovery codes."),
     "door.recovery_used": lazy("%(who)s signed in with a recovery code."),
     "door.code_refused": lazy("%(who)s typed a wrong code to sign in."),
+    "door.linked": lazy("%(who)s linked the account at the hospital."),
+    "door.unlinked": lazy("%(who)s took away the link to the hospital."),
     "door.refused": lazy("Sign-in refused for %(who)s: name or password is wrong."),
     "door.locked": lazy("Sign-in locked for %(who)s after too many failures."),
     "user.created": lazy("%(who)s created an account."),

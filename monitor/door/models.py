@@ -71,3 +71,27 @@ class SignedIn(models.Model):
 
     def __str__(self):
         return f"{self.user_id} since {self.began_at:%Y-%m-%d %H:%M}"
+
+
+class HospitalLink(models.Model):
+    """An account of ours and the one that the same person has at the hospital.
+
+    `subject` is the provider's own name for the person, which never goes to another.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="hospital_link"
+    )
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "subject"], name="one_account_per_hospital_account"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user_id} at {self.issuer}"

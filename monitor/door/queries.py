@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Max, QuerySet
 
-from monitor.door.models import SecondFactor, SignedIn
+from monitor.door.models import HospitalLink, SecondFactor, SignedIn
 from monitor.trials.models import User
 
 
@@ -27,3 +27,8 @@ def sessions_of(user: User) -> QuerySet[SignedIn]:
 def last_came(user: User) -> datetime | None:
     """When the person signed in last; None for who never did."""
     return SignedIn.objects.filter(user=user).aggregate(at=Max("began_at"))["at"]
+
+
+def link_of(user: User) -> HospitalLink | None:
+    """The hospital account that opens the person's."""
+    return HospitalLink.objects.filter(user=user).first()

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
+from monitor.door import hospital_views as hospital
 from monitor.door import views
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
     path("login/code/", views.code, name="door-code"),
+    path("login/hospital/", hospital.go, name="hospital"),
+    path("login/hospital/back/", hospital.back, name="hospital-back"),
+    path("account/hospital/link/", hospital.link, name="link-hospital"),
+    path("account/hospital/unlink/", hospital.unlink, name="unlink-hospital"),
     path("logout/", views.SignOut.as_view(), name="logout"),
     path("account/", views.account, name="account"),
     path("account/password/", views.password, name="password"),

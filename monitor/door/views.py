@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from monitor.door import actions, clocks, pending, queries, sealed
+from monitor.door import actions, clocks, hospital, pending, queries, sealed
 from monitor.door.forms import CodeForm, NewPasswordForm, SignInForm
 from monitor.door.middleware import MUST_ADD, SEEN
 from monitor.notices import reach
@@ -38,6 +38,7 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        context["hospital"] = hospital.is_offered()
         del context["site"]  # Django's word for a host; ours has wards and a clock.
         return context
 
@@ -138,6 +139,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "needs_one": clocks.needs_one(request.user),
         "idle": settings.IDLE_MINUTES,
         "reach": reach.of(request.user),
+        "hospital": hospital.is_offered(),
+        "linked": queries.link_of(request.user),
     }
     return render(request, "door/account.html", context)
 

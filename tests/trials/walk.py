@@ -58,6 +58,11 @@ LINES: dict[str, Line] = {
     "healthz": Line(Reach.OPEN, ANY, NO),
     "login": Line(Reach.OPEN, ANY, ANY),
     "door-code": Line(Reach.PASSWORD, ANY, ANY),
+    # Without a hospital, as here, they lead back to the door.
+    "hospital": Line(Reach.PASSWORD, ANY, NO),
+    "hospital-back": Line(Reach.PASSWORD, ANY, NO),
+    "link-hospital": own(NO, ANY),
+    "unlink-hospital": own(NO, ANY),
     "logout": own(NO, ANY),
     "account": own(ANY, NO),
     "reach": own(ANY, ANY),
