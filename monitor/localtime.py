@@ -42,6 +42,10 @@ class Unclear(Refused):
         self.choices = choices
 
 
+#: Years in which somebody may have lived, or a plan may end.
+YEARS = range(1900, 2200)
+
+
 def say(at: datetime, zone: Any) -> str:
     """`19 Nov 14:22`: what a field of a form is filled with.
 
@@ -112,7 +116,7 @@ def _day(parts: dict[str, str | None], today: date, *, nearest: bool) -> date:
         return today
     month = int(parts["number"]) if parts["number"] else _month(parts["month"] or "")
     if parts["year"]:
-        return date(int(parts["year"]), month, int(parts["day"]))
+        return date(_year(parts["year"]), month, int(parts["day"]))
     this_year = date(today.year, month, int(parts["day"]))
     if nearest:
         years = (this_year.replace(year=today.year + n) for n in (-1, 0, 1))
@@ -120,6 +124,14 @@ def _day(parts: dict[str, str | None], today: date, *, nearest: bool) -> date:
     if this_year <= today + timedelta(days=31):
         return this_year
     return this_year.replace(year=today.year - 1)
+
+
+def _year(typed: str) -> int:
+    """Raises ValueError for one that nobody means, and that no zone may reach."""
+    year = int(typed)
+    if year not in YEARS:
+        raise ValueError(typed)
+    return year
 
 
 def _month(word: str) -> int:

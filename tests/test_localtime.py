@@ -6,6 +6,7 @@ import pytest
 
 from monitor import localtime
 from monitor.localtime import Unclear
+from monitor.refusal import Refused
 
 BOSTON = "America/New_York"
 
@@ -95,3 +96,9 @@ def test_what_a_field_is_filled_with_is_read_back(minute):
     """Also through the night in which an hour comes twice."""
     now = datetime.fromtimestamp(BACK.timestamp() - 7200 + minute * 60, UTC)
     assert localtime.read(localtime.say(now, BOSTON), BOSTON, now) == now
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31 23:59", "31 Dec 9999 23:59"])
+def test_a_year_that_nobody_means_is_refused_in_words(typed):
+    with pytest.raises(Refused, match="no such day"):
+        localtime.read(typed, BOSTON, AFTERNOON, after=AFTERNOON)

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from monitor.door import hospital_views as hospital
 from monitor.door import views
+from monitor.door.views import at_hospital
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
     path("login/code/", views.code, name="door-code"),
-    path("login/hospital/", hospital.go, name="hospital"),
-    path("login/hospital/back/", hospital.back, name="hospital-back"),
-    path("account/hospital/link/", hospital.link, name="link-hospital"),
-    path("account/hospital/unlink/", hospital.unlink, name="unlink-hospital"),
+    path("login/hospital/", at_hospital.go, name="hospital"),
+    path("login/hospital/back/", at_hospital.back, name="hospital-back"),
+    path("account/hospital/link/", at_hospital.link, name="link-hospital"),
+    path("account/hospital/unlink/", at_hospital.unlink, name="unlink-hospital"),
     path("logout/", views.SignOut.as_view(), name="logout"),
     path("account/", views.account, name="account"),
     path("account/password/", views.password, name="password"),

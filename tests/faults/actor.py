@@ -1,8 +1,8 @@
 """Run as a program: someone at work who can be killed at any moment.
 
 A line on its input, `SEED DIRECTORY`, makes it fork a child that saves, corrects,
-signs and backs up in an order of the seed, over and over. It answers with the
-child's process id, and waits until the child is dead before it takes the next line.
+signs, backs up and loads charts in an order of the seed, over and over. It answers
+with the child's process id, and waits until that is dead before the next line.
 Nothing is assessed before the fork: the threads of Polars would not survive it.
 """
 
@@ -10,6 +10,7 @@ import os
 import random
 import sys
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +19,8 @@ import django
 django.setup()
 settings = django.conf.settings
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+from django.core.management import call_command  # noqa: E402
 
 from monitor import backup, clock, flow  # noqa: E402
 from monitor.bedside.entry import read_reading  # noqa: E402
@@ -28,6 +31,9 @@ from monitor.trials.models import Cycle, User  # noqa: E402
 from tests.acts import LOW, WELL  # noqa: E402
 from tests.cast import NOW, PASSWORD  # noqa: E402
 from tests.review.whole import whole  # noqa: E402
+
+LOADED, SETS = "IMP-", 12
+UNITS = {"TEMP": "Cel", "HR": "/min", "SYSBP": "mm[Hg]", "DIABP": "mm[Hg]"}
 
 
 def save(chance: random.Random, where: Path) -> None:
@@ -72,7 +78,24 @@ def back_up(chance: random.Random, where: Path) -> None:
     backup.make(where / "backups", clock.now())
 
 
-ACTS = (save, correct, sign, back_up)
+def load(chance: random.Random, where: Path) -> None:
+    """A chart of somebody new: `SETS` sets, a dose and a treatment."""
+    code = f"{LOADED}{uuid4().hex[:12]}"
+    begin = NOW - timedelta(hours=SETS)
+    rows = [f"{code},1,{begin.isoformat()},dose,NARA,1200,[iU]/kg,"]
+    for hour in range(SETS):
+        at = (begin + timedelta(hours=hour)).isoformat()
+        typed = chance.choice((LOW, WELL))
+        for item, unit in UNITS.items():
+            rows.append(f"{code},1,{at},reading,{item},{typed[item]},{unit},")
+    chart = where / f"{code}.csv"
+    head = "participant,cycle,at,kind,code,value,unit,until"
+    chart.write_text("\n".join([head, *rows]) + "\n")
+    to = {"trial": "NARA-2", "site": "02", "by": "chen"}
+    call_command("load_chart", str(chart), stdout=StringIO(), **to)
+
+
+ACTS = (save, correct, sign, back_up, load)
 
 
 def work(seed: int, where: Path) -> None:

@@ -1,4 +1,4 @@
-"""Killed in the middle of a save, a correction, a signature or a backup.
+"""Killed in the middle of a save, a correction, a signature, a backup or an import.
 
 After each blow the trail verifies and nothing is half there. A share of rounds by a
 seed; by hand, longer: MONITOR_FAULT_SECONDS=600.
@@ -14,11 +14,13 @@ from collections import Counter
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 
 from monitor import backup
 from monitor.audit import chain, queries
 from monitor.bedside.models import Observation
 from monitor.review.models import Review, Signature
+from monitor.trials.models import Cycle
 from tests.acts import LOW, baseline, enter
 from tests.cast import assemble
 from tests.faults.machine import database_url
@@ -26,7 +28,9 @@ from tests.harness import ROOT
 
 SECONDS = float(os.environ.get("MONITOR_FAULT_SECONDS", "8"))
 PATIENCE = 120
-ACTS = {"save", "correct", "sign", "back_up"}
+ACTS = {"save", "correct", "sign", "back_up", "load"}
+#: As `tests.faults.actor` has them, which cannot be imported into a test.
+LOADED, SETS = "IMP-", 12
 SEED = int(os.environ.get("MONITOR_FAULT_SEED", "5"))
 
 
@@ -76,7 +80,11 @@ def done_in(where):
 def half_there():
     """Rows that only make sense with others, without them."""
     signed = Signature.objects.values("review")
+    loaded = Cycle.objects.filter(participant__code__startswith=LOADED)
+    sets = loaded.annotate(n=Count("observations")).exclude(n=0)
     return {
+        "chart loaded in part": sets.exclude(n=SETS).count(),
+        "chart loaded and not assessed": sets.filter(state__assessed=0).count(),
         "set without a value": Observation.objects.filter(readings=None).count(),
         "decision without its signature": Review.objects.exclude(pk__in=signed).count(),
     }
