@@ -10,20 +10,29 @@ from monitor.clinical.tables import Sheet, worked
 from monitor.clinical.watched import NUMBERS
 
 USUAL = "base:USUAL_SBP"
+# A pressure of before the first dose of the study, for a later cycle.
+SCREENING = "SCREENING_SBP"
 NUMBER = {code: f"base:{code}" for code in NUMBERS}
 BLOOD = ("HCT", "HGB")
 # Of these an older baseline is used, and marked old (B1).
 VITALS = ("TEMP", "SYSBP", "DIABP", "HR", "RESP", "OXYSAT")
 
 
-def baselines(sheet: Sheet, values: pl.DataFrame, protocol: Protocol) -> None:
+def baselines(
+    sheet: Sheet,
+    values: pl.DataFrame,
+    protocol: Protocol,
+    keys: pl.DataFrame,
+    states: pl.DataFrame,
+) -> None:
     """Adds `base:` of each number, the usual pressure, and `state:transfused`.
 
     Also `old:` of each vital sign: whether its baseline is an old one, null without.
 
     A baseline is the last value before the first dose, if young; before the first dose
     there is none. A usual pressure is stated by a person, or the median of enough
-    readings, or else the baseline.
+    readings, or else the baseline; in a later cycle it is that of before the study's
+    first dose, for what is read between two cycles may be low by what was given.
     """
     lines = protocol.lines
     instants = sheet.take("g", "at", "first_dose", "at:red_cells", "word:USUAL_SBP")
@@ -52,12 +61,16 @@ def baselines(sheet: Sheet, values: pl.DataFrame, protocol: Protocol) -> None:
             *(_old(code, lines["baseline_vitals_old_hours"]) for code in VITALS),
         )
     )
-    of_cycle = first.join(found, on="g", how="left")
+    screened = _screened(
+        values.lazy(), first, keys.lazy(), states.lazy(), lines["sbp_usual_readings"]
+    )
+    of_cycle = first.join(found, on="g", how="left").join(screened, on="g", how="left")
     found = instants.lazy().drop("first_dose")
     found = found.join(of_cycle, on="g", how="left", maintain_order="left")
     transfused = pl.col("at:red_cells") >= pl.col("blood_at")
     said = pl.col("word:USUAL_SBP").cast(pl.Float64, strict=False)
-    found = found.with_columns(usual=pl.coalesce(said, "usual", "base:SYSBP")).select(
+    usual = pl.coalesce(said, "screened", "usual", "base:SYSBP")
+    found = found.with_columns(usual=usual).select(
         transfused.fill_null(False).alias("state:transfused"),
         _since_the_dose("usual").alias(USUAL),
         *(_since_the_dose(NUMBER[code]) for code in here),
@@ -65,6 +78,39 @@ def baselines(sheet: Sheet, values: pl.DataFrame, protocol: Protocol) -> None:
     )
     absent = (NUMBER[code] for code in NUMBERS if code not in here)
     sheet.add(worked(found).get_columns()).constant(absent, None, pl.Float64())
+
+
+def _screened(
+    values: pl.LazyFrame,
+    first: pl.LazyFrame,
+    keys: pl.LazyFrame,
+    states: pl.LazyFrame,
+    enough: float,
+) -> pl.LazyFrame:
+    """g, screened: the usual pressure of each later cycle, from before the first dose
+
+    of its participant's first one: the median of enough readings, or else the last.
+    Where that cycle is not here its readings are, as facts.
+    """
+    named = first.join(keys.select("participant", "g"), on="g")
+    origin = named.sort("first_dose", "g").unique(
+        "participant", keep="first", maintain_order=True
+    )
+    later = named.join(origin, on="g", how="anti").select("participant", later="g")
+    pressures = values.filter(pl.col("code") == "SYSBP")
+    here = (
+        pressures.join(origin, on="g")
+        .filter(pl.col("at") <= pl.col("first_dose"))
+        .join(later, on="participant")
+        .select("at", "number", g="later")
+    )
+    told = states.filter(pl.col("code") == SCREENING).select(
+        "at", pl.col("value").cast(pl.Float64, strict=False).alias("number"), "g"
+    )
+    read = pl.concat([here, told]).drop_nulls().sort("at", maintain_order=True)
+    median = pl.when(pl.len() >= enough).then(pl.col("number").median())
+    last = pl.coalesce(median, pl.col("number").last())
+    return read.group_by("g").agg(last.alias("screened"))
 
 
 @cache

@@ -17,6 +17,7 @@ FACTS = [
     "TRACHEOSTOMY",
     "BASELINE_OXYGEN",
     "USUAL_SBP",
+    "SCREENING_SBP",
     "SPO2_TARGET",
     "PROCEDURE",
     "CULTURE",

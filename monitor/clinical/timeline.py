@@ -73,7 +73,7 @@ def build(taken: Intake, protocol: Protocol, now: datetime | None = None) -> Tim
     infusions.join(sheet, rates, protocol)
     exposures.join(sheet, effects)
     currency.current(sheet, protocol)
-    baselines.baselines(sheet, found, protocol)
+    baselines.baselines(sheet, found, protocol, keys, taken.states)
     derived.derive(sheet, taken.ranges)
     oxygen.support(sheet, protocol)
     standings.windows(sheet, protocol)

@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from monitor.bedside.models import Arrangement, Fact, ReferenceRange
+from monitor.episodes.screening import screening_pressures
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle, initials_of
 
@@ -34,6 +35,7 @@ NO_CYCLE = Value(0, IntegerField())
 BLURRED = timedelta(days=14)
 
 TREATMENT, RANGE, FACT, ARRANGED = "treatment", "range", "fact", "arranged"
+SCREENED = "screened"
 #: Who recorded it, from whose name `margin` makes the letters of a chart's margin.
 AUTHOR = Coalesce(
     NullIf("recorded_by__printed_name", Value("")), "recorded_by__username"
@@ -69,11 +71,13 @@ def lines_of(cycle: Cycle, start: datetime) -> list[Line]:
     """What stands of the cycle, oldest first.
 
     Also what an earlier cycle gave that may still blur a sign at the cycle's `start`,
-    or still runs, under that cycle's own number.
+    or still runs, under that cycle's own number, and the pressures of before the
+    participant's first dose of all.
     """
-    every = _treatments(cycle, start).union(
-        _ranges(cycle), _facts(cycle), _arranged(cycle), all=True
-    )
+    parts = [_ranges(cycle), _facts(cycle), _arranged(cycle)]
+    if cycle.number > 1:
+        parts.append(_screening(cycle))
+    every = _treatments(cycle, start).union(*parts, all=True)
     lines = [Line(*row) for row in every]
     return sorted(lines, key=lambda line: (line.at, line.pk))
 
@@ -103,6 +107,12 @@ def _facts(cycle: Cycle) -> QuerySet[Any, Any]:
 def _arranged(cycle: Cycle) -> QuerySet[Any, Any]:
     rows = Arrangement.objects.current().filter(cycle=cycle)
     return _row(rows, ARRANGED, code="why", form="kind", value="note", unit=BLANK)
+
+
+def _screening(cycle: Cycle) -> QuerySet[Any, Any]:
+    rows = screening_pressures(cycle)
+    told = {"at": "observation__observed_at", "code": "item", "form": BLANK}
+    return _row(rows, SCREENED, **told, number="number")
 
 
 def _row(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from monitor.bedside.models import Observation, Reading
 from monitor.clinical import catalogue, checks, entry, expecting
+from monitor.clinical.baselines import SCREENING
 from monitor.clinical.chartfile import SCHEMA
 from monitor.clinical.given import PER_KG, PER_MINUTE
 from monitor.clinical.infusions import DOPAMINE
@@ -73,6 +74,11 @@ def chart_facts(cycle: Cycle, later: Iterable[Cycle] = ()) -> ChartFacts:
     """
     loaded = Loaded(cycle)
     rows = [*loaded.readings(), *loaded.held(), *loaded.others()]
+    began = min((row["at"] for row in rows), default=cycle.opened_at)
+    rows += [
+        _row(one.pk, began, "fact", SCREENING, written(one.number))
+        for one in loaded.of(lines.SCREENED)
+    ]
     for one in later:
         rows += Loaded(one).own()
     facts = confirmed(frame(cycle, rows))

@@ -6,10 +6,15 @@ from functools import cache
 import polars as pl
 import pytest
 
+from monitor.clinical import timeline
+from monitor.clinical.intake import take_in
+from monitor.clinical.protocol import Protocol
+
 from .casefile import moment
 from .charts import (
     DOSE,
     at,
+    facts,
     frame,
     frame_of,
     frames,
@@ -303,6 +308,38 @@ def test_the_usual_pressure_is_the_median_of_three():
 
 def test_of_fewer_it_is_the_last():
     assert usual(86, 96) == 96
+
+
+LOW = "".join(f"{160 + n}:00,reading,SYSBP,{84 + n},mm[Hg]\n" for n in (1, 2, 3))
+SECOND = f"{LOW}168:00,dose,aldesleukin,1,mg\n169:00,reading,SYSBP,86,mm[Hg]\n"
+
+
+def last_of(*cycles: list[tuple[str, ...]]) -> dict[str, object]:
+    made = timeline.build(take_in(facts(*cycles)), Protocol.default()).frame
+    return made.sort("at").row(-1, named=True)
+
+
+def test_in_a_later_cycle_it_is_that_of_before_the_study():
+    """What is read between two cycles may be low by what was given (R3)."""
+    before = "".join(f"-{n}:00,reading,SYSBP,{124 + n},mm[Hg]\n" for n in (1, 2, 3))
+    first, second = written(before + DOSE, cycle="1"), written(SECOND, cycle="2")
+    assert last_of(first, second)["base:USUAL_SBP"] == 126
+    assert last_of(first, second)["base:SYSBP"] == 87
+    assert last_of(second)["base:USUAL_SBP"] == 86
+
+
+def test_where_the_first_cycle_is_not_here_its_pressures_are_facts():
+    told = "".join(f"161:00,fact,SCREENING_SBP,{one},\n" for one in (127, 126, 125))
+    assert last_of(written(told + SECOND, cycle="2"))["base:USUAL_SBP"] == 126
+
+
+def test_no_later_cycle_says_what_is_usual_in_an_earlier_one():
+    first = written("0:00,reading,HR,80,/min\n" + DOSE, cycle="1")
+    frame = timeline.build(
+        take_in(facts(first, written(SECOND, cycle="2"))), Protocol.default()
+    ).frame
+    assert frame.filter(pl.col("g") == 0)["base:USUAL_SBP"].to_list() == [None]
+    assert frame.row(-1, named=True)["base:USUAL_SBP"] == 86
 
 
 def test_a_stated_usual_pressure_comes_first():

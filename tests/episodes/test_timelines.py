@@ -198,3 +198,16 @@ def test_the_dose_level_is_a_fact_where_windows_are_opened_by_level(
 
 def told_of(cycle):
     return told(facts_of(cycle), "fact")
+
+
+def test_a_later_cycle_is_told_the_pressures_of_before_the_study(cast, now):
+    """What is usual is known from before the first dose, not from within an episode."""
+    given = cast.dose.given_at
+    for minutes, sbp in ((90, "124"), (60, "126"), (30, "128"), (-30, "84")):
+        at = given - timedelta(minutes=minutes)
+        record(cast, at, read_reading("SYSBP", sbp), read_reading("DIABP", "60"))
+    cast.cycle = open_cycle(cast, "02-014", number=2)
+    record(cast, now, read_reading("SYSBP", "86"), read_reading("DIABP", "50"))
+    facts = facts_of(cast.cycle).filter(pl.col("code") == "SCREENING_SBP")
+    assert facts["value"].to_list() == ["124", "126", "128"]
+    assert facts["at"].to_list() == [facts["at"].min()] * 3
