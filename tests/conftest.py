@@ -1,5 +1,6 @@
 """The harness. Tests sign people in with `client.force_login(user)`."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,12 @@ def pytest_collection_modifyitems(
     left_out = [item for item in items if not harness.belongs_here(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
+
+
+@pytest.fixture
+def say(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Put a line down for the end of the run: xdist's processes cannot print."""
+    return lambda line: record_property(harness.SAID, line)
 
 
 @pytest.fixture(scope="session")

@@ -14,12 +14,14 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+SAID = "said"  # The name under which a report carries what its test says.
 PREPARED = "MONITOR_TEST_ENGINE"  # Tells the processes of xdist what was decided.
 OUTCOMES = "MONITOR_TEST_OUTCOMES"  # Where the second run writes its reports.
 DATABASE_FIXTURES = {
@@ -187,9 +189,21 @@ class TwoRuns:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self):
         yield
+        if said := list(lines_of(self.reporter.stats)):
+            self.reporter.section("what the tests say")
+            for line in said:
+                self.reporter.write_line(line)
         self.reporter.section("how many ran where")
         for name, count in self.counts.items():
             self.reporter.write_line(f"{name}: {count} tests ran")
+
+
+def lines_of(stats: dict[str, list[object]]) -> Iterator[str]:
+    """What tests put down with `say`, whichever process they ran in."""
+    for category, reports in stats.items():
+        for report in reports if category else ():  # "" holds beginnings and ends.
+            properties = getattr(report, "user_properties", ())
+            yield from (line for name, line in properties if name == SAID)
 
 
 def ran(stats: dict[str, list[object]]) -> int:

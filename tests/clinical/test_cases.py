@@ -5,7 +5,7 @@ What they say of pages, notices and the audit is played in `tests/test_case_word
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
@@ -110,11 +110,10 @@ def test_the_case_is_assessed_as_the_reference_says(variant: Variant) -> None:
         pytest.fail(told(variant, differing), pytrace=False)
 
 
-def test_the_expectations_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_expectations_are_counted(say: Callable[[str], None]) -> None:
     made = sum(count(variant.expect) for variant in VARIANTS)
     told = sum(len(variant.told) for variant in VARIANTS)
-    with capsys.disabled():
-        print(f"\n{made} expectations of worked cases are in force, {told} are played.")
+    say(f"{made} expectations of worked cases are in force, {told} are played.")
     assert len({variant.case["id"] for variant in VARIANTS}) == 36
     assert made
     assert told

@@ -91,7 +91,7 @@ def half_there():
 
 
 @pytest.mark.requirement("I7.5")
-def test_whatever_it_is_killed_in_nothing_is_half_there(actor, tmp_path, capsys):
+def test_whatever_it_is_killed_in_nothing_is_half_there(actor, tmp_path, say):
     chance, blows = random.Random(SEED), 0
     end = time.monotonic() + SECONDS
     while time.monotonic() < end or blows < 3:
@@ -101,11 +101,10 @@ def test_whatever_it_is_killed_in_nothing_is_half_there(actor, tmp_path, capsys)
         assert set(half_there().values()) == {0}, (SEED, blows, half_there())
     done = done_in(tmp_path)
     whole = whole_backups(tmp_path / "backups")
-    with capsys.disabled():
-        print(
-            f"\n{connection.vendor}: {blows} killed at work, seed {SEED}, "
-            f"done between {dict(done)}, {whole} backups whole"
-        )
+    say(
+        f"{connection.vendor}: {blows} killed at work, seed {SEED}, "
+        f"done between {dict(done)}, {whole} backups whole"
+    )
     assert whole >= done["back_up"]
 
 

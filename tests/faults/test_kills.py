@@ -75,9 +75,7 @@ def open_doors(machine, queue, told):
 
 @pytest.mark.requirement("I6.1")
 @pytest.mark.parametrize("broker", brokers.STARTS)
-def test_whatever_is_killed_each_notice_arrives_and_is_shown_once(
-    machine, broker, capsys
-):
+def test_whatever_is_killed_each_notice_arrives_and_is_shown_once(machine, broker, say):
     told = ward.open_ward()
     brokers.start(machine, broker)
     queue = begin(machine)
@@ -85,19 +83,18 @@ def test_whatever_is_killed_each_notice_arrives_and_is_shown_once(
     killed = kill_at_random(machine, queue)
     kept = everything_kept(machine)
     wait_until_settled()
-    with capsys.disabled():
-        print(
-            f"\n{broker}, {connection.vendor}: {killed.total()} rounds, seed {SEED}, "
-            f"{Notice.objects.count()} notices, "
-            f"{Sending.objects.count()} messages, killed {dict(killed)}"
-        )
+    say(
+        f"{broker}, {connection.vendor}: {killed.total()} rounds, seed {SEED}, "
+        f"{Notice.objects.count()} notices, "
+        f"{Sending.objects.count()} messages, killed {dict(killed)}"
+    )
     assert_nothing_is_lost_or_doubled(machine, kept)
     assert_each_form_was_kept_once(machine)
     assert chain.verify(queries.rows(), queries.head()) is None
 
 
 @pytest.mark.parametrize("broker", ["folder", "redis"])
-def test_a_clock_that_steps_back_holds_no_notice_up(machine, broker, capsys):
+def test_a_clock_that_steps_back_holds_no_notice_up(machine, broker, say):
     """Once for certain between a notice and its worker, then at random beside kills."""
     assemble()
     brokers.start(machine, broker)
@@ -116,9 +113,8 @@ def test_a_clock_that_steps_back_holds_no_notice_up(machine, broker, capsys):
     steps = step_at_random(machine, file)
     machine.kill("saver 0")
     wait_until_settled()
-    with capsys.disabled():
-        found = f"{Notice.objects.count()} notices, the clock put to {steps} s"
-        print(f"\n{broker}, {connection.vendor}: {found}, seed {SEED}")
+    found = f"{Notice.objects.count()} notices, the clock put to {steps} s"
+    say(f"{broker}, {connection.vendor}: {found}, seed {SEED}")
     assert_nothing_is_lost_or_doubled(machine, everything_kept(machine))
 
 

@@ -171,7 +171,7 @@ ACTS = (
 
 
 @pytest.mark.requirement("I7.4")
-def test_two_at_once_one_wins_and_nothing_is_lost(ward, now, capsys):
+def test_two_at_once_one_wins_and_nothing_is_lost(ward, now, say):
     chance, done, moment = random.Random(SEED), Counter(), now
     end = time.monotonic() + SECONDS
     while time.monotonic() < end or len(done) < len(ACTS):
@@ -181,9 +181,8 @@ def test_two_at_once_one_wins_and_nothing_is_lost(ward, now, capsys):
         with clock.freeze(moment):
             act(ward, moment)
         done[act.__name__] += 1
-    with capsys.disabled():
-        vendor = connection.vendor
-        print(f"\n{vendor}: {done.total()} rounds of two at once, seed {SEED}")
+    vendor = connection.vendor
+    say(f"{vendor}: {done.total()} rounds of two at once, seed {SEED}")
     assert chain.verify(queries.rows(), queries.head()) is None
     assert CycleState.objects.get().is_current
 
