@@ -73,6 +73,12 @@ def label_of(family: str, topic: str) -> str:
     return str(LABELS.get(topic) or LABELS.get(family) or topic.replace("_", " "))
 
 
+def numbered(episode: Any) -> str:
+    """`CRS, episode 6`: an event among others."""
+    told = {"label": label_of(episode.family, episode.topic), "id": episode.pk}
+    return _("%(label)s, episode %(id)s") % told
+
+
 def scale_label(name: str) -> str:
     return str(SCALES.get(name, name))
 

@@ -108,6 +108,20 @@ def not_settled(user: User) -> QuerySet[Question]:
     return within_reach(user).filter(unsettled)
 
 
+def open_about_episodes() -> QuerySet[Question]:
+    """Questions about an episode that the site has not answered."""
+    last = Reply.objects.filter(question=OuterRef("pk")).order_by("-pk")
+    about_one = Question.objects.filter(episode__isnull=False)
+    asked = about_one.annotate(last_kind=Subquery(last.values("kind")[:1]))
+    return asked.filter(Q(last_kind__isnull=True) | Q(last_kind=Kind.REOPEN))
+
+
+def open_by_episode(ids: Iterable[int]) -> dict[int, Question]:
+    """Episode id -> the oldest question about it that nobody has answered."""
+    rows = open_about_episodes().filter(episode__in=list(ids)).order_by("-pk")
+    return {row.episode_id: row for row in rows.select_related("asked_by")}
+
+
 def waiting(user: User) -> int:
     """How many are not settled."""
     return not_settled(user).count()

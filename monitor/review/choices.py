@@ -10,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from monitor.clinical.protocol import Protocol
 
+#: The families of events, for a menu.
+FAMILIES = {
+    "crs": _("CRS"),
+    "cls": _("CLS"),
+    "other_cause": _("Other cause"),
+    "organ": _("Organ"),
+}
 #: Suspects beside the study's own agents.
 OTHER_SUSPECTS = {
     "infection": _("Infection"),

@@ -95,7 +95,8 @@ def line_row(one: Treatment) -> Correction:
 
 #: What a correction of the log is seen by, beside what was given.
 TOLD = (
-    *("at", "until", "route", "indication", "ordered_by", "order", "called"),
+    *("at", "until", "route", "indication", "ordered_by", "given_by"),
+    *("order", "called"),
     *("weight", "target", "source", "read_from", "deviation", "note"),
 )
 

@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
     Case,
     Exists,
+    ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
@@ -26,8 +28,8 @@ from monitor.episodes.models import Step
 from monitor.episodes.queries import standing_steps
 from monitor.episodes.shapes import RANK
 from monitor.episodes.standing import UNSUPPORTED
-from monitor.review import referrals
-from monitor.review.models import Review
+from monitor.review import asked, referrals
+from monitor.review.models import Review, SecondOpinion
 from monitor.trials.models import User
 from monitor.trials.queries import participants_for
 
@@ -35,14 +37,18 @@ from monitor.trials.queries import participants_for
 def waiting(user: User) -> tuple[dict[int, str], dict[int, str]]:
     """The episodes by which nobody stands now (a state of `states.OPEN`), with their
 
-    level: those that wait for this person, and those referred to somebody else.
+    level: those that wait for this person, and those that wait on somebody else, who
+    was asked to decide, or has a question to answer.
     """
     people = participants_for(user).order_by().values("pk")
     spoken = last_steps().filter(episode__cycle__participant__in=people)
     same = Exists(signed().filter(step=OuterRef("pk")))
     no_higher = Exists(signed().filter(**NO_HIGHER)) & ~Q(state__has_key=UNSUPPORTED)
     others = referrals.standing().filter(episode=OuterRef("episode"))
-    elsewhere = Exists(others.exclude(to=user.pk))
+    asked_of = asked.open_about_episodes().filter(episode=OuterRef("episode"))
+    elsewhere = ExpressionWrapper(
+        Exists(others.exclude(to=user.pk)) | Exists(asked_of), BooleanField()
+    )
     found = spoken.filter(~(same | no_higher)).annotate(elsewhere=elsewhere)
     own: dict[int, str] = {}
     theirs: dict[int, str] = {}
@@ -54,12 +60,13 @@ def waiting(user: User) -> tuple[dict[int, str], dict[int, str]]:
 def in_sight(user: User, since: datetime) -> QuerySet[Step]:
     """Episodes (`episode`) that the queue may show: all but what is over and done.
 
-    That is: closed, signed before `since`, not gone on, and not serious. One condition
-    of the query that looks for the rows, however many were done before.
+    That is: closed, signed before `since`, not gone on, not serious, and no second
+    reviewer disagrees. One condition of the query that looks for the rows, however
+    many were done before.
     """
     people = participants_for(user).order_by().values("pk")
     spoken = last_steps().filter(episode__cycle__participant__in=people)
-    old = signed().filter(signature__signed_at__lt=since, serious=[])
+    old = signed().filter(~disputed(), signature__signed_at__lt=since, serious=[])
     same = Exists(old.filter(step=OuterRef("pk")))
     no_higher = Exists(old.filter(**NO_HIGHER)) & ~Q(state__has_key=UNSUPPORTED)
     return spoken.filter(~(Q(closed=True) & (same | no_higher))).values("episode")
@@ -82,6 +89,12 @@ def signed() -> QuerySet[Review]:
         signature__withdrawal__isnull=True,
     )
     return rows.annotate(**height_of("step__"))
+
+
+def disputed() -> Exists:
+    """A condition on decisions: a second reviewer disagrees with what was signed."""
+    said = SecondOpinion.objects.filter(signature__review=OuterRef("pk"))
+    return Exists(said.filter(agrees=False))
 
 
 def height_of(step: str) -> dict[str, Any]:

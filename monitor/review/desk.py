@@ -14,7 +14,7 @@ from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
 from monitor.episodes.shapes import EpisodeRow, SetRow, StepRow
-from monitor.episodes.wording import label_of
+from monitor.episodes.wording import numbered
 from monitor.notices import queries as notices
 from monitor.review import asked, choices, content, news, predose, queries, referrals
 from monitor.review.adverse_rows import of_episode
@@ -84,14 +84,8 @@ def subject_of(case: Case) -> Subject:
         suspects=choices.suspects_of(protocol),
         standing=queries.standing_of(episode, case.row, case.wholes),
         zone=episode.cycle.participant.site.time_zone,
-        wholes=[(one.pk, whole_words(one)) for one in case.wholes],
+        wholes=[(one.pk, numbered(one)) for one in case.wholes],
     )
-
-
-def whole_words(episode: Episode) -> str:
-    """`CRS, episode 6`: in a list of events that another may be a part of."""
-    told = {"label": label_of(episode.family, episode.topic), "id": episode.pk}
-    return _("%(label)s, episode %(id)s") % told
 
 
 def first_choices(user: User, case: Case, subject: Subject) -> dict[str, Any]:

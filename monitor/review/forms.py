@@ -57,7 +57,7 @@ class QueueForm(forms.Form):
 
     site = forms.CharField(required=False, max_length=16)
     cohort = forms.CharField(required=False, max_length=40)
-    family = forms.CharField(required=False, max_length=24)
+    family = forms.ChoiceField(choices=list(choices.FAMILIES.items()), required=False)
     mine = forms.BooleanField(required=False)
 
     def query(self) -> dict[str, str | bool]:

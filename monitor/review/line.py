@@ -17,7 +17,7 @@ from monitor.episodes.standing import UNSUPPORTED
 from monitor.review import states
 from monitor.review.clocks import Clock
 from monitor.review.due import sign_by
-from monitor.review.models import Review
+from monitor.review.models import Question, Review, SecondOpinion
 from monitor.review.referrals import Referral
 from monitor.review.shapes import QueueRow, ReviewRow
 from monitor.review.states import State
@@ -75,6 +75,31 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """What of an episode others have to say: an open question, a disagreement."""
+
+    question: Question | None = None
+    opinion: SecondOpinion | None = None
+
+    def holds(self, state: State) -> bool:
+        """Whether it is another's turn: what is signed waits for no answer."""
+        return self.question is not None and state in states.OPEN
+
+    def note(self, state: State) -> str:
+        if self.question is not None and self.holds(state):
+            told = {"by": self.question.asked_by.get_full_name()}
+            said = _("%(by)s asked the nurse: “%(text)s”")
+            return said % (told | {"text": self.question.text})
+        if self.opinion is not None and state not in states.OPEN:
+            said = _("%(name)s disagrees: “%(text)s”")
+            return said % {"name": self.opinion.printed_name, "text": self.opinion.text}
+        return ""
+
+
+NOBODY = Waits()
+
+
+@dataclass(frozen=True)
 class Heard:
     """When one person last looked, and when somebody else last wrote since."""
 
@@ -128,6 +153,7 @@ def queue_row(
     now: datetime,
     report: Clock | None = None,
     asked: Asked | None = None,
+    waits: Waits = NOBODY,
 ) -> QueueRow:
     participant = episode.cycle.participant
     state = review.state if review else State.NEW
@@ -150,9 +176,11 @@ def queue_row(
         due_note=due_note(review, state),
         state=state,
         state_word=str(states.WORDS[state]),
-        state_note=asked.note if asked else state_note(review, rise, state),
+        state_note=waits.note(state)
+        or (asked.note if asked else state_note(review, rise, state)),
         assigned=asked.owner if asked else review.by if review else "",
-        elsewhere=asked is not None and asked.another,
+        elsewhere=waits.holds(state) or (asked is not None and asked.another),
+        disputed=waits.opinion is not None and state not in states.OPEN,
         changed=heard.lacks(rise.news_at),
         signed_at=signature.signed_at if signature else None,
         report=report,
@@ -230,13 +258,16 @@ def sections(
 def section_of(row: QueueRow, now: datetime) -> str:
     """ "" for what was signed on an earlier day, has closed, and is reported.
 
-    What was referred waits on that person until it is late: then it is overdue for
-    everybody who could decide it, for a referral must not hide an event.
+    What was referred, or asked of the nurse, waits on that person until it is late:
+    then it is overdue for everybody who could decide it, for neither must hide an
+    event. What a second reviewer disagrees with waits until the two have settled it.
     """
     if row.elsewhere and not row.late:
         return "waiting"
     if row.state in states.OPEN:
         return "overdue" if row.late else "due"
+    if row.disputed:
+        return "waiting"
     zone = ZoneInfo(row.participant.site.time_zone)
     signed = row.signed_at or now
     if signed.astimezone(zone).date() == now.astimezone(zone).date():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode, Step
 from monitor.episodes.shapes import EpisodeRow, StepRow
-from monitor.review import choices, counting, line, referrals, states
+from monitor.review import asked, choices, counting, disputes, line, referrals, states
 from monitor.review.clocks import next_due
 from monitor.review.consistency import Standing
 from monitor.review.dlt import window_of
@@ -57,8 +58,8 @@ def reviews_of(episode: Episode) -> list[ReviewRow]:
         .prefetch_related("signature__opinions")
     )
     last = episodes.standing_steps().filter(episode=episode).order_by("at", "pk").last()
-    asked = referrals.of(episode)
-    return [review_row(row, last, asked) for row in rows.order_by("-pk")]
+    referral = referrals.of(episode)
+    return [review_row(row, last, referral) for row in rows.order_by("-pk")]
 
 
 def latest(episode: Episode) -> ReviewRow | None:
@@ -74,11 +75,11 @@ def state_of(episode: Episode) -> State:
 
 
 def review_row(
-    review: Review, last: Step | None, asked: Referral | None = None
+    review: Review, last: Step | None, referral: Referral | None = None
 ) -> ReviewRow:
     """`last` is the episode's standing step now; `review.step` must be loaded.
 
-    `asked`: the referral of the episode that stands.
+    `referral`: that of the episode that stands.
     """
     signature = getattr(review, "signature", None)
     withdrawal = getattr(signature, "withdrawal", None)
@@ -92,7 +93,7 @@ def review_row(
             signed=signature is not None,
             withdrawn=withdrawal is not None,
             went_on=line.went_on(review.step, last),
-            referred=asked is not None and asked.after_id == review.pk,
+            referred=referral is not None and referral.after_id == review.pk,
         ),
         current=not hasattr(review, "superseded_by"),
     )
@@ -178,13 +179,27 @@ def queue(
     """Every episode that waits for a decision, in sections, worst and oldest first."""
     now = now or clock.now()
     every = queue_rows(user, now)
+    sites = sorted({line.site_choice(row) for row in every})
+    cohorts = sorted({(str(row.participant.cohort_id), row.cohort) for row in every})
+    filters = known(filters, dict(sites), dict(cohorts))
     rows = [row for row in every if _passes(row, filters, user)]
     sections = line.sections(rows, now)
     return Queue(
         sections=[Section(key, title, own) for key, title, own in sections],
         total=sum(len(own) for key, _title, own in sections if key in line.TO_DO),
-        sites=sorted({line.site_choice(row) for row in every}),
-        cohorts=sorted({(str(row.participant.cohort_id), row.cohort) for row in every}),
+        sites=sites,
+        cohorts=cohorts,
+    )
+
+
+def known(
+    filters: QueueFilters, sites: Mapping[str, str], cohorts: Mapping[str, str]
+) -> QueueFilters:
+    """Without what names no site or dose level of the list: it shows everything."""
+    return replace(
+        filters,
+        site=filters.site if filters.site in sites else "",
+        cohort=filters.cohort if filters.cohort in cohorts else "",
     )
 
 
@@ -204,7 +219,7 @@ def placed(levels: Mapping[int, str], now: datetime) -> list[line.Place]:
         return []
     reviews = standing_reviews(levels)
     rises = last_rises(levels, reviews)
-    asked = referrals.by_episode(levels)
+    referred = referrals.by_episode(levels)
     zones = Episode.objects.filter(pk__in=list(levels)).values_list(
         "pk", "cycle__participant__site__time_zone"
     )
@@ -213,7 +228,7 @@ def placed(levels: Mapping[int, str], now: datetime) -> list[line.Place]:
         known_at = rises[pk].known_at
         signature = getattr(reviews.get(pk), "signature", None)
         withdrawal = getattr(signature, "withdrawal", None)
-        if withdrawal is not None and pk not in asked:
+        if withdrawal is not None and pk not in referred:
             known_at = withdrawal.at
         late = sign_by(levels[pk], known_at, ZoneInfo(zone)) < now
         found.append(line.Place(pk, levels[pk], rises[pk].since, late))
@@ -263,11 +278,13 @@ def queue_rows(user: User, now: datetime) -> list[QueueRow]:
     )
     heard = last_news(found, looks, but=user)
     running = clocks_of(found)
-    asked = referrals.by_episode(by_id)
+    referred = referrals.by_episode(by_id)
+    questions = asked.open_by_episode(by_id)
+    disputed = disputes.standing(by_id)
     cohort = episodes.cohort_words(user)
     made = []
     for row in rows:
-        review, referral = reviews.get(row.id), asked.get(row.id)
+        review, referral = reviews.get(row.id), referred.get(row.id)
         made.append(
             line.queue_row(
                 row,
@@ -279,6 +296,7 @@ def queue_rows(user: User, now: datetime) -> list[QueueRow]:
                 now,
                 next_due(running.get(row.id, ())),
                 line.Asked(referral, user.pk) if referral else None,
+                line.Waits(questions.get(row.id), disputed.get(row.id)),
             )
         )
     return sorted(made, key=line.order)

@@ -43,7 +43,8 @@ class QueueRow:
 
     `since` is the onset; `changed`: something came after the user's last look.
     `report`: the clock of a serious event that runs out first. `elsewhere`: another
-    person was asked to decide it.
+    person was asked to decide it, or the nurse something about it. `disputed`: a second
+    reviewer disagrees with what was signed.
     """
 
     episode: EpisodeRow
@@ -66,6 +67,7 @@ class QueueRow:
     signed_at: datetime | None
     report: Clock | None = None
     elsewhere: bool = False
+    disputed: bool = False
 
 
 @dataclass(frozen=True)

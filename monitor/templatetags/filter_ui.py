@@ -58,6 +58,12 @@ def choice_url(query: dict[str, Any], key: str, value: str) -> str:
     return address({**query, key: value})
 
 
+@register.simple_tag
+def choice_words(choices: Any, chosen: Any) -> str:
+    """The chosen answer as the list words it; "" for none, or for what is not there."""
+    return str(dict(choices or ()).get(chosen, ""))
+
+
 @register.filter
 def participants(count: int) -> str:
     """`9 participants on treatment`."""

@@ -128,12 +128,15 @@ def treatment_row(line: Treatment, links: Sequence[EpisodeRow], code: str) -> Lo
 
 
 def order_words(line: Treatment) -> str:
-    """`ordered by C. Okafor: verbal, read back`; "" where nobody said."""
-    if not line.ordered_by:
-        return ""
-    said = _("ordered by %(who)s") % {"who": line.ordered_by}
-    how = str(line.get_order_display()) if line.order else ""
-    return ": ".join(filter(None, (said, how)))
+    """`ordered by C. Okafor: verbal, read back, given by A. Reyes`; "" for neither."""
+    said = []
+    if line.ordered_by:
+        how = str(line.get_order_display()) if line.order else ""
+        told = _("ordered by %(who)s") % {"who": line.ordered_by}
+        said.append(": ".join(filter(None, (told, how))))
+    if line.given_by:
+        said.append(_("given by %(who)s") % {"who": line.given_by})
+    return ", ".join(said)
 
 
 @register.filter

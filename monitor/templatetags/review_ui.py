@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -17,7 +17,7 @@ from monitor.clinical import catalogue
 from monitor.clinical.thresholds import SOURCES, Source
 from monitor.episodes.rows import why_words
 from monitor.episodes.shapes import EpisodeRow, Reason, StepRow
-from monitor.episodes.wording import item_short, unit_words
+from monitor.episodes.wording import item_short, numbered, unit_words
 from monitor.review import choices
 from monitor.trials.models import Role
 
@@ -25,14 +25,6 @@ from .marks import icon
 from .times import say_span
 
 register = template.Library()
-
-FAMILIES = {
-    "crs": gettext_lazy("CRS"),
-    "cls": gettext_lazy("CLS"),
-    "other_cause": gettext_lazy("Other cause"),
-    "organ": gettext_lazy("Organ"),
-}
-
 
 # The queue
 
@@ -46,7 +38,7 @@ def to_do(count: int) -> str:
 @register.simple_tag
 def family_choices() -> list[tuple[str, Any]]:
     """The families, for a menu."""
-    return list(FAMILIES.items())
+    return list(choices.FAMILIES.items())
 
 
 SECTION_ICONS = {"overdue": "clock-filled", "due": "clock", "done": "check"}
@@ -83,15 +75,22 @@ def grade_note(row: EpisodeRow) -> str:
     return ""
 
 
+#: From here on nobody counts the hours.
+LONG = timedelta(days=2)
+
+
 @register.simple_tag
 def queue_due(row: Any) -> str:
     """`38 min late`, or when it is due; what is done says so in its note."""
     if row.due_at is None:
         return ""
     left = row.due_at - clock.now()
+    age = say_span(left)
+    if abs(left) >= LONG:
+        age = _("%(n)d d") % {"n": abs(left) // timedelta(days=1)}
     if row.late:
-        return _("%(age)s late") % {"age": say_span(left)}
-    return _("in %(age)s") % {"age": say_span(left)}
+        return _("%(age)s late") % {"age": age}
+    return _("in %(age)s") % {"age": age}
 
 
 # Evidence
@@ -252,6 +251,9 @@ def news_shown(news: Sequence[Any]) -> dict[str, Any]:
 
 
 # Reviews
+
+
+register.filter("numbered", numbered)
 
 
 @register.simple_tag

@@ -39,6 +39,7 @@ FIELDS = (
     "as_needed",
     "indication",
     "ordered_by",
+    "given_by",
     *("order", "countersigned_at"),
     *("called", "answered_at", "arrived_at"),
     *("fluid", "agent", "target"),
@@ -111,7 +112,7 @@ def check_line(row: Treatment, imported: bool = False) -> None:
         raise Refused(_("Say until when the regimen is planned."), "until")
     if row.response not in Treatment.Response.values:
         raise Refused(_("Choose one of the answers."), "response")
-    check_order_and_call(row)
+    check_order_and_call(row, imported)
     check_words(row, imported)
 
 

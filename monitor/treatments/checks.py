@@ -90,7 +90,7 @@ def check_weight(row: Treatment) -> None:
         raise Refused(said % {"low": low, "high": high}, "weight")
 
 
-def check_order_and_call(row: Treatment) -> None:
+def check_order_and_call(row: Treatment, imported: bool = False) -> None:
     """Raises Refused for an order nobody gave, or a call that goes back in time.
 
     A verbal order is countersigned, a written one was signed; who was called answers
@@ -112,6 +112,8 @@ def check_order_and_call(row: Treatment) -> None:
         at = getattr(row, name)
         if at is not None and at < row.at:
             raise Refused(_("This comes before the call. Type both again."), name)
+    if row.code == CALL and not imported and not row.called.strip():
+        raise Refused(_("Who was called? Type the name, or the team."), "called")
 
 
 def check_words(row: Treatment, imported: bool = False) -> None:

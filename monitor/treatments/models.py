@@ -61,6 +61,7 @@ class Treatment(Record):
     as_needed = models.BooleanField(_("as needed"), default=True)
     indication = models.CharField(_("for"), max_length=200, blank=True)
     ordered_by = models.CharField(_("ordered by"), max_length=120, blank=True)
+    given_by = models.CharField(_("given by"), max_length=120, blank=True)
     order = models.CharField(
         _("order"), max_length=12, choices=Order.choices, blank=True
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from monitor import flow, localtime
 from monitor.clinical.catalogue import TREATMENTS, TreatmentKind
+from monitor.clinical.cautions import cautions_of
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.page import about
@@ -55,6 +56,7 @@ SAME = (
     "route",
     "indication",
     "ordered_by",
+    "given_by",
     "order",
     "called",
     "fluid",
@@ -131,6 +133,7 @@ def log(request: HttpRequest, cycle: Cycle, kind: TreatmentKind) -> HttpResponse
     if form.is_bound and form.is_valid() and not asked and logged(request, cycle, form):
         return redirect("participant", code=cycle.participant.code)
     page = about(request, cycle) | {"form": form, "kind": kind, "asked": asked}
+    page["cautions"] = cautions_of(kind.code)
     return render(request, "treatments/log.html", page, status=status_of(form))
 
 

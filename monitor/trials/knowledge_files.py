@@ -24,6 +24,7 @@ TITLES = {
     "unit_spellings": _("How files spell a unit"),
     "items": _("Items: unit factors, limits and jumps"),
     "treatments": _("Treatments: masks and units"),
+    "cautions": _("Cautions printed where an agent is logged"),
     "amounts": _("Amounts that are asked about once"),
     "escalation": _("Who is told, and after how many minutes"),
     "scales": _("Cytokine release: findings and grades"),

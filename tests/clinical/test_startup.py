@@ -12,7 +12,15 @@ from typing import Any
 
 import pytest
 
-from monitor.clinical import amounts, escalation, guidance, loading, oxygen, thresholds
+from monitor.clinical import (
+    amounts,
+    cautions,
+    escalation,
+    guidance,
+    loading,
+    oxygen,
+    thresholds,
+)
 from monitor.clinical.ctcae import labfile
 from monitor.clinical.ctcae import loading as ctcae
 from monitor.clinical.grading import crs, icans, scales
@@ -23,7 +31,7 @@ from monitor.clinical.thresholds import BadKnowledge
 
 READERS = (
     *(escalation, guidance, oxygen, thresholds, labfile, icans, scales, library),
-    *(counted, news2, amounts),
+    *(counted, news2, amounts, cautions),
 )
 FOUND = frozenset({one.name for one in crs.ARMS} | {crs.PRESSOR_WITH_VASOPRESSIN})
 Read = Callable[[Path], Any]
@@ -38,6 +46,7 @@ def scores(folder: Path) -> None:
 # Who reads which files.
 READ: dict[str, Read] = {
     "amounts": lambda folder: amounts.read(),
+    "cautions": lambda folder: cautions.read(),
     "ctcae": lambda folder: ctcae.terms(folder),
     "escalation": lambda folder: (escalation.read_policies(), escalation.read_quiet()),
     "guidance": lambda folder: guidance.read_rules(),

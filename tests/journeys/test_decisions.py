@@ -266,6 +266,7 @@ def test_the_names_of_what_was_done_together_stand_apart_on_the_chart(
             at=NOW - timedelta(minutes=9 - minutes),
             by=ward.cast.reyes,
             key=uuid4(),
+            called="ICU" if code == "call" else "",
         )
     page = investigator.page
     page.reload()

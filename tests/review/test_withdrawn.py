@@ -168,6 +168,7 @@ FIELD_CHANGES = {
     "as_needed": {"as_needed": False},
     "indication": {"indication": "hypotension"},
     "ordered_by": {"ordered_by": "Dr. Lindqvist"},
+    "given_by": {"given_by": "A. Reyes, RN"},
     "order": {"order": "read_back", "ordered_by": "Dr. Lindqvist"},
     "countersigned_at": {
         "order": "verbal",

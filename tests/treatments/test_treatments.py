@@ -98,7 +98,7 @@ def test_what_cannot_be_logged_is_refused_at_its_field(cast, given, field, said)
 
 def test_an_action_has_no_amount(cast):
     call = {"code": "call", "form": "action"}
-    assert log(cast, **call, note="on-call physician, answered")[1]
+    assert log(cast, **call, called="on-call physician", note="answered")[1]
     assert refusal(log, cast, **call, amount=1)[0] == "amount"
 
 

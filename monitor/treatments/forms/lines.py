@@ -59,6 +59,9 @@ class TreatmentForm(AskingForm):
     ordered_by = forms.CharField(
         label=gettext_lazy("Ordered by"), max_length=120, required=False
     )
+    given_by = forms.CharField(
+        label=gettext_lazy("Given by"), max_length=120, required=False
+    )
     order = forms.ChoiceField(
         label=gettext_lazy("Order"),
         choices=[("", "–"), *Treatment.Order.choices],
@@ -128,7 +131,7 @@ class TreatmentForm(AskingForm):
         if Form.AMOUNT not in self.kind.forms:
             out.append("as_needed")
         if self.kind.code == CALL:
-            out += ["order", "countersigned_at", "ordered_by"]
+            out += ["order", "countersigned_at", "ordered_by", "given_by"]
         else:
             out += ["called", "answered_at", "arrived_at"]
         out += [] if self.per_kg else ["weight"]
