@@ -65,49 +65,71 @@ def _steps(lines: Lines) -> tuple[Stage, ...]:
 
     once), the device in use, the class and the fraction, and what of them is unsure.
     """
+    made = (_usually(), _in_use(lines), _counted(lines), _unsure(lines))
+    return tuple(map(Stage, made))
+
+
+def _usually() -> tuple[pl.Expr, ...]:
     said = pl.col("word:BASELINE_OXYGEN")
     flow_said = said.str.extract(r"([\d.]+)\s*(?:L|$)")
-    usually = (
+    return (
         said.str.extract(r"^(\w+)").alias("usual:OXYGEN_DEVICE"),
         flow_said.cast(pl.Float64, strict=False).alias("usual:OXYGEN_FLOW"),
     )
-    device, flow = pl.col("now:OXYGEN_DEVICE"), pl.col("now:OXYGEN_FLOW")
+
+
+DEVICE, FLOW = pl.col("now:OXYGEN_DEVICE"), pl.col("now:OXYGEN_FLOW")
+
+
+def _humid() -> pl.Expr:
+    """A tube through which also humid air may come."""
+    every = devices().items()
+    return DEVICE.is_in([code for code, one in every if one.get("air_if_humidified")])
+
+
+def _much_flow(lines: Lines) -> pl.Expr:
+    return (DEVICE == CANNULA) & (lines["oxygen_low_flow"] < FLOW)
+
+
+def _counted(lines: Lines) -> tuple[pl.Expr, ...]:
+    """The class of the support, and its fraction."""
     classes = {code: one["class"] for code, one in devices().items()}
-    humid = [code for code, one in devices().items() if one.get("air_if_humidified")]
-    air = device.is_in(humid) & (pl.col("now:FIO2") <= lines["fio2_air"])
-    much_flow = (device == CANNULA) & (flow > lines["oxygen_low_flow"])
+    air = _humid() & (pl.col("now:FIO2") <= lines["fio2_air"])
     usual = _baseline(lines["oxygen_flow_step"])
     by_device = (
         pl.when(air.fill_null(False) | usual.fill_null(False))
         .then(pl.lit("none"))
         .when(usual.is_null())
         .then(None)
-        .when(much_flow.fill_null(False))
+        .when(_much_flow(lines).fill_null(False))
         .then(pl.lit("high_flow"))
-        .otherwise(device.replace_strict(classes, default=None, return_dtype=pl.String))
+        .otherwise(DEVICE.replace_strict(classes, default=None, return_dtype=pl.String))
     )
-    little_flow = (device == "high_flow_cannula") & (flow <= lines["oxygen_low_flow"])
-    counted = (
+    return (
         pl.coalesce(
             by_device, _without_device(lines["oxygen_low_flow"], lines["fio2_air"])
         ).alias("now:SUPPORT"),
-        _fraction(device, flow).alias("now:FIO2_USED"),
+        _fraction(DEVICE, FLOW).alias("now:FIO2_USED"),
         pl.col("fresh:OXYGEN_DEVICE").alias("fresh:SUPPORT"),
         usual.fill_null(False).alias("state:usual_oxygen"),
     )
-    tube = device.is_in(humid)
+
+
+def _unsure(lines: Lines) -> tuple[pl.Expr, ...]:
+    """What of the class and the fraction is a floor, or a person should look at."""
+    device, flow = DEVICE, FLOW
+    little_flow = (device == "high_flow_cannula") & (flow <= lines["oxygen_low_flow"])
     supported = (pl.col("now:SUPPORT") != "none").fill_null(False)
     low_flow = known(pl.col("now:SUPPORT") == "low_flow")
     # Without a device it may be a mask, and a cannula without its flow more than 6 L.
     open_ = device.is_null() | (known(device == CANNULA) & flow.is_null())
-    unsure = (
+    return (
         (low_flow & open_).alias("state:class_least"),
-        (much_flow | little_flow | (supported & (device.is_null() | tube)))
+        (_much_flow(lines) | little_flow | (supported & (device.is_null() | _humid())))
         .fill_null(False)
         .alias("state:support_unclear"),
         (supported & pl.col("now:FIO2_USED").is_null()).alias("state:fraction_unknown"),
     )
-    return Stage(usually), Stage(_in_use(lines)), Stage(counted), Stage(unsure)
 
 
 def _in_use(lines: Lines) -> tuple[pl.Expr, ...]:

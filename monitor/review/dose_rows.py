@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -110,7 +111,7 @@ def counts(found: Check, lines: Lines) -> tuple[str, ...]:
     needed = f"{lines['hold_relative_needed']:g}"
     stop = f"{lines['hold_doses_stop']:g}"
     return (
-        _("Relative criteria met: %(n)d (%(needed)s withhold)")
+        _("Relative criteria met: %(n)d (each: correct first; %(needed)s withhold)")
         % {"n": len(found.relative), "needed": needed},
         _("Absolute criteria met: %(n)d (1 withholds)") % {"n": len(found.absolute)},
         _("Doses held in this course: %(n)d (%(stop)s stop it)")
@@ -119,6 +120,17 @@ def counts(found: Check, lines: Lines) -> tuple[str, ...]:
         % {"n": found.given, "course": found.course}
         if found.course
         else _("Doses given: %(n)d") % {"n": found.given},
+    )
+
+
+def ahead_words(planned: datetime, at: datetime, zone: str) -> str:
+    """That a dose of a later day is judged by what is known today; "" of today's."""
+    site = ZoneInfo(zone)
+    if planned.astimezone(site).date() <= at.astimezone(site).date():
+        return ""
+    return _(
+        "This dose is planned for a later day. What is said here is of today's values: "
+        "most will be too old by then, and are judged again before the dose."
     )
 
 

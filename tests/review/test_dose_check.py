@@ -17,7 +17,7 @@ from monitor.notices.models import Notice
 from monitor.refusal import Refused
 from monitor.review import predose
 from monitor.review.actions import WrongPassword
-from monitor.review.dose_rows import counts
+from monitor.review.dose_rows import ahead_words, counts
 from monitor.review.models import DoseDecision, DoseDeviation
 from monitor.trials.models import Dose
 from monitor.trials.queries import doses_of
@@ -84,6 +84,25 @@ def test_the_check_reads_what_was_charted(cast, low):
 def test_the_doses_given_are_counted_against_those_of_a_course(cast, low, course, said):
     found = replace(predose.check_of(cast.cycle, AGENT), course=course)
     assert counts(found, protocol_of(cast.cycle).lines)[-1] == said
+
+
+def test_the_count_of_relative_criteria_says_what_one_of_them_asks(cast, low):
+    said = counts(predose.check_of(cast.cycle, AGENT), protocol_of(cast.cycle).lines)
+    assert said[0].endswith("(each: correct first; 3 withhold)")
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, False), (1, True), (9, True)], ids=["today", "next", "far"]
+)
+def test_a_dose_of_a_later_day_is_judged_by_what_is_known_today(cast, low, days, said):
+    at, zone = cast.dose.planned_at, cast.cycle.participant.site.time_zone
+    words = ahead_words(at + timedelta(days=days), at, zone)
+    assert bool(words) is said
+
+
+def test_the_page_of_tomorrows_dose_says_that_it_is_judged_again(cast, low):
+    text = as_(cast.okafor).get(page_of(cast)).content.decode()
+    assert "This dose is planned for a later day." in text
 
 
 def test_a_value_that_is_too_old_for_a_dose_is_stale(cast, low, now):

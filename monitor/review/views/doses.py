@@ -18,7 +18,7 @@ from monitor.episodes.page import about
 from monitor.refusal import REFUSED, Refused
 from monitor.review import predose
 from monitor.review.dose_forms import AnswersForm, DoseDecisionForm
-from monitor.review.dose_rows import ChangedRow, changed_rows, rows_of
+from monitor.review.dose_rows import ChangedRow, ahead_words, changed_rows, rows_of
 from monitor.review.models import DoseDecision
 from monitor.trials.models import Cycle, Dose
 from monitor.trials.permissions import Permission, check
@@ -49,7 +49,8 @@ def dose_check(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return recorded(request, cycle, pk)
     dose.cycle = cycle
     found = predose.check_of(cycle, dose.agent)
-    rows = rows_of(found, protocol_of(cycle).lines, cycle.participant.site.time_zone)
+    zone = cycle.participant.site.time_zone
+    rows = rows_of(found, protocol_of(cycle).lines, zone)
     told = predose.kept(found)
     asked = [*rows.open_questions, *rows.answered]
     deciding = "decide" in request.POST
@@ -70,6 +71,7 @@ def dose_check(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "open_episodes": episodes.open_episodes(cycle),
         "not_assessed": not episodes.state_of(cycle).is_current,
         "check": found,
+        "ahead": ahead_words(dose.planned_at, found.at, zone),
         "rows": rows,
         "protocol": cycle.protocol,
         "answers": answers,
