@@ -1,10 +1,12 @@
 """A session that nobody uses ends; who needs a second factor is asked for it first."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -12,6 +14,7 @@ from monitor import clock
 from monitor.door import actions
 from monitor.door.models import SignedIn
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SEEN = "door.seen"
@@ -46,8 +49,16 @@ class IdleMiddleware:
             return
         at_work = UNATTENDED not in request.headers
         if kept is None or (at_work and now - last >= NOTE_EVERY):
-            request.session[SEEN] = now.isoformat()
+            self.note(request, now)
+
+    def note(self, request: HttpRequest, now: datetime) -> None:
+        """That somebody is at work; a database that is busy must not cost the page."""
+        try:
             actions.seen(session_key=request.session.session_key or "", at=now)
+        except OperationalError:
+            logger.warning("That somebody is at work could not be noted.")
+        else:
+            request.session[SEEN] = now.isoformat()
 
 
 class PartRequestMiddleware:

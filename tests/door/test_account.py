@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from monitor import clock
@@ -283,3 +284,18 @@ def test_a_locked_account_that_was_opened_again_is_open(cast):
     user.date_joined = user.last_login = NOW - timedelta(days=200)
     user.opened_at = NOW
     assert backend.shut(user) == ""
+
+
+def test_a_busy_database_costs_the_note_and_not_the_page(cast, now, monkeypatch):
+    client = arrive("reyes")
+
+    def busy(**_told):
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patch, clock.freeze(now + timedelta(minutes=5)):
+        patch.setattr(actions, "seen", busy)
+        assert client.get("/account/").status_code == 200
+    with clock.freeze(now + timedelta(minutes=6)):
+        assert client.get("/account/").status_code == 200
+    row = SignedIn.objects.get(user=cast.reyes)
+    assert row.seen_at == now + timedelta(minutes=6)

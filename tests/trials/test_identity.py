@@ -171,6 +171,7 @@ def test_no_other_page_says_who_it_is(cast, key, client, now):
 
 
 @pytest.mark.requirement("P6")
+@pytest.mark.django_db(transaction=True)
 def test_a_backup_holds_it_sealed_and_says_which_keys_it_needs(
     cast, key, tmp_path, capsys
 ):
