@@ -232,7 +232,9 @@ def _blurred_until(source: Source, given: Treatment) -> datetime | None:
         masks = catalogue.treatment(given.code).masks
     except UnknownTreatment:
         return end
-    hours = max((mask.hours or 0 for mask in masks), default=0)
+    # What fluid blurs rests on the sum of a day, which no one gift says.
+    alone = [one for one in masks if not (one.over and one.over.unit == "mL")]
+    hours = max((mask.hours or 0 for mask in alone), default=0)
     blurred = (end or given.at) + timedelta(hours=hours) if hours else end
     later = _next(source, given) if given.form == Treatment.Form.RATE else None
     return min(blurred, later) if blurred and later else blurred

@@ -164,7 +164,7 @@ def found_in(user: User, case: Case) -> dict[str, Any]:
     zone = zone_of(cycle.participant.site)
     return {
         "finding": finding,
-        "evidence": evidence_of(finding, protocol_of(cycle).lines),
+        "evidence": evidence_of(finding, protocol_of(cycle).lines, cycle),
         "history": case.steps,
         "chart": episodes.chart_data(
             cycle, zone, whole=True, user=user, taken=case.sets
@@ -244,6 +244,7 @@ def allowed_to(
         "may_acknowledge": Permission.ACKNOWLEDGE in allowed,
         "may_say_over": Permission.CONFIRM in allowed and not row.closed,
         "may_log": Permission.LOG_TREATMENT in allowed,
+        "may_correct": Permission.CORRECT in allowed,
     }
 
 

@@ -1,13 +1,16 @@
 """The evidence as a reviewer reads it: each sign with its line, source and end."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from monitor.bedside.models import Reading
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS, Source
 from monitor.episodes.shapes import Finding, Reason
+from monitor.trials.models import Cycle
 
 PRESSURES = ("SYSBP", "DIABP", "MAP")
 OXYGEN = ("OXYSAT", "OXYGEN_DEVICE", "OXYGEN_FLOW", "FIO2", "SUPPORT")
@@ -24,16 +27,40 @@ class Evidence:
     trust: str
     configurable: bool
     clears: str
+    reading: int | None = None  # The value itself, where it can be corrected.
 
 
-def evidence_of(finding: Finding, lines: Mapping[str, float]) -> list[Evidence]:
-    """A row for each reason that stands; `lines` are the protocol's thresholds."""
+def evidence_of(
+    finding: Finding, lines: Mapping[str, float], cycle: Cycle | None = None
+) -> list[Evidence]:
+    """A row for each reason that stands; `lines` are the protocol's thresholds.
+
+    With `cycle` each names its reading; what was computed has none.
+    """
+    reasons = (*finding.because, *finding.also)
+    typed = readings_of(cycle, reasons) if cycle else {}
     entries = finding.line.get("evidence") or ()
     known = {(one.get("pattern"), one.get("sign")): one for one in entries}
     return [
-        _row(reason, known.get((reason.pattern, reason.sign), {}), lines)
-        for reason in (*finding.because, *finding.also)
+        replace(
+            _row(reason, known.get((reason.pattern, reason.sign), {}), lines),
+            reading=typed.get((reason.item, reason.at)),
+        )
+        for reason in reasons
     ]
+
+
+def readings_of(
+    cycle: Cycle, reasons: Sequence[Reason]
+) -> dict[tuple[str, datetime | None], int]:
+    """(item, moment) -> the id of the reading that stands; one query."""
+    rows = Reading.objects.current().filter(
+        observation__cycle=cycle,
+        item__in={one.item for one in reasons},
+        observation__observed_at__in={one.at for one in reasons if one.at},
+    )
+    told = rows.values_list("item", "observation__observed_at", "pk").order_by("pk")
+    return {(item, at): pk for item, at, pk in told}
 
 
 def _row(reason: Reason, entry: Mapping[str, Any], lines: Mapping[str, float]) -> Any:

@@ -52,6 +52,30 @@ def test_a_regrade_asks_for_its_reason(investigator: Person):
     lists(investigator, "grade 3")
 
 
+def test_what_was_chosen_outlives_the_page_until_it_is_sent(
+    investigator: Person, sound: Check
+):
+    page = investigator.page
+    probable = page.locator("#part-attribution input[value=probable]").first
+    investigator.chooses("Study drug", "Probable")
+    investigator.fills(**{"Assessor's note": "four hours after the dose"})
+    page.get_by_label("Password, again").fill("half a pass")
+    page.reload()
+    expect(probable).to_be_checked()
+    expect(page.get_by_label("Assessor's note", exact=True)).to_have_value(
+        "four hours after the dose"
+    )
+    expect(page.get_by_label("Password, again")).to_have_value("")
+    investigator.reads("Nothing of it is signed.")
+    sound(page)
+    investigator.presses("Leave it out")
+    expect(probable).not_to_be_checked()
+    investigator.chooses("Study drug", "Probable")
+    investigator.presses("Save draft")
+    expect(probable).to_be_checked()
+    expect(page.locator("[data-draft-said]")).to_be_hidden()
+
+
 def test_a_serious_event_starts_its_clocks_and_a_report_stops_one(
     investigator: Person, sound: Check
 ):
