@@ -1,7 +1,9 @@
 """One sentence for a line: what was met, from what, and why a grade is not final."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from monitor.clinical import asides, present
 from monitor.clinical.derived import MADE_FROM
@@ -38,27 +40,48 @@ def explain(
     protocol: Protocol,
 ) -> str:
     """The explanation of a line: one sentence, which may end with a question."""
-    stands = RANK[line["level"]] >= WATCH
-    seen = [one for one in line["evidence"] if _carries(one, line)]
-    counted = asides.still_counted(topic, line, row, scale, protocol) if stands else []
-    parts = [_head(topic, line, row, scale, Shown(bool(seen), bool(counted)))]
-    if stands:
-        parts += _reasons(topic, line, row, scale, protocol, seen, counted)
+    told = Told(topic, line, row, scale, protocol)
+    parts = [_head(told)]
+    if told.stands:
+        parts += _reasons(told)
     if topic.name == "crs" and scale:
         parts += _of_release(line, row, scale)
-    parts += _cautions(topic, line, row, seen)
-    gaps = present.wanted(line) if stands else line["missing"]
+    parts += _cautions(told)
+    gaps = present.wanted(line) if told.stands else line["missing"]
     if gaps and line["level"] != "clear":
         parts.append("missing: " + _missing(gaps))
     said = ", ".join(part for part in parts if part)
     return said if said.endswith("?") else f"{said}."
 
 
-class Shown(NamedTuple):
-    """Whether anything is seen now, and whether anything counts that is not."""
+@dataclass(frozen=True)
+class Told:
+    """A line that is told, with the instant and the scale in force behind it."""
 
-    seen: bool
-    counted: bool
+    topic: Topic
+    line: Mapping[str, Any]
+    row: Mapping[str, Any]
+    scale: str | None
+    protocol: Protocol
+
+    @cached_property
+    def stands(self) -> bool:
+        """Whether anything is watched at least."""
+        return RANK[self.line["level"]] >= WATCH
+
+    @cached_property
+    def seen(self) -> list[Mapping[str, Any]]:
+        """The evidence that is true now."""
+        return [one for one in self.line["evidence"] if _carries(one, self.line)]
+
+    @cached_property
+    def counted(self) -> list[str]:
+        """What counts though no reading shows it now."""
+        if not self.stands:
+            return []
+        return asides.still_counted(
+            self.topic, self.line, self.row, self.scale, self.protocol
+        )
 
 
 def _carries(entry: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
@@ -68,25 +91,18 @@ def _carries(entry: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
     return bool(entry["answer"] and of)
 
 
-def _reasons(
-    topic: Topic,
-    line: Mapping[str, Any],
-    row: Mapping[str, Any],
-    scale: str | None,
-    protocol: Protocol,
-    seen: list[Mapping[str, Any]],
-    counted: list[str],
-) -> list[str]:
+def _reasons(told: Told) -> list[str]:
     """What is seen, what was seen once, what still counts, and what is asked."""
-    alone = asides.seen_alone(topic, row, protocol)
-    said = {one["sign"] for one in (*seen, *alone)}
-    once = asides.seen_once(topic, row, protocol, said)
+    topic, line, row, scale = told.topic, told.line, told.row, told.scale
+    alone = asides.seen_alone(topic, row, told.protocol)
+    said = {one["sign"] for one in (*told.seen, *alone)}
+    once = asides.seen_once(topic, row, told.protocol, said)
     organs = asides.counted_organs(topic, line, row, scale)
     name = SCALES[scale].name if organs and scale else ""
     labelled = (
-        ("because ", because([*seen, *alone], row)),
+        ("because ", because([*told.seen, *alone], row)),
         ("seen once, a second reading confirms: ", because(once, row)),
-        ("still counted: ", "; ".join(counted)),
+        ("still counted: ", "; ".join(told.counted)),
         (f"counted on {name}: ", "; ".join(organs)),
         ("", asides.low_for_them(topic, line, row)),
     )
@@ -108,14 +124,10 @@ def _of_release(
     ]
 
 
-def _cautions(
-    topic: Topic,
-    line: Mapping[str, Any],
-    row: Mapping[str, Any],
-    seen: list[Mapping[str, Any]],
-) -> list[str]:
+def _cautions(told: Told) -> list[str]:
     """What a value says less by: an old baseline, a drug, blood that was given."""
-    old = _old_baselines(seen, row)
+    topic, line, row = told.topic, told.line, told.row
+    old = _old_baselines(told.seen, row)
     slowed = topic.name == "crs" and row["state:heart_slowed"]
     blood = topic.name == "cls" and line["level"] != "clear"
     return [
@@ -143,20 +155,15 @@ def _old_baselines(seen: list[Mapping[str, Any]], row: Mapping[str, Any]) -> lis
     return [item_words(part) for part in dict.fromkeys(parts) if row.get(f"old:{part}")]
 
 
-def _head(
-    topic: Topic,
-    line: Mapping[str, Any],
-    row: Mapping[str, Any],
-    scale: str | None,
-    shown: Shown,
-) -> str:
-    if topic.name == "crs" and scale:
-        return _release(line, row, scale, shown)
+def _head(told: Told) -> str:
+    topic, line, row = told.topic, told.line, told.row
+    if topic.name == "crs" and told.scale:
+        return _release(told, told.scale)
     leak = row["leak_findings"] > 0 or row["standing:hypotension"]
-    if topic.name == "cls" and leak and RANK[line["level"]] >= WATCH:
+    if topic.name == "cls" and leak and told.stands:
         return _leak(row)
     names = _names(topic, line)
-    if names and not shown.seen and RANK[line["level"]] >= WATCH:
+    if names and not told.seen and told.stands:
         return HELD
     if names:
         return f"Criteria met: {', '.join(names)}{_more(topic, line, row)}"
@@ -197,11 +204,9 @@ def _nervous(line: Mapping[str, Any]) -> str:
     return f", possible ICANS {floor} {grade}" if grade else ""
 
 
-def _release(
-    line: Mapping[str, Any], row: Mapping[str, Any], scale: str, shown: Shown
-) -> str:
+def _release(told: Told, scale: str) -> str:
+    line, row, stands = told.line, told.row, told.stands
     grade, name = line["grades"][scale], SCALES[scale].name
-    stands = RANK[line["level"]] >= WATCH
     if grade:
         floor = "at least grade" if scale in line["at_least"] else "grade"
         return f"Criteria met: possible CRS, {name} {floor} {grade}"
@@ -215,9 +220,9 @@ def _release(
         return f"CRS not gradable on {name}: no current temperature"
     if grade is None and line["if_attributed"] and line["status"] != "clear":
         return f"CRS not graded on {name}"
-    if names and shown.seen:
+    if names and told.seen:
         return f"Criteria met: {', '.join(names)}; no CRS grade on {name}"
-    if stands and shown.counted and grade == 0:
+    if stands and told.counted and grade == 0:
         return f"Nothing of CRS is seen now, {name} grade 0, level held"
     return _nothing(RELEASE, line)
 
