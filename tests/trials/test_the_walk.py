@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from monitor import arranging, clock, flow
-from monitor.bedside.models import Reading
+from monitor.bedside.models import HiddenReading, Reading
 from monitor.door.actions import sign_in
 from monitor.episodes.models import Episode
 from monitor.notices import actions as notices
@@ -104,7 +104,7 @@ def addresses(ward, now) -> Addresses:
         "end-session": mine.pk,
         "useful": Notice.objects.earliest("pk").pk,
         "site-rota": ward.boston.pk,
-        "strike-hidden": 0,
+        "strike-hidden": hidden_value(ward, now).pk,
         "strike-shift": plan_shift(ward, now).pk,
         "trail-review": ward.boston.pk,
         "person": ward.reyes.pk,
@@ -121,6 +121,15 @@ def addresses(ward, now) -> Addresses:
             made[one.name] = made[one.name] | {"pk": rows[one.name]}
     made["compare-sets"] = code | {"first": before.row.pk, "second": found.row.pk}
     return made
+
+
+def hidden_value(cast: Cast, now: datetime) -> HiddenReading:
+    """As it was entered when the trial hid it."""
+    told = {"item": "INTLK6", "number": 900, "unit": "pg/mL", "typed": "900"}
+    who = {"recorded_by": cast.haddad, "recorded_at": now, "key": uuid4()}
+    return HiddenReading.objects.create(
+        cycle=cast.cycle, observed_at=now, **told, **who
+    )
 
 
 def plan_shift(cast: Cast, now: datetime) -> OnCall:
