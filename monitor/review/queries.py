@@ -32,7 +32,7 @@ from monitor.review.shapes import (
 )
 from monitor.review.states import State
 from monitor.trials.models import Dose, User
-from monitor.trials.queries import doses_of
+from monitor.trials.queries import doses_of, sites_for
 
 EVERYTHING = QueueFilters()
 #: As many drafts are signed at once as a person can look through.
@@ -179,7 +179,9 @@ def queue(
     """Every episode that waits for a decision, in sections, worst and oldest first."""
     now = now or clock.now()
     every = queue_rows(user, now)
-    sites = sorted({line.site_choice(row) for row in every})
+    sites = sorted(
+        {*(line.site_choice(row) for row in every), *_asked_for(user, filters)}
+    )
     cohorts = sorted({(str(row.participant.cohort_id), row.cohort) for row in every})
     filters = known(filters, dict(sites), dict(cohorts))
     rows = [row for row in every if _passes(row, filters, user)]
@@ -192,10 +194,20 @@ def queue(
     )
 
 
+def _asked_for(user: User, filters: QueueFilters) -> list[tuple[str, str]]:
+    """The site that is asked for, if it is one of theirs: nothing may wait there."""
+    if not filters.site:
+        return []
+    own = sites_for(user)
+    return [
+        (one.code, f"{one.code} {one.name}") for one in own if one.code == filters.site
+    ]
+
+
 def known(
     filters: QueueFilters, sites: Mapping[str, str], cohorts: Mapping[str, str]
 ) -> QueueFilters:
-    """Without what names no site or dose level of the list: it shows everything."""
+    """Without what names no site of theirs, and no dose level of the list."""
     return replace(
         filters,
         site=filters.site if filters.site in sites else "",

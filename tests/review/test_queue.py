@@ -179,12 +179,19 @@ def test_a_look_takes_the_dot_away(cast, now, episode):
         ({"family": "crs"}, True),
         ({"family": "cls"}, False),
         ({"site": "02"}, True),
-        ({"site": "03"}, False),
+        ({"site": "03"}, True),  # No site of theirs: an address that says nothing.
         ({"mine": True}, True),
     ],
 )
 def test_the_filters_of_the_queue(cast, now, episode, filters, there):
     assert bool(queries.queue(cast.okafor, QueueFilters(**filters)).rows) is there
+
+
+def test_a_site_where_nothing_waits_shows_nothing(cast, now, episode):
+    """To who reads every site of the trial."""
+    found = queries.queue(cast.moreau, QueueFilters(site="03"))
+    assert found.rows == []
+    assert [code for code, _name in found.sites] == ["02", "03"]
 
 
 def test_neighbors_are_those_of_the_queue(cast, now, episode):
