@@ -147,6 +147,8 @@ class TwoRuns:
         if self.config.option.xmlpath:
             arguments += ["--junitxml", f"{self.config.option.xmlpath}.postgres.xml"]
         self.reporter.ensure_newline()
+        for failed in self.reporter.stats.get("failed", []):
+            self.reporter.write_line(f"FAILED {failed.nodeid}")  # Why comes last.
         self.reporter.section("again, on PostgreSQL, what touches the database")
         sys.stdout.flush()
         with tempfile.NamedTemporaryFile() as outcomes:

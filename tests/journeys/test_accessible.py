@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from monitor.episodes.models import Episode
 from monitor.notices.models import Notice
 from tests.acts import LOW, WELL, enter
-from tests.cast import NOW, PASSWORD
+from tests.cast import NOW
 from tests.journeys.ward import Person, Ward
 
 # What is drawn, and where the focus goes, no database changes.
@@ -166,8 +166,7 @@ def test_an_episode_before_and_after_it_is_signed(ward: Ward, page: Page, sound:
     investigator.presses("Sign and next")
     investigator.reads("Not signed, nothing is lost.")
     sound(page)
-    investigator.fills(**{"Password, again": PASSWORD})
-    investigator.presses("Sign and next")
+    investigator.signs()
     investigator.is_on("/queue/")
     sound(page)
     investigator.goes_to(path)

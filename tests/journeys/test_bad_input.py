@@ -112,6 +112,7 @@ def test_a_decision_that_contradicts_itself(ward: Ward, page: Page):
     investigator.reads("Not signed, nothing is lost.")
     expect(note).to_have_value("seen with the family")
     investigator.chooses("Grade in CTCAE", "4")
+    investigator.answers_the_rest()
     investigator.fills(Reason="two pressors", **{"Password, again": "nor this"})
     investigator.presses("Sign and next")
     expect(page.locator("#error-password")).to_contain_text("assword")

@@ -310,7 +310,7 @@ OTHER = {
     "attribution": {"infection": "probable"},
     "serious": ["AESHOSP"],
     "action": {"study_drug": "DRUG INTERRUPTED"},
-    "outcome": "UNKNOWN",
+    "outcome": "FATAL",
     "note": "another word",
     "reason": "another",
     "part_of_id": 7,
