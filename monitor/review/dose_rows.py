@@ -280,11 +280,7 @@ def threshold_words(one: Answer) -> str:
 def _line(part: str, items: Iterable[str]) -> str:
     unit = part.split(" ")[-1]
     owner = next((one for one in items if _knows(one, unit)), "")
-    said = wording.threshold_text(owner, part)
-    if unit == "{CTCAE}":
-        sign, number, *_rest = said.split(" ")
-        return f"{sign} " + _("grade %(n)s") % {"n": number}
-    return wording.unit_words(said)
+    return wording.unit_words(wording.threshold_text(owner, part))
 
 
 def _knows(code: str, unit: str) -> bool:

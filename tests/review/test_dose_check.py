@@ -17,7 +17,7 @@ from monitor.notices.models import Notice
 from monitor.refusal import Refused
 from monitor.review import predose
 from monitor.review.actions import WrongPassword
-from monitor.review.dose_rows import ahead_words, counts
+from monitor.review.dose_rows import ahead_words, counts, threshold_words
 from monitor.review.models import DoseDecision, DoseDeviation
 from monitor.trials.models import Dose
 from monitor.trials.queries import doses_of
@@ -89,6 +89,22 @@ def test_the_doses_given_are_counted_against_those_of_a_course(cast, low, course
 def test_the_count_of_relative_criteria_says_what_one_of_them_asks(cast, low):
     said = counts(predose.check_of(cast.cycle, AGENT), protocol_of(cast.cycle).lines)
     assert said[0].endswith("(each: correct first; 3 withhold)")
+
+
+@pytest.mark.parametrize(
+    ("criterion", "line"),
+    [
+        ("fever_gate", "≥ 38 °C"),
+        ("edema_gate", "≥ grade 1"),
+        ("liver_gate", "> 5"),
+    ],
+)
+def test_the_line_of_a_criterion_is_said_as_a_ward_writes_it(
+    cast, low, criterion, line
+):
+    found = predose.check_of(cast.cycle, AGENT).answers
+    (one,) = [answer for answer in found if answer.criterion.key == criterion]
+    assert threshold_words(one) == line
 
 
 @pytest.mark.parametrize(
