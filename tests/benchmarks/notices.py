@@ -151,7 +151,8 @@ def grow_old(count: int) -> None:
     done = Notice.objects.filter(state="delivered").order_by("pk")
     models = list(done.values_list("pk", flat=True)[:MODELS])
     each = count // len(models)
-    copy(Notice, models, each, key=OLD_KEY, answered_at="one.settled_at")
+    over = dict.fromkeys(("answered_at", "ended_at"), "one.settled_at")
+    copy(Notice, models, each, key=OLD_KEY, **over)
     for model in (Escalation, Sending, Delivery, Attempt):
         own = {"key": f"{OLD_KEY} || one.key"} if model is Sending else {}
         copy(model, models, each, notice_id="fresh.id", **own)

@@ -152,6 +152,7 @@ def test_a_snooze_shows_who_why_and_how_long(cast, now, told, client):
     ("minutes", "reason", "says"),
     [
         ("61", "seen", "Choose an end within the next 60 minutes."),
+        ("9" * 12, "seen", "Choose an end within the next 60 minutes."),
         ("0", "seen", "greater than or equal to 1"),
         ("30", " ", "This field is required."),
     ],

@@ -1,7 +1,8 @@
 """The rota's page: who is on call, who is not, and what its forms do."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -215,6 +216,23 @@ def test_a_shift_planned_for_weeks_stands_in_each(ward, now, client):
         timedelta(weeks=1),
         timedelta(weeks=2),
     ]
+
+
+def test_a_weekly_shift_begins_at_the_same_hour_when_the_clocks_change(ward):
+    boston = ZoneInfo("America/New_York")
+    actions.plan_shift(
+        site=ward.boston,
+        duty="backup",
+        user=ward.ito,
+        starts_at=datetime(2027, 3, 4, 19, tzinfo=boston),
+        ends_at=datetime(2027, 3, 5, 7, tzinfo=boston),
+        by=ward.chen,
+        weeks=3,
+    )
+    kept = OnCall.objects.order_by("starts_at")
+    times = [(one.starts_at, one.ends_at) for one in kept]
+    hours = [[at.astimezone(boston).strftime("%d %H") for at in one] for one in times]
+    assert hours == [["04 19", "05 07"], ["11 19", "12 07"], ["18 19", "19 07"]]
 
 
 @pytest.mark.parametrize(

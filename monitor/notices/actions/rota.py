@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -35,13 +36,25 @@ def plan_shift(
     by: User,
     weeks: int = 1,
 ) -> list[OnCall]:
-    """A shift of the plan, and the same in the `weeks` that follow."""
+    """A shift of the plan, and the same in the `weeks` that follow.
+
+    By the clock of the site: nights begin at 19:00 in summer and in winter.
+    """
     if not 1 <= weeks <= MOST_WEEKS:
         raise Refused(_("Choose 1 to %(n)d weeks.") % {"n": MOST_WEEKS}, "weeks")
-    week = timedelta(weeks=1)
+    zone = ZoneInfo(site.time_zone)
+    starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    every = [timedelta(weeks=n) for n in range(weeks)]
     return [
-        _add(site, duty, user, starts_at + n * week, ends_at + n * week, by)
-        for n in range(weeks)
+        _add(
+            site,
+            duty,
+            user,
+            (starts + later).astimezone(UTC),
+            (ends + later).astimezone(UTC),
+            by,
+        )
+        for later in every
     ]
 
 

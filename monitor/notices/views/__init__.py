@@ -22,6 +22,8 @@ from monitor.notices.models import Acknowledgement, Notice
 from monitor.refusal import REFUSED, Refused
 from monitor.trials.permissions import Permission, check, may
 
+# Minutes that no policy lets anybody snooze: the verb refuses them in words.
+FAR = 10**6
 FIELDS = {"until": "minutes"}
 LONGEST = 19  # Digits of a number that a page may hand back.
 
@@ -113,7 +115,8 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
     check(request.user, Permission.ACKNOWLEDGE, found.participant.site)
     form = SnoozeForm(request.POST)
     if form.is_valid():
-        until = clock.now() + timedelta(minutes=form.cleaned_data["minutes"])
+        minutes = min(form.cleaned_data["minutes"], FAR)
+        until = clock.now() + timedelta(minutes=minutes)
         try:
             flow.snooze(
                 notice=found,
