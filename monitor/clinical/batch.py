@@ -5,7 +5,6 @@ holds one batch for each process, however long the chart is.
 """
 
 import gc
-import json
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import orjson
 import polars as pl
 
 from monitor.clinical.assess import batches, dated, episodes_of, looked_at
@@ -64,24 +64,33 @@ def say(
 ) -> Said:
     """Assesses one batch and writes its lines to the file."""
     with undisturbed():
-        seen = looked_at(batch, protocol, now)
-        found = seen.lines(protocol)
-        with file.open("w", encoding="utf-8") as out:
-            for line in found:
-                shown = {key: line[key] for key in line if key not in PRIVATE}
-                out.write(as_json(shown) + "\n")
-        return Said(
-            file,
-            dated(seen.taken.queries),
-            seen.taken.errors,
-            batch["participant"].n_unique(),
-            seen.timeline.sheet.height,
-            len(episodes_of(found)),
-        )
+        # By a call of its own, so that its objects are gone before they are searched.
+        return _said(batch, protocol, now, file)
+
+
+def _said(
+    batch: pl.DataFrame, protocol: Protocol, now: datetime | None, file: Path
+) -> Said:
+    seen = looked_at(batch, protocol, now)
+    found = seen.lines(protocol)
+    episodes = len(episodes_of(found))
+    with file.open("wb") as out:
+        for line in found:
+            for private in PRIVATE:
+                del line[private]
+            out.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+    return Said(
+        file,
+        dated(seen.taken.queries),
+        seen.taken.errors,
+        batch["participant"].n_unique(),
+        seen.timeline.sheet.height,
+        episodes,
+    )
 
 
 def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    return orjson.dumps(value).decode()
 
 
 @contextmanager

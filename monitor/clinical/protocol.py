@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -94,6 +94,12 @@ class Lines(Mapping[str, float]):
         return isinstance(other, Lines) and self._values == other._values
 
 
+@cache
+def _one_of(lines: Lines) -> Lines:
+    """The first of all lines that are equal: a rule's cache then need not compare."""
+    return lines
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     """A study agent; `cytokine` agents start the cycle. `checkpoint`: an anti-PD-1 or
@@ -147,7 +153,7 @@ class Protocol:
     def lines(self) -> Lines:
         """Every threshold's value, the protocol's where it sets one."""
         known = {key: one.value for key, one in THRESHOLDS.items()}
-        return Lines({**known, **self.overrides})
+        return _one_of(Lines({**known, **self.overrides}))
 
     def agent_label(self, code: str) -> str:
         """What the protocol calls an agent; its code where the protocol is silent."""
