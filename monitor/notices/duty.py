@@ -1,8 +1,13 @@
-"""Who has a duty at a site now: the rota, and where it keeps none, the role."""
+"""Who has a duty at a site now: the rota, and until one has begun, the role.
+
+A rota of a duty begins with its first planned shift. Until then everybody in the role
+has the duty, but while an override names somebody (decision 0021).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -60,17 +65,41 @@ def holders(site: Site, target: str, now: datetime) -> list[User]:
     if target not in duties():
         return list(people_in(site, [target]))
     in_role = people_in(site, [duties()[target]])
-    if not OnCall.objects.current().filter(site=site, duty=target).exists():
-        return list(in_role)
-    return list(in_role.filter(pk__in=on_call(site, target, now)))
+    here = OnCall.objects.current().filter(site=site, duty=target, starts_at__lte=now)
+    running = serving(here.filter(ends_at__gt=now, user__in=in_role.values("pk")))
+    if running or here.filter(overrides=False).exists():
+        return list(in_role.filter(pk__in=[one.user_id for one in running]))
+    return list(in_role)
 
 
-def on_call(site: Site, duty: str, now: datetime) -> list[int]:
-    """Ids of who the rota names: the newest override, else everybody planned."""
-    shifts = OnCall.objects.current().filter(
-        site=site, duty=duty, starts_at__lte=now, ends_at__gt=now
-    )
-    return [shift.user_id for shift in serving(shifts)]
+@dataclass(frozen=True)
+class Rota:
+    """One duty at one site: its shifts that have not ended, and who may have it.
+
+    `begins`: when its first planned shift does, which may be over; None without one.
+    """
+
+    shifts: Sequence[OnCall]
+    begins: datetime | None
+    able: Collection[int]
+
+    def has_begun(self, at: datetime) -> bool:
+        return self.begins is not None and self.begins <= at
+
+    def serving(self, at: datetime) -> list[OnCall]:
+        """The shifts that count then. Who has lost the role is passed over."""
+        return serving(
+            one
+            for one in self.shifts
+            if one.starts_at <= at < one.ends_at and one.user_id in self.able
+        )
+
+    def named(self, at: datetime) -> set[int]:
+        """Ids of who has the duty then: what `holders` says of that moment."""
+        running = self.serving(at)
+        if running or self.has_begun(at):
+            return {one.user_id for one in running}
+        return set(self.able)
 
 
 def serving(running: Iterable[OnCall]) -> list[OnCall]:

@@ -15,6 +15,7 @@ from monitor import clock, localtime
 from monitor.bedside.forms.asking import AskingForm, MomentField
 from monitor.clinical.wardday import shift_of
 from monitor.notices.rota import DutyRow
+from monitor.refusal import Refused
 from monitor.trials.models import Site, User
 
 
@@ -48,6 +49,9 @@ class DutyForm(AskingForm):
         label=_("Duty, and who"),
         error_messages={"required": _("Choose a duty and who has it.")},
     )
+    # The question that the person read and said yes to, in its own words.
+    agreed = forms.CharField(label=_("Please confirm"), required=False)
+    question = ""
 
     def __init__(
         self,
@@ -84,6 +88,12 @@ class DutyForm(AskingForm):
         told = {name: self.cleaned_data[name] for name in self.fields if name != "key"}
         duty, user = self.chosen[told.pop("who")]
         return told | {"duty": duty, "user": user}
+
+    def refuse(self, refused: Refused) -> None:
+        """A question is asked beside a box to tick; all else stands at its field."""
+        if refused.field == "agreed":
+            self.question = refused.sentence
+        super().refuse(refused)
 
 
 def who_as(row: DutyRow, person: User) -> str:

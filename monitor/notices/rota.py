@@ -7,12 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from monitor import localtime
 from monitor.clinical.escalation import duties
-from monitor.notices.duty import label, serving
+from monitor.notices import gaps
+from monitor.notices.duty import Rota, label
+from monitor.notices.gaps import Span
 from monitor.notices.models import OnCall
 from monitor.trials.models import Membership, Site, User
 from monitor.trials.permissions import in_force
@@ -21,20 +25,20 @@ from monitor.trials.queries import sites_for
 # So far ahead the page looks for times at which nobody is on call.
 AHEAD = timedelta(days=7)
 
-Span = tuple[datetime, datetime]
-
 
 @dataclass(frozen=True)
 class DutyRow:
-    """One duty at one site. `kept`: the rota names people for it at all.
+    """One duty at one site. `kept`: its rota has begun; `begins`: when it does.
 
-    `able` may have it. Where it is not kept, all of them do: `people` names who does
-    now. `gaps` are the times of the next days at which nobody has it.
+    `able` may have it. Until the rota begins all of them do: `people` names who does
+    now, `serving` are the shifts that say so. `gaps` are the times of the next days,
+    or of the first days of the rota, at which nobody has it.
     """
 
     duty: str
     label: str
     kept: bool
+    begins: datetime | None
     able: list[User]
     people: list[str]
     serving: list[OnCall]
@@ -54,22 +58,18 @@ def rotas(sites: Iterable[Site], now: datetime) -> list[SiteRota]:
     """The rota of each site. Three queries, however many sites there are."""
     every = list(sites)
     shifts = shifts_to_come(every, now)
-    kept = set(
-        OnCall.objects.current()
-        .filter(site__in=every)
-        .order_by()
-        .values_list("site", "duty")
-        .distinct()
-    )
+    planned = OnCall.objects.current().filter(site__in=every, overrides=False)
+    first = planned.order_by().values_list("site", "duty").annotate(Min("starts_at"))
+    begins = {(site, duty): at for site, duty, at in first}
     members = holders_of_roles(every)
-    return [_rota(site, shifts[site.pk], kept, members, now) for site in every]
+    return [_rota(site, shifts[site.pk], begins, members, now) for site in every]
 
 
 @dataclass(frozen=True)
 class DutyHolders:
     """One duty of a site, in words, and who has it; nobody where `people` is empty.
 
-    `planned`: the site keeps a rota for it; else everybody in the role has it.
+    `planned`: the site's rota names them; else everybody in the role has it.
     """
 
     duty: str
@@ -81,7 +81,8 @@ def on_duty(sites: Iterable[Site], now: datetime) -> dict[int, list[DutyHolders]
     """Site id -> its duties, each with those whom `duty.holders` would name."""
     return {
         found.site.pk: [
-            DutyHolders(row.label, row.people, row.kept) for row in found.duties
+            DutyHolders(row.label, row.people, row.kept or bool(row.serving))
+            for row in found.duties
         ]
         for found in rotas(sites, now)
     }
@@ -114,7 +115,7 @@ def holders_of_roles(sites: Sequence[Site]) -> list[Membership]:
 def _rota(
     site: Site,
     shifts: list[OnCall],
-    kept: set[tuple[int, str]],
+    begins: dict[tuple[int, str], datetime],
     members: list[Membership],
     now: datetime,
 ) -> SiteRota:
@@ -125,7 +126,7 @@ def _rota(
         ):
             by_role[one.role][one.user_id] = one.user
     rows = [
-        _duty_row(duty, shifts, (site.pk, duty) in kept, by_role[role], now)
+        _duty_row(duty, shifts, begins.get((site.pk, duty)), by_role[role], now)
         for duty, role in duties().items()
     ]
     return SiteRota(site, rows, shifts)
@@ -134,37 +135,50 @@ def _rota(
 def _duty_row(
     duty: str,
     shifts: list[OnCall],
-    kept: bool,
+    begins: datetime | None,
     in_role: dict[int, User],
     now: datetime,
 ) -> DutyRow:
-    planned = [one for one in shifts if one.duty == duty]
-    running = serving(one for one in planned if one.starts_at <= now)
-    # Whoever has lost the role is told nothing, whatever the rota says.
-    now_serving = [one for one in running if one.user_id in in_role]
-    own = [one for one in planned if one.user_id in in_role]
-    named = {one.user_id for one in now_serving} if kept else set(in_role)
+    rota = Rota([one for one in shifts if one.duty == duty], begins, set(in_role))
+    named = rota.named(now)
+    start = max(now, begins) if begins else now
     return DutyRow(
         duty=duty,
         label=label(duty),
-        kept=kept,
+        kept=rota.has_begun(now),
+        begins=begins,
         able=list(in_role.values()),
         people=[one.get_full_name() for pk, one in in_role.items() if pk in named],
-        serving=now_serving,
-        gaps=gaps(own, now, now + AHEAD) if kept else [],
+        serving=rota.serving(now),
+        gaps=gaps.nobody(rota, start, start + AHEAD) if begins else [],
     )
 
 
-def gaps(shifts: Iterable[OnCall], start: datetime, end: datetime) -> list[Span]:
-    """The times between `start` and `end` that no shift covers."""
-    found, covered = [], start
-    for shift in sorted(shifts, key=lambda one: one.starts_at):
-        if shift.starts_at > covered and covered < end:
-            found.append((covered, min(shift.starts_at, end)))
-        covered = max(covered, shift.ends_at)
-    if covered < end:
-        found.append((covered, end))
-    return found
+def saved_words(made: Sequence[OnCall], rota: SiteRota, now: datetime) -> str:
+    """What was saved; before the first shift of a duty, who has it until then.
+
+    `rota` is as it was before.
+    """
+    first, zone = made[0], rota.site.time_zone
+    told = {
+        "name": first.user.get_full_name(),
+        "duty": label(first.duty),
+        "start": localtime.say(first.starts_at, zone),
+        "end": localtime.say(first.ends_at, zone),
+        "n": len(made),
+    }
+    words = [
+        ngettext(
+            "Saved: %(name)s, %(duty)s, %(start)s to %(end)s.",
+            "Saved: %(name)s, %(duty)s, %(start)s to %(end)s, and so for %(n)d weeks.",
+            len(made),
+        )
+    ]
+    row = next(one for one in rota.duties if one.duty == first.duty)
+    waits = row.begins is None or row.begins > now
+    if waits and not first.overrides and first.starts_at > now:
+        words.append(_("Until the rota begins everybody in the role is told, as now."))
+    return " ".join(words) % told
 
 
 def site_of(user: User, pk: int) -> Site:

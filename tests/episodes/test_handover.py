@@ -23,6 +23,7 @@ from monitor.trials import actions as trials
 from tests.acts import LOW, WELL, baseline, enter
 from tests.cast import CYCLE_OPENED, open_cycle
 from tests.crowd import crowd
+from tests.notices.told import agreed
 
 HOUR = timedelta(hours=1)
 ADDRESS = "/handover/"
@@ -47,7 +48,8 @@ def ask(cast, text: str = "Was the cuff on?"):
 
 
 def on_call(cast, duty: str, name: str) -> None:
-    notices.plan_shift(
+    agreed(
+        notices.plan_shift,
         site=cast.boston,
         duty=duty,
         user=cast.people[name],

@@ -16,6 +16,7 @@ from tests.cast import hire
 from tests.notices.told import (
     MINUTE,
     SECOND,
+    agreed,
     deliver,
     logged,
     paged,
@@ -42,7 +43,8 @@ def rota(cast):
 
 def on_call(cast, duty, name, hours=24):
     now = clock.now()
-    return actions.plan_shift(
+    return agreed(
+        actions.plan_shift,
         site=cast.boston,
         duty=duty,
         user=getattr(cast, name),

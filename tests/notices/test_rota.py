@@ -11,7 +11,7 @@ from monitor.notices import actions, rota
 from monitor.notices.models import OnCall
 from monitor.trials.models import Role
 from tests.cast import hire
-from tests.notices.told import MINUTE, deliver, paged, policy, put
+from tests.notices.told import MINUTE, agreed, deliver, paged, policy, put
 
 HOUR = timedelta(hours=1)
 INVESTIGATOR = "investigator_on_call"
@@ -24,7 +24,8 @@ def ward(cast):
 
 
 def shift(cast, who, start, hours, duty=INVESTIGATOR):
-    (made,) = actions.plan_shift(
+    (made,) = agreed(
+        actions.plan_shift,
         site=cast.boston,
         duty=duty,
         user=who,
@@ -58,13 +59,14 @@ def test_where_no_rota_is_kept_everybody_in_the_role_has_the_duty(ward):
 
 
 def test_a_shift_begins_and_ends_to_the_second(ward, now):
-    shift(ward, ward.okafor, now, 12)
-    second = timedelta(seconds=1)
+    start, second = now + HOUR, timedelta(seconds=1)
+    shift(ward, ward.okafor, start, 12)
     found = []
-    for at in (now - second, now, now + 12 * HOUR - second, now + 12 * HOUR):
+    for at in (start - second, start, start + 12 * HOUR - second, start + 12 * HOUR):
         with clock.freeze(at):
             found.append(duty_row(ward).people)
-    assert found == [[], ["C. Okafor, MD"], ["C. Okafor, MD"], []]
+    everybody = ["K. Ito, MD", "C. Okafor, MD"]
+    assert found == [everybody, ["C. Okafor, MD"], ["C. Okafor, MD"], []]
 
 
 def test_an_override_stands_before_the_plan(ward, now):
@@ -84,11 +86,12 @@ def test_an_override_stands_before_the_plan(ward, now):
 
 
 def test_the_times_without_anybody_are_found(ward, now):
-    shift(ward, ward.okafor, now + HOUR, 5)
+    shift(ward, ward.okafor, now - 5 * HOUR, 6)
+    shift(ward, ward.okafor, now + 2 * HOUR, 5)
     shift(ward, ward.ito, now + 4 * HOUR, 4)
     shift(ward, ward.okafor, now + 10 * HOUR, 200)
     assert duty_row(ward).gaps == [
-        (now, now + HOUR),
+        (now + HOUR, now + 2 * HOUR),
         (now + 8 * HOUR, now + 10 * HOUR),
     ]
 
@@ -121,7 +124,8 @@ def test_three_queries_for_however_many_sites(
 
 def test_the_page_says_who_is_on_call_and_where_nobody_is(ward, now, client):
     shift(ward, ward.okafor, now, 12)
-    shift(ward, ward.ito, now + HOUR, 12, "backup")
+    with clock.freeze(now - 5 * HOUR):
+        shift(ward, ward.okafor, now - 5 * HOUR, 4, "backup")
     client.force_login(ward.reyes)
     said = text(client.get(address(ward)))
     assert "Investigator on call C. Okafor, MD until Fri 02:30" in said
@@ -164,6 +168,17 @@ def sent(client, ward, **told):
     fields = {f"{prefix}-{name}": value for name, value in told.items()}
     body = {"form": prefix, f"{prefix}-key": key, **fields}
     return client.post(address(ward), body)
+
+
+def sent_and_agreed(client, ward, **told):
+    """Sent, the question read, and sent again with the button that says yes to it."""
+    asked = sent(client, ward, **told)
+    assert asked.status_code == 422
+    name = f"{told['form']}-agreed"
+    (question,) = re.findall(
+        rf'name="{name}"\s+value="([^"]+)"', asked.content.decode()
+    )
+    return sent(client, ward, **told, agreed=question).status_code
 
 
 def test_a_duty_handed_over_on_the_page_pages_the_other_one(ward, now, client):
@@ -209,7 +224,7 @@ def test_a_shift_planned_for_weeks_stands_in_each(ward, now, client):
     client.force_login(ward.chen)
     told = {"duty": "backup", "user": ward.ito.pk, "weeks": "3"}
     times = {"starts_at": "20 Nov 07:00", "ends_at": "20 Nov 19:00"}
-    assert sent(client, ward, form="plan", **told, **times).status_code == 302
+    assert sent_and_agreed(client, ward, form="plan", **told, **times) == 302
     first, *others = OnCall.objects.order_by("starts_at")
     assert first.starts_at == now + 16.5 * HOUR  # 07:00 in Boston.
     assert [one.starts_at - first.starts_at for one in others] == [
@@ -220,7 +235,8 @@ def test_a_shift_planned_for_weeks_stands_in_each(ward, now, client):
 
 def test_a_weekly_shift_begins_at_the_same_hour_when_the_clocks_change(ward):
     boston = ZoneInfo("America/New_York")
-    actions.plan_shift(
+    agreed(
+        actions.plan_shift,
         site=ward.boston,
         duty="backup",
         user=ward.ito,
@@ -276,6 +292,8 @@ def test_a_shift_is_struck_with_a_reason_only(ward, now, client):
 
 
 def test_the_next_step_comes_at_once_and_the_notice_says_why(ward, now, client):
+    with clock.freeze(now - 5 * HOUR):
+        shift(ward, ward.okafor, now - 5 * HOUR, 4)
     shift(ward, ward.okafor, now + 10 * MINUTE, 12)
     notice = put(ward, now, policy=policy("warning"))
     deliver(now)
@@ -289,7 +307,7 @@ def test_a_shift_over_the_new_year_needs_no_year(ward, client):
     client.force_login(ward.chen)
     told = {"duty": "backup", "user": ward.ito.pk, "weeks": "1"}
     times = {"starts_at": "31 Dec 19:00", "ends_at": "1 Jan 07:00"}
-    assert sent(client, ward, form="plan", **told, **times).status_code == 302
+    assert sent_and_agreed(client, ward, form="plan", **told, **times) == 302
     made = OnCall.objects.get()
     assert (made.starts_at.year, made.ends_at - made.starts_at) == (2027, 12 * HOUR)
 
@@ -298,7 +316,7 @@ def test_an_end_without_its_day_is_the_first_after_the_start(ward, now, client):
     client.force_login(ward.chen)
     told = {"duty": "backup", "user": ward.ito.pk, "weeks": "1"}
     times = {"starts_at": "20 Nov 19:00", "ends_at": "07:00"}
-    assert sent(client, ward, form="plan", **told, **times).status_code == 302
+    assert sent_and_agreed(client, ward, form="plan", **told, **times) == 302
     assert OnCall.objects.get().ends_at == now + 40.5 * HOUR
 
 

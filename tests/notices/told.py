@@ -1,5 +1,6 @@
 """Notices as tests put them, and how tests read what came of them."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from monitor.clinical import escalation
 from monitor.clinical.escalation import Policy, PolicyStep
 from monitor.notices import actions
 from monitor.notices.models import Attempt, Delivery, Notice
+from monitor.refusal import Refused
 from tests.cast import Cast
 
 MINUTE = timedelta(minutes=1)
@@ -67,3 +69,13 @@ def paged(notice: Notice) -> list[tuple[float, str]]:
         for one in rows.select_related("user").order_by("at", "user__username")
         if one.user
     ]
+
+
+def agreed(verb: Callable[..., Any], **told: Any) -> Any:
+    """What the verb makes once a person has said yes to what it asks first."""
+    try:
+        return verb(**told)
+    except Refused as asked:
+        if asked.field != "agreed":
+            raise
+        return verb(**told, agreed=asked.sentence)

@@ -20,6 +20,7 @@ from monitor.trials.models import Role, User
 from monitor.trials.permissions import TABLE, Permission
 from tests.acts import LOW, baseline, enter, enter_at
 from tests.cast import CYCLE_OPENED, PASSWORD, Cast, hire, open_cycle
+from tests.notices.told import agreed
 from tests.review.whole import whole
 from tests.trials.walk import LINES, Line, Reach
 
@@ -135,7 +136,8 @@ def hidden_value(cast: Cast, now: datetime) -> HiddenReading:
 def plan_shift(cast: Cast, now: datetime) -> OnCall:
     told = {"site": cast.boston, "duty": "backup", "user": cast.okafor}
     ends = now + timedelta(hours=12)
-    return notices.plan_shift(**told, starts_at=now, ends_at=ends, by=cast.chen)[0]
+    times = {"starts_at": now, "ends_at": ends}
+    return agreed(notices.plan_shift, **told, **times, by=cast.chen)[0]
 
 
 def signed(ward: Cast) -> Episode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from monitor import clock
 from monitor.audit import actions as audit
 from monitor.audit.superseding import refuse_without, succeed
 from monitor.clinical.escalation import duties
+from monitor.notices.actions import doubts
 from monitor.notices.models import OnCall
 from monitor.refusal import Refused
 from monitor.trials.keeping import kept
@@ -35,27 +37,38 @@ def plan_shift(
     ends_at: datetime,
     by: User,
     weeks: int = 1,
+    agreed: str = "",
 ) -> list[OnCall]:
     """A shift of the plan, and the same in the `weeks` that follow.
 
-    By the clock of the site: nights begin at 19:00 in summer and in winter.
+    By the clock of the site: nights begin at 19:00 in summer and in winter. Where a
+    person is to say yes first it raises Refused: `agreed` is the sentence they read.
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise Refused(_("Choose 1 to %(n)d weeks.") % {"n": MOST_WEEKS}, "weeks")
+    check(by, Permission.KEEP_ROTA, site)
+    check_times(starts_at, ends_at)
     zone = ZoneInfo(site.time_zone)
     starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
     every = [timedelta(weeks=n) for n in range(weeks)]
-    return [
-        _add(
-            site,
-            duty,
-            user,
-            (starts + later).astimezone(UTC),
-            (ends + later).astimezone(UTC),
-            by,
+    made = [
+        _new(
+            site=site,
+            duty=duty,
+            user=user,
+            starts_at=(starts + later).astimezone(UTC),
+            ends_at=(ends + later).astimezone(UTC),
+            recorded_by=by,
         )
         for later in every
     ]
+    check_who(made[0])
+    known = [_known(one) for one in made]
+    fresh = [one for one, old in zip(made, known, strict=True) if old is None]
+    if fresh:
+        doubts.refuse_twice(fresh)
+        doubts.ask(doubts.of_plan(fresh, clock.now()), agreed)
+    return [old or _keep(one) for one, old in zip(made, known, strict=True)]
 
 
 @transaction.atomic
@@ -68,15 +81,39 @@ def override(
     ends_at: datetime,
     by: User,
     reason: str,
+    agreed: str = "",
 ) -> OnCall:
     """For this time another person has the duty, whatever the plan says."""
+    check(by, Permission.KEEP_ROTA, site)
     refuse_without(reason)
-    return _add(site, duty, user, starts_at, ends_at, by, True, reason)
+    check_times(starts_at, ends_at)
+    made = _new(
+        site=site,
+        duty=duty,
+        user=user,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        overrides=True,
+        reason=reason.strip(),
+        recorded_by=by,
+    )
+    check_who(made)
+    if known := _known(made):
+        return known
+    doubts.ask(doubts.of_override(made, clock.now()), agreed)
+    return _keep(made)
 
 
 @transaction.atomic
 def hand_over(
-    *, site: Site, duty: str, to: User, until: datetime, by: User, reason: str
+    *,
+    site: Site,
+    duty: str,
+    to: User,
+    until: datetime,
+    by: User,
+    reason: str,
+    agreed: str = "",
 ) -> OnCall:
     """From now on, until then, `to` has the duty; asked again, the same shift."""
     running = _standing(site, duty, to, until).filter(
@@ -90,30 +127,23 @@ def hand_over(
         ends_at=until,
         by=by,
         reason=reason,
+        agreed=agreed,
     )
 
 
 @transaction.atomic
-def strike_shift(*, shift: OnCall, by: User, reason: str) -> OnCall:
+def strike_shift(*, shift: OnCall, by: User, reason: str, agreed: str = "") -> OnCall:
     """The shift is off the rota; it stays readable."""
     check(by, Permission.KEEP_ROTA, shift.site)
     refuse_without(reason)
+    doubts.ask(doubts.of_strike(shift, clock.now()), agreed)
     made = succeed(shift, by=by, recorded_at=clock.now(), reason=reason, voided=True)
     _audit("rota.struck", made)
     return made
 
 
-def _add(
-    site: Site,
-    duty: str,
-    user: User,
-    starts_at: datetime,
-    ends_at: datetime,
-    by: User,
-    overrides: bool = False,
-    reason: str = "",
-) -> OnCall:
-    check(by, Permission.KEEP_ROTA, site)
+def check_times(starts_at: datetime, ends_at: datetime) -> None:
+    """Raises Refused for times that no shift has."""
     check_aware(starts_at, "starts_at")
     check_aware(ends_at, "ends_at")
     check_order(starts_at, ends_at, "ends_at")
@@ -124,34 +154,34 @@ def _add(
     if ends_at - starts_at > LONGEST:
         said = _("A shift lasts at most %(n)d days.")
         raise Refused(said % {"n": LONGEST.days}, "ends_at")
-    if duty not in duties():
+
+
+def check_who(shift: OnCall) -> None:
+    """Raises Refused for who cannot have the duty."""
+    if shift.duty not in duties():
         raise Refused(_("There is no such duty."), "duty")
-    if not people_in(site, [duties()[duty]]).filter(pk=user.pk).exists():
+    able = people_in(shift.site, [duties()[shift.duty]])
+    if not able.filter(pk=shift.user_id).exists():
         raise Refused(_("This person does not have the role here."), "user")
-    same = _standing(site, duty, user, ends_at).filter(
-        overrides=overrides, starts_at=starts_at
-    )
-    if known := same.first():
-        return known
-    made = kept(
-        OnCall(
-            site=site,
-            duty=duty,
-            user=user,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            overrides=overrides,
-            reason=reason.strip(),
-            recorded_by=by,
-            recorded_at=clock.now(),
-        )
-    )
-    _audit("rota.overridden" if overrides else "rota.planned", made)
+
+
+def _new(**told: Any) -> OnCall:
+    return OnCall(recorded_at=clock.now(), **told)
+
+
+def _known(shift: OnCall) -> OnCall | None:
+    """The same shift, if it stands already: what is sent twice adds none."""
+    same = _standing(shift.site, shift.duty, shift.user, shift.ends_at)
+    return same.filter(overrides=shift.overrides, starts_at=shift.starts_at).first()
+
+
+def _keep(shift: OnCall) -> OnCall:
+    made = kept(shift)
+    _audit("rota.overridden" if made.overrides else "rota.planned", made)
     return made
 
 
 def _standing(site: Site, duty: str, user: User, ends_at: datetime) -> QuerySet[OnCall]:
-    """Shifts that stand already: what is sent twice adds none."""
     current = OnCall.objects.current()
     return current.filter(site=site, duty=duty, user=user, ends_at=ends_at)
 

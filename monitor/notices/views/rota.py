@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 from monitor import clock
 from monitor.notices import actions, rota
 from monitor.notices.forms import DUTY_FORMS, DutyForm
+from monitor.notices.models import OnCall
 from monitor.refusal import REFUSED, Refused
 from monitor.trials.models import User
 from monitor.trials.permissions import Permission, check, may
@@ -50,14 +51,25 @@ def at_site(request: HttpRequest, pk: int) -> HttpResponse:
     found = rota.rotas([site], clock.now())[0]
     forms = forms_of(request, found)
     chosen = forms.get(request.POST.get("form", ""))
-    if chosen and chosen.is_valid() and kept(request.user, found, chosen):
-        messages.success(request, _("Saved."))
+    if chosen and chosen.is_valid() and (made := kept(request.user, found, chosen)):
+        messages.success(request, rota.saved_words(made, found, clock.now()))
         return redirect("site-rota", pk)
+    return page(request, found, forms)
+
+
+def page(
+    request: HttpRequest,
+    found: rota.SiteRota,
+    forms: dict[str, DutyForm],
+    struck: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """`struck`: the shift that was to come off, and why it has not."""
     context = {
         "rota": found,
-        "site": site,
+        "site": found.site,
         "forms": forms,
-        "may_keep": may(request.user, Permission.KEEP_ROTA, site),
+        "struck": struck,
+        "may_keep": may(request.user, Permission.KEEP_ROTA, found.site),
     }
     status = REFUSED if request.method == "POST" else 200
     return render(request, "notices/rota.html", context, status=status)
@@ -73,25 +85,32 @@ def forms_of(request: HttpRequest, found: rota.SiteRota) -> dict[str, DutyForm]:
     return {str(form.prefix): form for form in made}
 
 
-def kept(by: User, found: rota.SiteRota, form: DutyForm) -> bool:
-    """Done, or said beside the field why not."""
+def kept(by: User, found: rota.SiteRota, form: DutyForm) -> list[OnCall]:
+    """The shifts it made; or none, and said beside the field why not."""
     try:
-        VERBS[str(form.prefix)](site=found.site, by=by, **form.arguments())
+        made = VERBS[str(form.prefix)](site=found.site, by=by, **form.arguments())
     except Refused as refused:
         form.refuse(refused)
-        return False
-    return True
+        return []
+    return made if isinstance(made, list) else [made]
 
 
 @require_POST
 @login_required
 def strike(request: HttpRequest, pk: int) -> HttpResponse:
-    """The shift goes off the rota, for the reason that was typed."""
+    """The shift goes off the rota, for the reason that was typed, which is kept."""
     shift = rota.shift_of(request.user, pk)
+    told = {name: request.POST.get(name, "") for name in ("reason", "agreed")}
     try:
-        reason = request.POST.get("reason", "")
-        actions.strike_shift(shift=shift, by=request.user, reason=reason)
-        messages.success(request, _("The shift is off the rota."))
+        actions.strike_shift(shift=shift, by=request.user, **told)
     except Refused as refused:
-        messages.error(request, refused.sentence)
+        found = rota.rotas([shift.site], clock.now())[0]
+        struck = told | {"shift": shift.pk, "field": refused.field}
+        return page(
+            request,
+            found,
+            forms_of(request, found),
+            struck | {"says": refused.sentence},
+        )
+    messages.success(request, _("The shift is off the rota."))
     return redirect("site-rota", shift.site_id)
