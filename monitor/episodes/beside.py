@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from monitor.clinical.protocol import Protocol
 from monitor.episodes import wording
-from monitor.templatetags.times import say_span
-from monitor.trials.models import Dose
 
 Facts = list[tuple[str, str]]
 
@@ -38,32 +34,6 @@ def beside_fields(summary: dict[str, Any]) -> dict[str, str]:
 def _before(value: str, old: bool) -> str:
     words = _("old baseline %(value)s") if old else _("pre-dose %(value)s")
     return words % {"value": value}
-
-
-def with_agents(
-    facts: Facts, doses: Iterable[Dose], now: datetime, protocol: Protocol
-) -> Facts:
-    """The facts of the bar with the time since each agent: one may mask the other."""
-    last = {}
-    for dose in doses:
-        if dose.status in Dose.GIVEN_STATES and dose.given_at:
-            last[dose.agent] = dose
-    if len(last) < 2:
-        return facts
-    since = [
-        (
-            _("Since %(agent)s %(n)d")
-            % {"agent": protocol.agent_label(agent), "n": dose.number},
-            say_span(now - dose.given_at),
-        )
-        for agent, dose in sorted(last.items(), key=lambda one: one[1].given_at)
-    ]
-    place = next(i for i, (label, _words) in enumerate(facts) if is_since(label))
-    return [*facts[:place], *since, *facts[place + 1 :]]
-
-
-def is_since(label: str) -> bool:
-    return label.startswith(_("Since dose %(n)d").split("%")[0])
 
 
 def with_line(facts: Facts, protocol: Protocol, usual: float | None) -> Facts:

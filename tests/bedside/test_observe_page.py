@@ -1,9 +1,11 @@
 """The nurse's entry page: what is typed is kept, what is wrong is said beside it."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from monitor import clock, flow
 from monitor.bedside.models import Observation, Reading
 
 PAGE = "/participants/02-014/observe/"
@@ -384,6 +386,24 @@ def test_a_report_by_telephone_says_so(nurse):
 
 
 # Who may
+
+
+@pytest.mark.parametrize("panel", ["", "?panel=symptoms", "?panel=fluids"])
+def test_a_set_can_be_entered_for_somebody_who_had_two_agents(nurse, cast, panel):
+    given_at = clock.now() - timedelta(hours=5)
+    antibody = flow.plan_dose(
+        cycle=cast.cycle,
+        agent="pembrolizumab",
+        number=1,
+        planned_at=given_at,
+        by=cast.okafor,
+    ).row
+    flow.record_dose(dose=antibody, status="given", by=cast.reyes, given_at=given_at)
+    page = nurse.get(PAGE + panel)
+    assert page.status_code == 200
+    facts = [fact for fact in page.context["identity"].facts if "Since" in fact[0]]
+    assert facts == [("Since pembrolizumab 1", "5 h 00"), ("Since NARA 1", "4 h 25")]
+    assert page.context["identity"].facts[-1] == ("BP line", "SBP 90")
 
 
 def test_whoever_is_not_signed_in_signs_in_first(client, cast):

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from monitor import clock, flow, localtime
+from monitor import flow, localtime
 from monitor.bedside import queries
 from monitor.bedside.forms import (
     SetForm,
@@ -23,7 +23,7 @@ from monitor.bedside.reasons import FOR_ALL
 from monitor.clinical import catalogue
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
-from monitor.episodes.beside import beside_fields, with_agents, with_line
+from monitor.episodes.beside import beside_fields, with_line
 from monitor.episodes.due import due_of
 from monitor.episodes.fluids import fluids_of
 from monitor.episodes.page import about
@@ -35,7 +35,7 @@ from monitor.treatments.models import Treatment
 from monitor.trials.blinding import hidden_items
 from monitor.trials.models import Cycle
 from monitor.trials.permissions import Permission, check
-from monitor.trials.queries import cycle_for, doses_of
+from monitor.trials.queries import cycle_for
 from monitor.trials.wording import wording_of
 
 RECENT = 4
@@ -148,14 +148,12 @@ def entry_page(
 
 
 def facts_in_view(cycle: Cycle, page: dict[str, Any]) -> list[tuple[str, str]]:
-    """The bar's facts, with every agent's hours and the pressure line in force."""
+    """The bar's facts with the pressure line in force."""
     protocol = protocol_of(cycle)
     usual = None
     if protocol.pressure_line != "fixed":
         usual = queries.usual_pressure(cycle, protocol.lines["sbp_usual_readings"])
-    told = page["identity"].facts
-    facts = with_agents(told, doses_of(cycle), clock.now(), protocol)
-    return with_line(facts, protocol, usual)
+    return with_line(page["identity"].facts, protocol, usual)
 
 
 def regimens(running: list[Treatment]) -> str:
