@@ -17,7 +17,7 @@ from monitor.clinical.ctcae import VERSION_NAMES
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.wording import label_of
 from monitor.review import choices
-from monitor.review.clocks import WORDS, Clock
+from monitor.review.clocks import WORDS, Clock, Kind
 
 from .times import say_span
 
@@ -120,6 +120,12 @@ def says_more(form: Any) -> bool:
 @register.filter
 def clock_word(one: Clock) -> str:
     return str(WORDS[one.kind])
+
+
+@register.filter
+def report_word(one: Any) -> str:
+    """Whose report a kept one is: `Site to sponsor`."""
+    return str(WORDS[Kind(one.kind)])
 
 
 @register.filter

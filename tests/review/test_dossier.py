@@ -12,8 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from monitor import flow
+from monitor import clock, flow
 from monitor.audit.models import Event
+from monitor.bedside.entry import read_reading
+from monitor.bedside.models import Reading
 from monitor.episodes import queries as episodes
 from monitor.episodes.models import Episode
 from monitor.review import dossier, narrative
@@ -24,6 +26,7 @@ from monitor.review.dossier.source import source_of
 from monitor.trials.models import User
 from tests.acts import LOW, baseline, enter, enter_at
 from tests.cast import PASSWORD
+from tests.review.test_second import opine, weber  # noqa: F401
 from tests.review.whole import whole
 
 MINUTE = timedelta(minutes=1)
@@ -160,6 +163,79 @@ def test_the_adverse_event_record_is_in_it_with_start_and_stop_per_grade(cast, e
         assert said in text
 
 
+# What was asked, what others said, and what was reported
+
+
+def asked(cast, episode):
+    """Okafor asks about the pressure of 14:10; Reyes puts 88 in its place."""
+    value = Reading.objects.filter(item="SYSBP").latest("pk")
+    told = {"cycle": cast.cycle, "by": cast.okafor, "reading": value}
+    question = flow.ask(text="Was the cuff on?", key=uuid4(), **told)
+    flow.answer(
+        question=question,
+        by=cast.reyes,
+        text="It had slipped.",
+        reading=value,
+        new=read_reading("SYSBP", "88"),
+        reason="transcription error",
+        key=uuid4(),
+    )
+    flow.close_question(question=question, by=cast.okafor, key=uuid4())
+
+
+def test_a_question_about_a_value_is_in_it_with_what_came_of_it(cast, episode):
+    assert "Nothing was asked about this event." in printed(episode, cast.okafor)
+    asked(cast, episode)
+    text = printed(episode, cast.okafor)
+    for said in (
+        "Asked about Systolic blood pressure: Was the cuff on?",
+        "Systolic blood pressure, 19 Nov 14:10",
+        "Answer: It had slipped. (with a correction, see Corrected since)",
+        "Closed – C. Okafor, MD",
+    ):
+        assert said in text, said
+
+
+def test_who_disagrees_stands_on_every_page_and_in_the_course(cast, episode, weber):  # noqa: F811
+    opine(sign(cast, episode).signature, weber)
+    made = dossier.make(episode, cast.okafor)
+    pages = [page.extract_text() for page in PdfReader(BytesIO(made.content)).pages]
+    said = "; H. Weber, MD disagrees"
+    assert [said in " ".join(page.split()) for page in pages] == [True] * len(pages)
+    text = read(made.content)
+    assert (
+        "Second reviewer disagrees with what C. Okafor, MD signed: sepsis, not CRS"
+    ) in text
+    assert "disagrees: sepsis, not CRS" in text
+
+
+def test_the_reports_are_in_it_with_by_when_to_whom_and_whether_in_time(
+    cast, episode, now
+):
+    sign(cast, episode)
+    text = printed(episode, cast.okafor)
+    assert "Site to sponsor 19 Nov 2026, 14:30 −05:00" in text
+    assert "20 Nov 2026, 14:30 −05:00 not made yet" in text
+    flow.report_event(
+        episode=episode,
+        kind="site",
+        rank=1,
+        sent_at=now,
+        note="e-mail to the safety desk",
+        by=cast.chen,
+        key=uuid4(),
+    )
+    text = printed(episode, cast.okafor)
+    for said in (
+        "made in time 19 Nov 2026, 14:30 −05:00",
+        "Reported, Site to sponsor: e-mail to the safety desk",
+        "4 Dec 2026, 23:59 +00:00 not made yet",
+    ):
+        assert said in text, said
+    with clock.freeze(now + 25 * 60 * MINUTE):
+        assert "made in time" in printed(episode, cast.okafor)
+
+
 # Signed or not
 
 
@@ -248,7 +324,7 @@ def test_it_says_its_title_its_language_and_where_its_sections_are(cast, episode
     assert made.trailer["/Root"]["/Lang"] == "en-us"
     assert made.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
     assert made.outline[0].title == "1  The event in short"
-    assert len(made.outline) == 13
+    assert len(made.outline) == 15
 
 
 NAMES = ["Łukasz Żółć, MD", "Ольга Иванова", "Νίκος Παππάς", "王小明", "김민준"]

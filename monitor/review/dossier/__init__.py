@@ -61,7 +61,10 @@ def standing(source: Source) -> str:
     if not source.signed or signature is None:
         return _("DRAFT, not signed")
     told = {"by": signature.printed_name, "at": source.say(signature.signed_at)}
-    return _("Signed by %(by)s, %(at)s") % told
+    said = _("Signed by %(by)s, %(at)s") % told
+    if others := [one.printed_name for one in source.disagreeing]:
+        said += _("; %(who)s disagrees") % {"who": ", ".join(others)}
+    return said
 
 
 def make(episode: Episode, reader: User, now: datetime | None = None) -> Printed:

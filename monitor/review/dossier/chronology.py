@@ -9,8 +9,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from monitor.episodes import wording
+from monitor.review import asked as questions
 from monitor.review.dossier.source import Source
 from monitor.review.narrative import why
+from monitor.templatetags.events_ui import report_word
 from monitor.templatetags.log_ui import treatment_line
 from monitor.templatetags.times import say_span
 
@@ -27,7 +29,7 @@ class Moment:
 
 
 def chronology(source: Source) -> list[Moment]:
-    """Doses, steps, what was given, who took notices, questions, decisions."""
+    """Doses, steps, what was given, who took notices, questions, decisions, reports."""
     found = [
         *doses(source),
         *steps(source),
@@ -35,6 +37,8 @@ def chronology(source: Source) -> list[Moment]:
         *taken(source),
         *asked(source),
         *decided(source),
+        *second(source),
+        *reported(source),
     ]
     return sorted(found, key=lambda one: (one.at, one.source))
 
@@ -102,10 +106,12 @@ def taken(source: Source) -> Iterator[Moment]:
 def asked(source: Source) -> Iterator[Moment]:
     for question in source.questions:
         by = question.asked_by.get_full_name()
-        words = _("Asked: %(text)s") % {"text": question.text}
+        told = {"about": questions.about(question), "text": question.text}
+        words = _("Asked about %(about)s: %(text)s") % told
         yield Moment(question.asked_at, words, by, f"question {question.pk}")
         for reply in question.replies.all():
-            said = f"{str(reply.get_kind_display()).capitalize()}: {reply.text}"
+            parts = (str(reply.get_kind_display()).capitalize(), reply.text)
+            said = ": ".join(filter(None, parts))
             who = reply.said_by.get_full_name()
             yield Moment(reply.said_at, said, who, f"question {question.pk}")
 
@@ -122,3 +128,27 @@ def decided(source: Source) -> Iterator[Moment]:
         if one.withdrawal:
             cause = _("Signature withdrawn: %(why)s") % {"why": one.withdrawal.cause}
             yield Moment(one.withdrawal.at, cause, "", key)
+
+
+def second(source: Source) -> Iterator[Moment]:
+    """What other reviewers said of a signature."""
+    for one in source.reviews:
+        if one.signature is None:
+            continue
+        for opinion in one.signature.opinions.all():
+            told = {"signer": one.signature.printed_name, "why": opinion.text}
+            said = _("Second reviewer agrees with what %(signer)s signed")
+            if not opinion.agrees:
+                said = _(
+                    "Second reviewer disagrees with what %(signer)s signed: %(why)s"
+                )
+            name, key = opinion.printed_name, f"decision {one.review.pk}"
+            yield Moment(opinion.given_at, said % told, name, key)
+
+
+def reported(source: Source) -> Iterator[Moment]:
+    for one in source.reports:
+        told = {"report": report_word(one), "note": one.note}
+        words = _("Reported, %(report)s: %(note)s") % told
+        by = one.recorded_by.get_full_name()
+        yield Moment(one.sent_at, words, by, f"report {one.pk}")

@@ -10,12 +10,14 @@ from monitor.episodes import findings
 from monitor.episodes.findings import Finder
 from monitor.review import followed
 from monitor.review.dossier import (
+    asking,
     charted,
     decided,
     managed,
     minimum,
     narrated,
     records,
+    reported,
     traced,
 )
 from monitor.review.dossier.evidence import evidence
@@ -40,6 +42,8 @@ def sections(source: Source) -> list[Section]:
         Section(
             _("Signatures"), [decided.signatures(source), records.opinions(source)]
         ),
+        Section(_("Reports due and made"), list(reported.reports(source))),
+        Section(_("Questions and answers"), [asking.questions(source)]),
         Section(_("Extract of the audit trail"), list(traced.trail(source))),
         Section(_("People, versions and limits"), list(traced.about(source))),
     ]

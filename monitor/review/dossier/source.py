@@ -23,10 +23,13 @@ from monitor.episodes.models import Episode
 from monitor.episodes.shapes import EpisodeRow, SetRow, StepRow
 from monitor.notices.models import Acknowledgement
 from monitor.review import choices, queries
+from monitor.review.clocks import Clock
 from monitor.review.corrected import Correction, corrections
+from monitor.review.events import SafetyReport
 from monitor.review.followed import answers_about, known_at
-from monitor.review.models import Question
+from monitor.review.models import Question, SecondOpinion
 from monitor.review.narratives import Narrative, versions_of
+from monitor.review.reporting import clocks_of
 from monitor.review.shapes import ReviewRow
 from monitor.review.states import State
 from monitor.templatetags.times import offset_label
@@ -58,6 +61,8 @@ class Source:
     reviews: Sequence[ReviewRow]
     answers: Sequence[Acknowledgement]
     questions: Sequence[Question]
+    clocks: Sequence[Clock]
+    reports: Sequence[SafetyReport]
     written: Sequence[Narrative]
     events: Sequence[Event]
     chart: Mapping[str, Any]
@@ -104,6 +109,13 @@ class Source:
     @property
     def signed(self) -> bool:
         return self.latest is not None and self.latest.state == State.SIGNED
+
+    @property
+    def disagreeing(self) -> list[SecondOpinion]:
+        """Who disagrees with the signature that stands."""
+        if not self.signed or self.latest is None or self.latest.signature is None:
+            return []
+        return [one for one in self.latest.signature.opinions.all() if not one.agrees]
 
     @property
     def ended_at(self) -> datetime | None:
@@ -154,7 +166,9 @@ def source_of(episode: Episode, reader: User, now: datetime | None = None) -> So
         linked=frozenset(linked_to(episode)),
         reviews=reviews,
         answers=answers_about(cycle.participant, row.since, until),
-        questions=questions_about(episode),
+        questions=questions_about(episode, row.since, until),
+        clocks=clocks_of([episode]).get(episode.pk, []),
+        reports=reports_of(episode),
         written=versions_of(episode),
         events=events_about(episode, reviews, row.since, until),
         chart=episodes.chart_data(cycle, now=now, whole=True, user=reader),
@@ -176,9 +190,23 @@ def linked_to(episode: Episode) -> Iterable[int]:
     return [pk for pk, own in rows.items() if any(one.id == episode.pk for one in own)]
 
 
-def questions_about(episode: Episode) -> list[Question]:
-    rows = Question.objects.filter(episode=episode).select_related("asked_by")
-    return list(rows.prefetch_related("replies__said_by").order_by("asked_at", "pk"))
+def questions_about(
+    episode: Episode, start: datetime, until: datetime
+) -> list[Question]:
+    """About the episode, and about the values that were seen while it was open."""
+    seen = Q(
+        reading__observation__cycle=episode.cycle_id,
+        reading__observation__observed_at__range=(start, until),
+    )
+    rows = Question.objects.filter(Q(episode=episode) | seen)
+    rows = rows.select_related("asked_by", "episode", "reading__observation")
+    loaded = rows.prefetch_related("replies__said_by", "replies__correction")
+    return list(loaded.order_by("asked_at", "pk"))
+
+
+def reports_of(episode: Episode) -> list[SafetyReport]:
+    rows = SafetyReport.objects.filter(episode=episode).select_related("recorded_by")
+    return list(rows.order_by("sent_at", "pk"))
 
 
 def events_about(
