@@ -1,4 +1,4 @@
-"""Reports of serious events that come due: they are told before they are late.
+"""Reports of events that come due: they are told before they are late.
 
 `story` calls this in its sweep, as it calls `dosed`.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes.models import Episode
 from monitor.notices import reviewing
 from monitor.notices.models import Notice
-from monitor.review.clocks import WORDS, Clock, Kind
-from monitor.review.models import Review
-from monitor.review.reporting import clocks_of
+from monitor.review.clocks import INTEREST, Clock, Kind, words_of
+from monitor.review.reporting import clocks_of, waiting
 
 #: How long before it is due a report is told, and by which policy.
 TOLD = {
@@ -27,7 +28,7 @@ TOLD = {
 def coming(now: datetime) -> list[Notice]:
     """A notice for each clock that runs out soon, or has; none that is there already.
 
-    Of the serious events alone: as many queries however many there are.
+    Of the reported events alone: as many queries however many there are.
     """
     near = {
         reviewing.report_key(episode, one): (episode, one)
@@ -39,8 +40,7 @@ def coming(now: datetime) -> list[Notice]:
 
 
 def running() -> Iterator[tuple[Episode, Clock]]:
-    serious = Review.objects.current().exclude(serious=[]).values("episode")
-    loaded = Episode.objects.filter(pk__in=serious).select_related(
+    loaded = Episode.objects.filter(pk__in=waiting().values("episode")).select_related(
         "cycle__protocol", "cycle__participant__site__trial"
     )
     by_id = {one.pk: one for one in loaded}
@@ -55,5 +55,6 @@ def told_from(one: Clock) -> datetime:
 
 def tell(episode: Episode, one: Clock) -> Notice:
     _key, policy = TOLD[one.kind]
-    said = str(WORDS[one.kind])
-    return reviewing.report_due(episode, one, said, policy, told_from(one))
+    said = words_of(one.kind, one.rank)
+    how = _("of special interest") if one.rank == INTEREST else _("serious")
+    return reviewing.report_due(episode, one, said, policy, told_from(one), how=how)

@@ -15,6 +15,7 @@ from monitor.notices import actions as notices
 from monitor.notices import reviewing
 from monitor.refusal import Refused
 from monitor.review import actions as reviews
+from monitor.review.clocks import stopped_by
 from monitor.review.events import SafetyReport
 from monitor.review.models import Look, Review, SecondOpinion, Signature
 from monitor.review.referrals import Referral
@@ -140,10 +141,11 @@ def look(*, episode: Episode, by: User) -> Look:
 
 
 def report_event(*, episode: Episode, by: User, **told: Any) -> SafetyReport:
-    """A serious event was reported. See review.actions.report."""
+    """An event was reported. See review.actions.report."""
     with transaction.atomic():
         made = reviews.report(episode=episode, by=by, **told)[0]
-        reviewing.reported(episode, made)
+        ranks = stopped_by(made.kind, made.rank)
+        reviewing.reported(episode, made.kind, ranks)
         return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -53,14 +54,19 @@ def disputed(opinion: Any) -> Notice:
 
 
 def report_due(
-    episode: Episode, running: Any, words: str, policy: str, since: datetime
+    episode: Episode,
+    running: Any,
+    words: str,
+    policy: str,
+    since: datetime,
+    how: str,
 ) -> Notice:
-    """A clock of a serious event runs out soon: told from `since` on, by its policy.
+    """A clock of an event runs out soon: told from `since` on, by its policy.
 
-    `words` say whose report it is.
+    `words` say whose report it is, `how` that the event is serious.
     """
-    said = _("%(episode)s, serious. %(report)s: due %(at)s.")
-    told = {"report": words, "at": f"{running.due_at:%a %d %b %H:%M %Z}"}
+    said = _("%(episode)s, %(how)s. %(report)s: due %(at)s.")
+    told = {"report": words, "how": how, "at": f"{running.due_at:%a %d %b %H:%M %Z}"}
     return _about(
         episode,
         Notice.Kind.REPORT,
@@ -71,9 +77,10 @@ def report_due(
     )
 
 
-def reported(episode: Episode, sent: Any) -> None:
+def reported(episode: Episode, kind: str, ranks: Iterable[int]) -> None:
     """The report went out: that it was due need not be told any more."""
-    _end(f"report:{episode.pk}:{sent.kind}:{sent.rank}:", "the report went out")
+    for rank in ranks:
+        _end(f"report:{episode.pk}:{kind}:{rank}:", "the report went out")
 
 
 def report_key(episode: Episode, running: Any) -> str:

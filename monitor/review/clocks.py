@@ -1,9 +1,10 @@
-"""The clocks of a serious event: who must report by when, and whether it was. Pure.
+"""The clocks of an event that is reported: who must by when, and whether it was. Pure.
 
 Awareness starts the site's hours and the sponsor's calendar days (the day of awareness
 is day 0, the last one is whole, in the sponsor's zone). When an event becomes more
 serious, its clocks start again from the awareness of that; what ran before runs on
-until it is reported.
+until it is reported. An event of special interest that is not serious has the site's
+clock alone, and any report of the site to the sponsor tells it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 END_OF_DAY = time(23, 59)
-#: How serious: a criterion that is none of these is the lowest.
-SERIOUS, LIFE_THREATENING, DEATH = 1, 2, 3
+#: How serious: a criterion that is none of these is the lowest. INTEREST: not serious,
+#: and reported because the protocol looks for it.
+INTEREST, SERIOUS, LIFE_THREATENING, DEATH = 0, 1, 2, 3
 RANKS = {"AESDTH": DEATH, "AESLIFE": LIFE_THREATENING}
 
 
@@ -35,15 +37,25 @@ WORDS = {
     Kind.SPONSOR_FATAL: _("Sponsor to authority, first report"),
     Kind.SPONSOR: _("Sponsor to authority, full report"),
 }
+SPECIAL = _("Site to sponsor, special interest")
+
+
+def words_of(kind: str, rank: int) -> str:
+    """Whose report it is, and that it is of an event that is not serious."""
+    return str(SPECIAL if rank == INTEREST else WORDS[Kind(kind)])
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a decision said of seriousness, oldest first; `at` is when it was kept."""
+    """What a decision said of seriousness, oldest first; `at` is when it was kept.
+
+    `special_at`: since when it is known to be of special interest, if it is.
+    """
 
     serious: Sequence[str]
     aware_at: datetime | None
     at: datetime
+    special_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +104,7 @@ class Rules:
     serious_days: int
     sponsor_zone: str
     site_zone: str
+    special_hours: float
 
     @classmethod
     def of(cls, lines: Mapping[str, float], sponsor_zone: str, site_zone: str) -> Rules:
@@ -101,6 +114,7 @@ class Rules:
             serious_days=int(lines["sponsor_serious_days"]),
             sponsor_zone=sponsor_zone,
             site_zone=site_zone,
+            special_hours=lines["special_interest_hours"],
         )
 
 
@@ -111,18 +125,32 @@ def rank_of(serious: Iterable[str]) -> int:
 def awareness(said: Iterable[Said]) -> list[Aware]:
     """One for each rise of seriousness, oldest first; none once it is not serious.
 
-    Who names another moment for the same seriousness corrects the moment.
+    Who names another moment for the same seriousness corrects the moment. What is no
+    longer serious may still be of special interest.
     """
     found: list[Aware] = []
     for one in said:
         rank = rank_of(one.serious)
         if not rank:
-            found = []
+            found = _not_serious(found, one)
         elif not found or rank > found[-1].rank:
             found.append(Aware(one.aware_at or one.at, rank))
         elif one.aware_at and rank == found[-1].rank:
             found[-1] = Aware(one.aware_at, rank)
     return found
+
+
+def _not_serious(found: list[Aware], one: Said) -> list[Aware]:
+    if one.special_at is None:
+        return []
+    known = [aware for aware in found if aware.rank == INTEREST]
+    return known or [Aware(one.special_at, INTEREST)]
+
+
+def stopped_by(kind: str, rank: int) -> list[int]:
+    """Of which ranks a report of this kind stops the clocks."""
+    told_too = kind == Kind.SITE and rank != INTEREST
+    return [INTEREST, rank] if told_too else [rank]
 
 
 def clocks(
@@ -133,7 +161,10 @@ def clocks(
     The sponsor is aware when the site has reported; until then its days count from the
     site's awareness, which is never too late.
     """
-    went = {(one.kind, one.rank): one.sent_at for one in sent}
+    went: dict[tuple[str, int], datetime] = {}
+    for one in sorted(sent, key=lambda one: one.sent_at):
+        for rank in stopped_by(one.kind, one.rank):
+            went.setdefault((one.kind, rank), one.sent_at)
     made = [
         clock
         for aware in known
@@ -144,14 +175,16 @@ def clocks(
 
 
 def _of(
-    aware: Aware, went: Mapping[tuple[Kind, int], datetime], rules: Rules
+    aware: Aware, went: Mapping[tuple[str, int], datetime], rules: Rules
 ) -> Iterable[Clock]:
     sent = {kind: went.get((kind, aware.rank)) for kind in Kind}
-    due = (aware.at.astimezone(UTC) + timedelta(hours=rules.site_hours)).astimezone(
-        ZoneInfo(rules.site_zone)
-    )
+    special = aware.rank == INTEREST
+    hours = timedelta(hours=rules.special_hours if special else rules.site_hours)
+    due = (aware.at.astimezone(UTC) + hours).astimezone(ZoneInfo(rules.site_zone))
     begun = (aware.rank, aware.at)
     yield Clock(Kind.SITE, *begun, due, rules.site_zone, sent[Kind.SITE])
+    if special:
+        return
     told, zone = sent[Kind.SITE] or aware.at, rules.sponsor_zone
     days = {Kind.SPONSOR: rules.serious_days}
     if aware.rank >= LIFE_THREATENING:

@@ -25,7 +25,7 @@ from monitor.review.followed import followed
 from monitor.review.forms import LIMIT, PLAIN, DecisionForm, Subject
 from monitor.review.refer_forms import ReferForm
 from monitor.review.report_forms import ReportForm
-from monitor.review.reporting import clocks_of
+from monitor.review.reporting import clocks_of, least_of
 from monitor.review.shapes import ReviewRow
 from monitor.review.sign_forms import OpinionForm
 from monitor.review.states import State
@@ -198,6 +198,7 @@ def decided_on(user: User, case: Case) -> dict[str, Any]:
         "parts": queries.parts_of(episode),
         "listing": listing_of(episode, row),
         "grade_words": grade_words(episode, row),
+        "special": special_of(episode),
         "suspects": choices.suspects_of(protocol_of(episode.cycle)),
         "changes": queries.changes_since(seen, case.steps),
         "heard": news.news_of(episode, seen, but=user) if seen else [],
@@ -206,6 +207,14 @@ def decided_on(user: User, case: Case) -> dict[str, Any]:
         "meaning": choices.MEANING,
         "signer": signer(user, episode.cycle.participant.site),
     }
+
+
+def special_of(episode: Episode) -> dict[str, float] | None:
+    """From which grade on it is of special interest, and how soon that is reported."""
+    least = least_of(episode)
+    lines = protocol_of(episode.cycle).lines
+    hours = lines["special_interest_hours"]
+    return None if least is None else {"grade": least, "hours": hours}
 
 
 def reported_of(episode: Episode) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class AdverseEvent(AppendOnly):
 
 
 class SafetyReport(AppendOnly):
-    """A serious event was reported: it stops one clock. See ``clocks``.
+    """An event was reported: it stops a clock. See ``clocks``.
 
     ``rank`` is how serious the report says that it is.
     """

@@ -29,7 +29,7 @@ class ReportForm(forms.Form):
     """When it was sent, as typed at the site, to whom, and how."""
 
     kind = forms.ChoiceField(choices=[(one.value, one.value) for one in Kind])
-    rank = forms.IntegerField(min_value=1)
+    rank = forms.IntegerField(min_value=0)
     sent_at = forms.CharField(
         max_length=40,
         error_messages={"required": _("Type when it was sent.")},

@@ -1,46 +1,102 @@
-"""The clocks of serious events from their rows: one query for each kind of row."""
+"""The clocks of events that are reported, from their rows: one query for each kind."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
 
 from monitor.clinical.protocol import Protocol
 from monitor.episodes.assessing import protocol_of
-from monitor.episodes.models import Episode
-from monitor.review import choices, clocks
+from monitor.episodes.models import Episode, Step
+from monitor.review import choices, clocks, special
+from monitor.review.adverse import CONFIRMING
 from monitor.review.clocks import Clock, Kind, Rules, Said, Sent
 from monitor.review.events import SafetyReport
 from monitor.review.models import Review
 
+#: A decision on a topic that can be of special interest.
+ON_SPECIAL = reduce(
+    or_,
+    (
+        Q(episode__family=family, episode__topic=topic)
+        for family, topic in special.LINES
+    ),
+)
+#: A decision that can start a clock.
+REPORTED = ~Q(serious=[]) | (Q(verdict__in=CONFIRMING) & ON_SPECIAL)
+
 
 def clocks_of(episodes: Iterable[Episode]) -> dict[int, list[Clock]]:
-    """Episode id -> its clocks, soonest first; only of events that are serious.
+    """Episode id -> its clocks, soonest first; only of events that are reported.
 
     The episodes come with their cycle, its protocol and its participant's site.
     """
     by_id = {one.pk: one for one in episodes}
-    serious = Review.objects.filter(episode__in=list(by_id)).exclude(serious=[])
-    wanted = set(serious.values_list("episode", flat=True))
+    decided = Review.objects.filter(REPORTED, episode__in=list(by_id))
+    wanted = set(decided.values_list("episode", flat=True))
     if not wanted:
         return {}
     said = said_of(wanted)
     sent = sent_of(wanted)
-    return {
+    known = known_at({pk: least_of(by_id[pk]) for pk in wanted})
+    made = {
         pk: clocks.clocks(
-            clocks.awareness(
-                Said(one.serious, one.aware_at, one.recorded_at) for one in rows
-            ),
+            clocks.awareness(told(by_id[pk], one, known.get(pk)) for one in rows),
             sent.get(pk, ()),
             rules_of(by_id[pk]),
             expedited=why_not(rows[-1], protocol_of(by_id[pk].cycle)) == "",
         )
         for pk, rows in said.items()
     }
+    return {pk: found for pk, found in made.items() if found}
 
 
-def told(review: Review) -> Said:
-    return Said(review.serious, review.aware_at, review.recorded_at)
+def waiting() -> QuerySet[Review]:
+    """The decisions in force whose events may have a report to come.
+
+    Of special interest alone, an event is through with it once the site has reported.
+    """
+    current = Review.objects.current().filter(REPORTED)
+    through = SafetyReport.objects.filter(kind=Kind.SITE).values("episode")
+    return current.exclude(serious=[], episode__in=through)
+
+
+def least_of(episode: Episode) -> float | None:
+    lines = protocol_of(episode.cycle).lines
+    return special.least_of(episode.family, episode.topic, lines)
+
+
+def known_at(least: Mapping[int, float | None]) -> dict[int, datetime]:
+    """Episode id -> since when the record shows a grade of special interest."""
+    asked = [pk for pk, line in least.items() if line is not None]
+    steps = Step.objects.filter(
+        episode__in=asked,
+        max_grade__isnull=False,
+        withdraws__isnull=True,
+        withdrawn_by__isnull=True,
+    )
+    found: dict[int, datetime] = {}
+    wanted = ("episode", "max_grade", "recorded_at")
+    for pk, grade, at in steps.order_by("-recorded_at").values_list(*wanted):
+        if grade >= least[pk]:
+            found[pk] = at
+    return found
+
+
+def told(episode: Episode, review: Review, known: datetime | None) -> Said:
+    """What the decision says. It is no sooner known to be of special interest than
+
+    the record shows it; where a person alone says so, since the decision.
+    """
+    at = review.recorded_at
+    counts = special.confirms(review.verdict, review.grade, least_of(episode))
+    since = min(known or at, at) if counts else None
+    return Said(review.serious, review.aware_at, at, since)
 
 
 def said_of(ids: Iterable[int]) -> Mapping[int, list[Review]]:

@@ -17,7 +17,7 @@ from monitor.clinical.ctcae import VERSION_NAMES
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.wording import label_of
 from monitor.review import choices
-from monitor.review.clocks import WORDS, Clock, Kind
+from monitor.review.clocks import INTEREST, Clock, words_of
 
 from .times import say_span
 
@@ -119,13 +119,21 @@ def says_more(form: Any) -> bool:
 
 @register.filter
 def clock_word(one: Clock) -> str:
-    return str(WORDS[one.kind])
+    return words_of(one.kind, one.rank)
+
+
+@register.filter
+def report_note(one: Clock) -> str:
+    """Why the soonest report of an event is owed, beside its time in the queue."""
+    if one.rank == INTEREST:
+        return _("special interest, report")
+    return _("serious, report")
 
 
 @register.filter
 def report_word(one: Any) -> str:
     """Whose report a kept one is: `Site to sponsor`."""
-    return str(WORDS[Kind(one.kind)])
+    return words_of(one.kind, one.rank)
 
 
 @register.filter

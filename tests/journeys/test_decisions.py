@@ -88,7 +88,7 @@ def test_a_serious_event_starts_its_clocks_and_a_report_stops_one(
     investigator.is_on("/queue/")
     investigator.reads_in_row("02-014", "24 h 00 left", "serious, report")
     investigator.follows("02-014")
-    investigator.reads("Serious: reports due", "Site to sponsor")
+    investigator.reads("Reports due", "Site to sponsor")
     sound(page)
     page.locator(".report summary").first.click()
     page.get_by_label("To whom, and how").first.fill("e-mail to the safety desk")

@@ -6,6 +6,7 @@ import pytest
 
 from monitor.review.clocks import (
     DEATH,
+    INTEREST,
     LIFE_THREATENING,
     SERIOUS,
     Aware,
@@ -29,7 +30,7 @@ def utc(text: str) -> datetime:
 
 
 def rules(sponsor: str = ZURICH, site: str = BOSTON) -> Rules:
-    return Rules(24, 7, 15, sponsor, site)
+    return Rules(24, 7, 15, sponsor, site, special_hours=24)
 
 
 def due(aware: datetime, rank: int, *sent: Sent, **more: str) -> dict[str, str]:
@@ -165,6 +166,61 @@ def test_what_is_no_longer_serious_has_no_clocks_and_may_begin_anew():
     assert awareness(told) == []
     again = NOON + 90 * MINUTE
     assert awareness([*told, said(90, "AESLIFE")]) == [Aware(again, LIFE_THREATENING)]
+
+
+# Of special interest
+
+
+def special(minutes: int, *serious: str) -> Said:
+    """Decided so many minutes after noon, known since five before it."""
+    at = NOON + minutes * MINUTE
+    return Said(serious, None, at, special_at=NOON - 5 * MINUTE)
+
+
+KNOWN = Aware(NOON - 5 * MINUTE, INTEREST)
+
+
+def test_what_is_of_special_interest_is_known_since_the_record_shows_it():
+    assert awareness([special(0), special(90)]) == [KNOWN]
+
+
+def test_what_becomes_serious_has_both_clocks_and_keeps_the_first():
+    later = Aware(NOON + 90 * MINUTE, SERIOUS)
+    assert awareness([special(0), special(90, "AESHOSP")]) == [KNOWN, later]
+    upgraded = [special(0), special(90, "AESHOSP"), special(120)]
+    assert awareness(upgraded) == [KNOWN]
+
+
+def test_what_was_serious_from_the_first_has_its_own_clock_alone():
+    assert awareness([special(0, "AESHOSP")]) == [Aware(NOON, SERIOUS)]
+    assert awareness([special(0, "AESHOSP"), special(5)]) == [KNOWN]
+
+
+def test_what_is_decided_to_be_something_else_has_no_clock():
+    assert awareness([special(0), said(5)]) == []
+
+
+def test_special_interest_owes_the_authority_nothing():
+    (site,) = clocks([KNOWN], (), rules(), expedited=True)
+    assert (site.kind, site.rank) == (Kind.SITE, INTEREST)
+    assert site.due_at == NOON - 5 * MINUTE + 24 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("kind", "rank", "runs"),
+    [
+        (Kind.SITE, INTEREST, [SERIOUS]),
+        (Kind.SITE, SERIOUS, []),
+        (Kind.SPONSOR, SERIOUS, [INTEREST, SERIOUS]),
+    ],
+)
+def test_the_sites_report_of_a_serious_event_tells_the_special_interest(
+    kind, rank, runs
+):
+    known = [KNOWN, Aware(NOON, SERIOUS)]
+    found = clocks(known, [Sent(kind, rank, NOON + HOUR)], rules(), expedited=True)
+    sites = [one for one in found if one.kind is Kind.SITE]
+    assert [one.rank for one in sites if one.runs] == runs
 
 
 # Sent, late, next

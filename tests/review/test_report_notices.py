@@ -36,7 +36,7 @@ def due(episode, kind):
     return next(one for one in clocks_of([episode])[episode.pk] if one.kind == kind)
 
 
-@pytest.mark.requirement("I5.1")
+@pytest.mark.requirement("S6")
 def test_the_sites_report_is_told_six_hours_before_it_is_due(cast, now, episode):
     assert swept(now + 18 * HOUR - MINUTE) == []
     (line,) = swept(now + 18 * HOUR)
@@ -48,7 +48,7 @@ def test_the_sites_report_is_told_six_hours_before_it_is_due(cast, now, episode)
     assert told == [("investigator", "coordinator"), ("principal_investigator",)]
 
 
-@pytest.mark.requirement("I5.1")
+@pytest.mark.requirement("S6")
 def test_the_sponsors_report_is_told_two_days_before_it_is_due(cast, now, episode):
     fatal = due(episode, "sponsor_fatal").due_at
     assert len(swept(fatal - 48 * HOUR - MINUTE)) == 1

@@ -11,7 +11,7 @@ from monitor import clock, flow
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
 from monitor.review import queries
-from monitor.review.clocks import Kind
+from monitor.review.clocks import INTEREST, Kind
 from monitor.review.events import SafetyReport
 from monitor.review.reporting import clocks_of
 from tests.acts import LOW, baseline, enter
@@ -43,9 +43,10 @@ def test_a_draft_that_says_serious_starts_the_clocks(cast, episode):
     assert running(episode) == [Kind.SITE, Kind.SPONSOR]
 
 
-def test_what_is_not_serious_has_no_clock(cast, episode):
+def test_what_is_not_serious_owes_the_authority_no_report(cast, episode):
     sign(cast, episode)
-    assert clocks_of([episode]) == {}
+    found = clocks_of([episode])[episode.pk]
+    assert [(one.kind, one.rank) for one in found] == [(Kind.SITE, INTEREST)]
 
 
 @pytest.mark.parametrize(

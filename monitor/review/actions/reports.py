@@ -1,4 +1,4 @@
-"""That a serious event was reported: it stops a clock."""
+"""That an event was reported: it stops a clock."""
 
 from __future__ import annotations
 
