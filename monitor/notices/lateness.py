@@ -19,7 +19,7 @@ from monitor.episodes.shapes import DueRow, rank
 from monitor.episodes.standing import moment
 from monitor.notices import actions
 from monitor.notices.models import Notice
-from monitor.notices.telling import path_of, policy_of
+from monitor.notices.telling import level_key, path_of, policy_of
 from monitor.trials.models import Cycle
 
 Summary = dict[str, Any]
@@ -141,18 +141,30 @@ def level_over(cycles: Iterable[Cycle], now: datetime) -> int:
     resolved. What is not assessed as it stands says nothing. Returns how many ended.
     """
     current = {
-        cycle.participant_id: come_down(cycle.state.brief)
+        cycle.participant_id: (level_key(cycle.pk), come_down(cycle.state.brief))
         for cycle in cycles
         if hasattr(cycle, "state") and cycle.state.is_current
     }
     told = Notice.objects.filter(kind=Notice.Kind.LEVEL, ended_at__isnull=True)
-    found = told.filter(participant__in=current).order_by("pk")
+    # One that does not say what it told of stays until it is answered.
+    found = told.filter(participant__in=current).exclude(topics=[]).order_by("pk")
     over_now = [
         pk
-        for pk, participant, topics in found.values_list("pk", "participant", "topics")
-        if topics and all(current[participant].get(one) for one in topics)
+        for pk, who, key, topics in found.values_list(
+            "pk", "participant", "key", "topics"
+        )
+        if all(is_down(one, key, *current[who]) for one in topics)
     ]
     return actions.end(over_now[:BATCH], WHY_OVER)
+
+
+def is_down(topic: str, key: str, own: str, down: dict[str, bool]) -> bool:
+    """Whether the topic of a notice has come down.
+
+    A brief leaves out what is clear. So a topic that is not in it has come down, if the
+    notice is of the same cycle; of an earlier one it says nothing.
+    """
+    return down.get(topic, key.startswith(own))
 
 
 def come_down(brief: Summary) -> dict[str, bool]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import (
@@ -32,6 +32,7 @@ from monitor.notices.models import (
     Notice,
     Snooze,
 )
+from monitor.notices.replacing import replaced
 from monitor.trials.models import Membership, Participant, User
 from monitor.trials.queries import participants_for
 
@@ -49,6 +50,7 @@ class NoticeRow:
     """A notice as its reader sees it. `mine`: the reader acknowledged it.
 
     `path` is empty for who may not read the participant. `needed` people must take it.
+    `replaced_by`: the later notice with which it is told on, and which settles it too.
     """
 
     id: int
@@ -67,6 +69,7 @@ class NoticeRow:
     ended_at: datetime | None
     snooze: Snooze | None
     snooze_minutes: float | None
+    replaced_by: int | None = None
 
     @property
     def open(self) -> bool:
@@ -119,7 +122,7 @@ def inbox(user: User, limit: int = 50) -> list[NoticeRow]:
         .select_related("notice__participant__site")
         .order_by("closed", "-notice__created_at", "-pk")
     )
-    return notice_rows([one.notice for one in told[:limit]], user)
+    return listed([one.notice for one in told[:limit]], user)
 
 
 def newest(user: User) -> NoticeRow | None:
@@ -137,6 +140,13 @@ def _last(told: QuerySet[Delivery], user: User) -> NoticeRow | None:
     rows = told.select_related("notice__participant__site")
     last = rows.order_by("-notice__created_at", "-pk").first()
     return notice_rows([last.notice], user)[0] if last else None
+
+
+def listed(notices: Sequence[Notice], user: User) -> list[NoticeRow]:
+    """Rows that say by which later notice each was replaced."""
+    later = replaced(notices)
+    rows = notice_rows(notices, user)
+    return [replace(row, replaced_by=later.get(row.id)) for row in rows]
 
 
 def notice_rows(notices: Iterable[Notice], user: User) -> list[NoticeRow]:

@@ -79,7 +79,7 @@ def what_changed(
         lines=[sentence(one.line, scale) for one in risen],
         path=path_of(cycle),
         happened_at=worst.at,
-        key=f"level:{cycle.pk}:{fingerprint(risen)}",
+        key=f"{level_key(cycle.pk)}{fingerprint(risen)}",
         spare=by if isinstance(by, User) else None,
     )
 
@@ -221,6 +221,11 @@ def fingerprint(news: Iterable[News]) -> str:
     """The same steps make the same notice, however often they are assessed."""
     digests = "".join(sorted(one.mark for one in news))
     return hashlib.sha256(digests.encode()).hexdigest()[:32]
+
+
+def level_key(cycle: int) -> str:
+    """What the keys of the notices of a level begin with, in one cycle."""
+    return f"level:{cycle}:"
 
 
 def path_of(cycle: Cycle) -> str:

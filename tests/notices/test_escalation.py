@@ -9,6 +9,7 @@ from monitor.clinical.escalation import Policy, PolicyStep
 from monitor.notices import actions, queries
 from monitor.notices.actions.firing import claim
 from monitor.notices.models import Acknowledgement, Notice
+from monitor.notices.replacing import replaced
 from monitor.refusal import Refused
 from monitor.trials.models import Role
 from tests.acts import LOW, WELL, baseline, enter
@@ -343,6 +344,52 @@ def test_who_takes_the_newest_takes_what_went_before_it(rota, now):
     first.refresh_from_db()
     assert first.answered_at == now + MINUTE
     assert queries.unread(rota.okafor) == 0
+
+
+def test_a_notice_that_was_replaced_leads_to_the_one_that_settles_both(
+    rota, now, client
+):
+    first = put(rota, now, policy=policy("warning"))
+    deliver(now)
+    with clock.freeze(now + MINUTE):
+        second = put(rota, now, key="two", policy=policy("warning"))
+        actions.deliver_due(clock.now())
+    found = {one.id: one.replaced_by for one in queries.inbox(rota.okafor)}
+    assert found == {first.pk: second.pk, second.pk: None}
+    client.force_login(rota.okafor)
+    page = client.get(f"/notices/{first.pk}/").content.decode()
+    assert f"notice {second.pk} has replaced it, and is told on." in page
+    assert f'href="/notices/{second.pk}/"' in page
+    assert "acknowledge/" not in page
+    listed = client.get("/notices/").content.decode()
+    assert f"Replaced by notice {second.pk}, which settles it too" in listed
+    assert listed.count("/acknowledge/") == 1
+    client.post(f"/notices/{second.pk}/acknowledge/", {})
+    assert [one.open for one in queries.inbox(rota.okafor)] == [False, False]
+
+
+def test_what_was_replaced_is_not_snoozed_but_what_replaced_it(rota, now):
+    first = put(rota, now, policy=policy("warning"))
+    second = put(rota, now, key="two", policy=policy("warning"))
+    told = {"by": rota.okafor, "until": now + MINUTE, "reason": "seen"}
+    with pytest.raises(Refused) as refused:
+        actions.snooze(notice=first, **told)
+    assert refused.value.sentence == (
+        f"Notice {second.pk} has replaced this one and is told on: snooze that one."
+    )
+    assert actions.snooze(notice=second, **told).until == now + MINUTE
+
+
+def test_a_milder_or_answered_notice_replaces_nothing(rota, now):
+    worse = put(rota, now, level="critical", policy=policy("critical"))
+    milder = put(rota, now, key="two", policy=policy("warning"))
+    assert replaced([worse, milder]) == {}
+    third = put(rota, now, key="three", level="critical", policy=policy("critical"))
+    assert replaced([worse, milder, third]) == dict.fromkeys(
+        (worse.pk, milder.pk), third.pk
+    )
+    actions.acknowledge(notice=third, by=rota.okafor)
+    assert replaced(Notice.objects.all()) == {}
 
 
 def test_a_milder_notice_takes_nothing_worse_along(rota, now):

@@ -360,6 +360,49 @@ def test_what_was_due_when_a_graver_notice_came_is_told_once_more_and_then_with_
     assert {minutes for minutes, _who in paged(second)} >= {5, 10}
 
 
+def topics(cast, levels):
+    """An answer that stands for the cycle: these topics at these levels."""
+    state = CycleState.objects.get(cycle=cast.cycle)
+    state.brief["lines"] = [
+        {"family": name.split("/")[0], "topic": name.split("/")[1], "level": level}
+        for name, level in levels.items()
+    ]
+    cast.cycle.state = state
+    return [cast.cycle]
+
+
+def test_what_took_over_is_not_over_before_all_that_it_is_told_for(cast, now):
+    baseline(cast)
+    fever = put(cast, now, "fever", topics=["crs/crs"], policy=policy("warning"))
+    deliver(now)
+    at = now + 10 * MINUTE
+    with clock.freeze(at):
+        liver = put(cast, at, "liver", topics=["organ/liver"], policy=policy("warning"))
+        stands = topics(cast, {"crs/crs": "warning", "organ/liver": "clear"})
+        assert lateness.level_over(stands, at) == 0
+    deliver(now + 15 * MINUTE)
+    assert (paged(fever), paged(liver)) == ([(0, "okafor")], [(5, "okafor")])
+    over = topics(cast, {"crs/crs": "clear", "organ/liver": "clear"})
+    assert lateness.level_over(over, at) == 2
+
+
+@pytest.mark.parametrize(("key", "over"), [("level:{}:a", 1), ("level:0{}:a", 0)])
+def test_a_topic_that_a_clear_answer_leaves_out_has_come_down_in_its_own_cycle(
+    cast, now, key, over
+):
+    baseline(cast)
+    put(cast, now, key.format(cast.cycle.pk), topics=["organ/liver"])
+    assert lateness.level_over(topics(cast, {"crs/crs": "watch"}), now) == over
+
+
+def test_who_does_not_say_what_it_told_of_stays_until_it_is_answered(cast, now):
+    baseline(cast)
+    put(cast, now)
+    second = put(cast, now, "two", topics=["crs/crs"])
+    assert second.topics == []
+    assert lateness.level_over(topics(cast, {"crs/crs": "clear"}), now) == 0
+
+
 # Expected windows
 
 

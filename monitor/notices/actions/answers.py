@@ -23,6 +23,7 @@ from monitor.notices.models import (
     Snooze,
     Usefulness,
 )
+from monitor.notices.replacing import replaced
 from monitor.refusal import Refused
 from monitor.trials.models import Participant, User
 from monitor.trials.permissions import Permission, check
@@ -173,6 +174,9 @@ def snooze(*, notice: Notice, by: User, until: datetime, reason: str) -> Snooze:
         raise Refused(_("Nobody is told on already: there is nothing to snooze."))
     if longest is None:
         raise Refused(_("This cannot be snoozed."))
+    if later := replaced([locked]).get(locked.pk):
+        said = _("Notice %(n)d has replaced this one and is told on: snooze that one.")
+        raise Refused(said % {"n": later})
     if not reason.strip():
         raise Refused(_("Say why it can wait."), "reason")
     if not now < until <= now + timedelta(minutes=longest):

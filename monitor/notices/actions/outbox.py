@@ -55,7 +55,7 @@ def queue(
     if known is not None:
         log(known, Outcome.DUPLICATE, now, key=key)
         return known
-    notice = Notice.objects.create(
+    notice = Notice(
         key=key,
         participant=participant,
         kind=kind,
@@ -72,24 +72,39 @@ def queue(
         policy=policy.frozen(),
         spared=spare,
     )
-    if kind == Notice.Kind.LEVEL:
-        _take_over(notice, now)
+    earlier = _taken_over(notice, now)
+    _inherit(notice, earlier)
+    notice.save(force_insert=True)
+    for one in earlier:
+        if one.goes_on:  # type: ignore[attr-defined]
+            stop_timers(one, now, f"told with notice {notice.pk}")
     schedule(notice, now)
     return notice
 
 
-def _take_over(notice: Notice, now: datetime) -> None:
-    """What nobody answered is told with this notice from here on."""
-    earlier = unanswered(notice.participant).exclude(pk=notice.pk)
-    for one in earlier.filter(kind=Notice.Kind.LEVEL).annotate(goes_on=still_told(now)):
-        if rank(one.level) > rank(notice.level):
-            continue
-        if one.goes_on:
-            stop_timers(one, now, f"told with notice {notice.pk}")
+def _taken_over(notice: Notice, now: datetime) -> list[Notice]:
+    """What nobody answered, no graver than it: told with this notice from here on."""
+    if notice.kind != Notice.Kind.LEVEL:
+        return []
+    earlier = unanswered(notice.participant).filter(kind=Notice.Kind.LEVEL)
+    every = earlier.annotate(goes_on=still_told(now))
+    return [one for one in every if rank(one.level) <= rank(notice.level)]
+
+
+def _inherit(notice: Notice, earlier: Iterable[Notice]) -> None:
+    """Its clock goes on where theirs was, unless the level rose; and it is not over
+
+    before all that they told of is.
+    """
+    for one in earlier:
         if one.level == notice.level:
             notice.counted_from = min(notice.counted_from, one.counted_from)
-    if notice.counted_from < notice.created_at:
-        notice.save(update_fields=["counted_from"])
+        notice.topics = together_of(notice.topics, one.topics)
+
+
+def together_of(one: Sequence[str], other: Sequence[str]) -> list[str]:
+    """The topics of both. Where one does not say its own, both stay until answered."""
+    return sorted({*one, *other}) if one and other else []
 
 
 def still_told(now: datetime) -> Q:

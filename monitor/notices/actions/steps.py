@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from monitor.audit import actions as audit
 from monitor.clinical.escalation import Policy
-from monitor.episodes.shapes import rank
 from monitor.notices import channels, duty
 from monitor.notices.actions import quiet
 from monitor.notices.actions.log import IN_APP, SWEEP, log, record
-from monitor.notices.actions.outbox import WAITING, unanswered
+from monitor.notices.actions.outbox import WAITING
 from monitor.notices.actions.raising import give_up
 from monitor.notices.models import Attempt, Delivery, Escalation, Notice, Sending
+from monitor.notices.replacing import replaced
 from monitor.trials.models import User
 
 # A step that is pulled forward does not page again whom it paged just now.
@@ -218,7 +218,7 @@ def _repeat(notice: Notice, timer: Escalation, now: datetime) -> None:
     done = timer.step - last
     if policy.repeat_minutes is None or not 0 <= done < policy.repeat_times:
         return
-    if _told_with_another(notice):
+    if replaced([notice]):  # The later one is told on.
         return
     Escalation.objects.get_or_create(
         notice=notice,
@@ -231,12 +231,3 @@ def _repeat(notice: Notice, timer: Escalation, now: datetime) -> None:
             "due_at": now + timedelta(minutes=policy.repeat_minutes),
         },
     )
-
-
-def _told_with_another(notice: Notice) -> bool:
-    """Whether a later notice, as grave or graver, waits for its answer and tells on."""
-    if notice.kind != Notice.Kind.LEVEL:
-        return False
-    later = unanswered(notice.participant).filter(kind=notice.kind, pk__gt=notice.pk)
-    levels = later.values_list("level", flat=True)
-    return any(rank(level) >= rank(notice.level) for level in levels)

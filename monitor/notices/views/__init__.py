@@ -54,7 +54,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 def page(
     request: HttpRequest, found: Notice, form: SnoozeForm, status: int = 200
 ) -> HttpResponse:
-    (row,) = queries.notice_rows([found], request.user)
+    (row,) = queries.listed([found], request.user)
     context = {
         "notice": row,
         "site": found.participant.site,
