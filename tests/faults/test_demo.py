@@ -4,11 +4,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,20 @@ def test_a_second_start_is_quick_and_the_end_is_clean(running, number):
     assert running.process.wait(timeout=30) == 0
     assert running.said.endswith("Stopped.\n")
     assert "Traceback" not in running.said
+
+
+def test_whoever_comes_first_finds_that_the_sweep_has_run(data):
+    """However long ago the demo was stopped."""
+    with closing(sqlite3.connect(data / "monitor.sqlite3")) as kept:
+        kept.execute("UPDATE monitor_heartbeat SET at = '2026-01-01 00:00:00'")
+        kept.commit()
+    started = Running(data)
+    try:
+        with urllib.request.urlopen(f"{started.address()}healthz") as answer:
+            assert answer.status == 200
+    finally:
+        started.process.kill()
+        started.process.wait()
 
 
 def test_a_second_demo_on_the_same_data_is_refused(running, data):

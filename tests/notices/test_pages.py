@@ -133,6 +133,24 @@ def test_a_place_that_is_not_one_counts_as_the_list(cast, told, client):
     assert Acknowledgement.objects.get(kind="acknowledged").via == "list"
 
 
+@pytest.mark.parametrize(
+    ("verb", "says"),
+    [
+        ("acknowledge", "Not acknowledged yet. Press Acknowledge again."),
+        ("snooze", "Not snoozed yet. Do it again."),
+        ("useful", "Not kept yet. Choose again."),
+    ],
+)
+def test_who_was_signed_out_before_a_form_arrived_comes_back_to_the_notice(
+    cast, told, client, verb, says
+):
+    client.force_login(cast.okafor)
+    answer = client.get(f"/notices/{told.pk}/{verb}/")
+    assert answer.headers["Location"] == f"/notices/{told.pk}/"
+    assert says in text(client.get(f"/notices/{told.pk}/"))
+    assert Acknowledgement.objects.count() + Snooze.objects.count() == 0
+
+
 def test_a_snooze_shows_who_why_and_how_long(cast, now, told, client):
     client.force_login(cast.okafor)
     with clock.freeze(now + MINUTE):

@@ -339,3 +339,13 @@ def test_a_strike_without_a_reason_says_so_at_the_top(ward, now, client):
     assert "Not struck yet. What was typed is kept. Say why this is changed." in text(
         page
     )
+
+
+def test_who_was_signed_out_before_a_strike_arrived_comes_back_to_the_rota(
+    ward, now, client
+):
+    (made,) = planned(ward, ward.ito, now, 3)
+    client.force_login(ward.chen)
+    answer = client.get(f"/rota/shifts/{made.pk}/strike/")
+    assert answer.headers["Location"] == f"/rota/{ward.boston.pk}/"
+    assert OnCall.objects.current().count() == 1

@@ -133,11 +133,11 @@ LINES: dict[str, Line] = {
     "second-opinion": here(NO, one(P.REVIEW)),
     "report-event": here(NO, one(P.REPORT)),
     "notice": here(ANY, NO),
-    "snooze": here(NO, one(P.ACKNOWLEDGE)),
-    "useful": here(NO, one(P.ACKNOWLEDGE)),
-    # By GET it takes nothing and leads to the notice.
+    # By GET they do nothing and lead to the notice, or to the rota.
+    "snooze": here(ANY, one(P.ACKNOWLEDGE)),
+    "useful": here(ANY, one(P.ACKNOWLEDGE)),
     "acknowledge": here(ANY, one(P.ACKNOWLEDGE)),
     # One site: for who reads its participants.
     "site-rota": here(ANY, one(P.KEEP_ROTA)),
-    "strike-shift": here(NO, one(P.KEEP_ROTA)),
+    "strike-shift": here(ANY, one(P.KEEP_ROTA)),
 }

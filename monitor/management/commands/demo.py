@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from waitress.server import create_server
 
-from monitor import clock
+from monitor import clock, flow
 from monitor import demo as story
 from monitor.management.commands.worker import Background
 
@@ -61,6 +61,8 @@ class Command(BaseCommand):
         accounts = story.seed(clock.now(), self.say)
         self.introduce(accounts)
         if server:
+            # Else the first pages say that nobody is told, until the schedule has run.
+            flow.sweep(clock.now())
             with Background():
                 self.say(f"\nMonitor is ready: http://{HOST}:{port}/ (Ctrl-C ends it)")
                 server.run()

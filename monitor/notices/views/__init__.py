@@ -10,7 +10,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -87,14 +86,11 @@ def number(request: HttpRequest, name: str, otherwise: int) -> int:
 @login_required
 @require_http_methods(["GET", "POST"])
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person takes it; back to the page they were on.
-
-    Whoever was signed out in between comes back by GET: that takes nothing.
-    """
+    """The person takes it; back to the page they were on."""
     notice = queries.notice_for(request.user, pk)
     if request.method != "POST":
-        messages.warning(request, _("Not acknowledged yet. Press Acknowledge again."))
-        return redirect("notice", pk)
+        said = _("Not acknowledged yet. Press Acknowledge again.")
+        return back(request, said, "notice", pk)
     via = request.POST.get("via", "")
     flow.acknowledge(
         notice=notice,
@@ -107,11 +103,13 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(onward(request))
 
 
-@require_POST
 @login_required
+@require_http_methods(["GET", "POST"])
 def snooze(request: HttpRequest, pk: int) -> HttpResponse:
     """The person puts it off; what is refused stays in the form."""
     found = queries.notice_for(request.user, pk)
+    if request.method != "POST":
+        return back(request, _("Not snoozed yet. Do it again."), "notice", pk)
     check(request.user, Permission.ACKNOWLEDGE, found.participant.site)
     form = SnoozeForm(request.POST)
     if form.is_valid():
@@ -130,6 +128,15 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
         return page(request, found, form, REFUSED)
     messages.success(request, _("Snoozed. Everybody is told again when it ends."))
     return redirect("notice", pk)
+
+
+def back(request: HttpRequest, said: str, name: str, pk: int) -> HttpResponse:
+    """Whoever was signed out before a form arrived comes back by GET: nothing is done.
+
+    They are told so on the page from which they sent it.
+    """
+    messages.warning(request, said)
+    return redirect(name, pk)
 
 
 def onward(request: HttpRequest) -> str:

@@ -7,11 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from monitor import clock
 from monitor.notices import actions, queries
 from monitor.notices.burden import PERIODS, burden
+from monitor.notices.views import back
 
 
 @require_safe
@@ -29,11 +30,13 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/burden.html", context)
 
 
-@require_POST
 @login_required
+@require_http_methods(["GET", "POST"])
 def useful(request: HttpRequest, pk: int) -> HttpResponse:
     """One click: yes or no."""
     found = queries.notice_for(request.user, pk)
+    if request.method != "POST":
+        return back(request, _("Not kept yet. Choose again."), "notice", pk)
     actions.say_useful(
         notice=found, by=request.user, useful=request.POST.get("useful") == "yes"
     )

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -17,6 +16,7 @@ from monitor import clock
 from monitor.notices import actions, rota
 from monitor.notices.forms import DUTY_FORMS, DutyForm
 from monitor.notices.models import OnCall
+from monitor.notices.views import back
 from monitor.refusal import REFUSED, Refused
 from monitor.trials.models import User
 from monitor.trials.permissions import Permission, check, may
@@ -95,11 +95,14 @@ def kept(by: User, found: rota.SiteRota, form: DutyForm) -> list[OnCall]:
     return made if isinstance(made, list) else [made]
 
 
-@require_POST
 @login_required
+@require_http_methods(["GET", "POST"])
 def strike(request: HttpRequest, pk: int) -> HttpResponse:
     """The shift goes off the rota, for the reason that was typed, which is kept."""
     shift = rota.shift_of(request.user, pk)
+    if request.method != "POST":
+        said = _("Not struck yet. Do it again.")
+        return back(request, said, "site-rota", shift.site_id)
     told = {name: request.POST.get(name, "") for name in ("reason", "agreed")}
     try:
         actions.strike_shift(shift=shift, by=request.user, **told)
