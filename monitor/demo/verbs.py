@@ -20,6 +20,7 @@ from monitor.demo.sets import read_set, readings_of
 from monitor.demo.teller import Teller, matched
 from monitor.demo.told import Row
 from monitor.episodes import queries as episodes
+from monitor.notices import actions as notices
 from monitor.treatments import actions as treatments
 from monitor.treatments.models import Treatment
 from monitor.trials import actions as trials
@@ -118,6 +119,13 @@ def settle_dose(
     dose = doses_of(story.cycle).get(agent=agent, number=int(number))
     verb = flow.record_dose if row.looked else trials.record_dose
     verb(dose=dose, status=status, by=story.by(row), **told)
+    if not row.looked and status != "given":
+        follow(story, row, notices.DOSE)
+
+
+def follow(story: Teller, row: Row, what: str) -> None:
+    """What nobody looks at yet still answers what people were told of before."""
+    flow.heeded(story.cycle, what, story.moment(row.at), story.by(row))
 
 
 # At the bedside
@@ -239,6 +247,7 @@ def treat(form: str, story: Teller, row: Row) -> None:
     treatment, _ = treatments.log(**told)
     for episode in found:
         flow.link(episode, treatment, story.by(row))
+    follow(story, row, notices.TREATMENT)
 
 
 def stop(story: Teller, row: Row) -> None:

@@ -32,11 +32,15 @@ SHARED = {
 
 @dataclass(frozen=True)
 class Told:
-    """One notice as the burden counts it. `waited`, `acted`: since it was written."""
+    """One notice as the burden counts it. `waited`, `acted`: since it was written.
+
+    `heeds`: an action may follow it, and is noted; so it is of a level or grade alone.
+    """
 
     site: int
     patterns: tuple[str, ...]
     interrupts: bool
+    heeds: bool
     waited: timedelta | None
     acted: timedelta | None
     useful: int
@@ -47,7 +51,8 @@ class Told:
 class BurdenRow:
     """Notices about one thing at one site. Rates are per patient-day, shares 0 to 1.
 
-    `what` is a pattern's title or the kind of the notice; "" is all of the site.
+    `what` is a pattern's title or the kind of the notice; "" is all of the site. Of
+    `heeding` notices it is noted whether an action followed.
     """
 
     site: Site
@@ -56,6 +61,7 @@ class BurdenRow:
     interrupting: int
     patient_days: int
     taken: int
+    heeding: int
     acted: int
     median_taken: timedelta | None
     median_acted: timedelta | None
@@ -76,7 +82,7 @@ class BurdenRow:
 
     @property
     def acted_share(self) -> float | None:
-        return self.acted / self.notices if self.notices else None
+        return self.acted / self.heeding if self.heeding else None
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,7 @@ def _row(site: Site, what: str, told: Sequence[Told], days: int) -> BurdenRow:
         interrupting=sum(one.interrupts for one in told),
         patient_days=days,
         taken=len(waited),
+        heeding=sum(one.heeds for one in told),
         acted=len(acted),
         median_taken=median(waited) if waited else None,
         median_acted=median(acted) if acted else None,
@@ -182,6 +189,7 @@ def _told(notice: Notice, opinions: Counter[bool]) -> Told:
         site=notice.participant.site_id,
         patterns=what_of(notice),
         interrupts=notice.interrupts,  # type: ignore[attr-defined]
+        heeds=notice.kind == Notice.Kind.LEVEL,
         waited=taken_at - began if taken_at else None,
         acted=notice.acted_at - began if notice.acted_at else None,
         useful=opinions[True],

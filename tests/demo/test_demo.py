@@ -37,6 +37,7 @@ from monitor.episodes import queries as episodes
 from monitor.episodes.models import CycleState, Episode, Step
 from monitor.episodes.shapes import BoardRow
 from monitor.notices import queries as notices
+from monitor.notices.models import Notice
 from monitor.review.models import Signature
 from monitor.trials.models import Cycle, Dose, Participant, Trial, User
 from monitor.trials.permissions import Permission, may
@@ -206,6 +207,17 @@ def test_h1_003_is_critical_before_any_pressor():
     assert (last.level, last.grade) == ("critical", 2)
     codes = set(end.cycle.treatments.values_list("code", flat=True))
     assert codes == {"paracetamol", "indomethacin", "fluid_bolus"}
+
+
+def test_what_was_given_to_h1_003_counts_as_an_action_after_its_notices():
+    end = end_of(sh1_003.STORY)
+    told = Notice.objects.filter(participant=end.participant, kind="level")
+    assert [(one.level, one.acted_at is not None) for one in told.order_by("pk")] == [
+        ("warning", True),
+        ("critical", True),
+        ("critical", True),
+        ("critical", False),
+    ]
 
 
 def test_h1_002_had_doses_held_reduced_and_omitted():

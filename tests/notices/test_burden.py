@@ -52,7 +52,9 @@ def test_what_came_of_each_notice_is_counted(cast, now):
     assert (whole.notices, whole.interrupting, whole.patient_days) == (2, 1, 1)
     assert (whole.per_day, whole.interrupting_per_day) == (2, 1)
     assert (whole.taken_share, whole.median_taken) == (0.5, 4 * MINUTE)
-    assert (whole.acted_share, whole.median_acted) == (0.5, 9 * MINUTE)
+    assert (whole.acted_share, whole.median_acted) == (1, 9 * MINUTE)
+    # Whether anything was done about a set that is late is not noted.
+    assert [row.acted_share for row in found.rows] == [1, 1, None]
     assert [(row.what, row.notices, row.interrupting) for row in found.rows] == [
         ("CRS of grade 2 or more", 1, 1),
         ("Shock index", 1, 1),
