@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
 
 from monitor.bedside.models import Observation, Reading
 from monitor.clinical import passing
+from monitor.clinical.protocol import Lines
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import wording
 from monitor.episodes.shapes import SetRow, Value
@@ -91,7 +93,7 @@ def filled(observations: Sequence[Observation], readings: Sequence[Any]) -> None
         one.struck = struck[one.pk]  # type: ignore[attr-defined]
 
 
-def set_row(one: Observation, lines: Mapping[str, float]) -> SetRow:
+def set_row(one: Observation, lines: Lines) -> SetRow:
     """The row of a set; `lines` are the thresholds in force, for marking values."""
     readings = one.standing  # type: ignore[attr-defined]
     values, not_done, held = {}, {}, {}
@@ -101,8 +103,7 @@ def set_row(one: Observation, lines: Mapping[str, float]) -> SetRow:
         elif reading.check_state == HELD:
             held[reading.item] = reading.check_reason
         else:
-            past = passing.level(reading.item, reading.number, lines)
-            values[reading.item] = value_of(reading, past)
+            values[reading.item] = value_of(reading, lines)
     return SetRow(
         id=one.pk,
         at=one.observed_at,
@@ -136,18 +137,29 @@ def with_sites(rows: Sequence[SetRow]) -> list[SetRow]:
     return told[::-1]
 
 
-def value_of(reading: Any, past: str = "") -> Value:
-    before = reading.supersedes if reading.supersedes_id else None
+def value_of(reading: Any, lines: Lines) -> Value:
+    """A reading's value, marked by the thresholds in force, `lines`."""
+    by = reading.recorded_by.initials or reading.recorded_by.username
+    written = f"{reading.typed} {reading.typed_unit}".strip()
+    number, choice = reading.number, reading.choice
+    value = _value(reading.item, number, choice, written, by, lines)
+    if not reading.supersedes_id:
+        return value
+    return replace(value, before=text_of(reading.supersedes))
+
+
+@lru_cache(maxsize=8192)
+def _value(
+    item: str, number: float | None, choice: str, written: str, by: str, lines: Lines
+) -> Value:
+    """A long cycle says the same value by the same person hundreds of times."""
     return Value(
-        item=reading.item,
-        text=text_of(reading),
-        unit=wording.unit_label(reading.item),
-        typed=wording.typed_text(
-            reading.item, f"{reading.typed} {reading.typed_unit}".strip()
-        ),
-        by=reading.recorded_by.initials or reading.recorded_by.username,
-        past=past,
-        before=text_of(before) if before else "",
+        item=item,
+        text=wording.number_text(item, choice or number, written),
+        unit=wording.unit_label(item),
+        typed=wording.typed_text(item, written),
+        by=by,
+        past=passing.level(item, number, lines),
     )
 
 
