@@ -9,6 +9,7 @@ urlpatterns = [
     path("handover/", views.handover, name="handover"),
     path("due/", views.due, name="due"),
     path("participants/<str:code>/arrange/", views.arrange, name="arrange"),
+    path("participants/<str:code>/changed/", views.changed, name="changed"),
     path("participants/<str:code>/take/", views.take, name="take"),
     path(
         "participants/<str:code>/arrange/<int:pk>/end/",

@@ -33,6 +33,7 @@ from monitor.clinical.thresholds import knowledge_version
 from monitor.episodes import duties, queries
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.board import paused
+from monitor.episodes.drawn import drawn
 from monitor.episodes.due import due_of, dues_of
 from monitor.episodes.forms import BoardForm
 from monitor.episodes.graded import graded
@@ -49,6 +50,7 @@ from monitor.trials.permissions import Permission, check, may
 from monitor.trials.queries import cycle_for, doses_of, people_of
 
 SETS = 12
+NO_CONTENT = 204
 
 
 @require_safe
@@ -222,6 +224,18 @@ def participant(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "episodes/participant.html", context)
 
 
+@require_safe
+@login_required
+def changed(request: HttpRequest, code: str) -> HttpResponse:
+    """What an open page asks: would it be drawn otherwise now? If not, nothing."""
+    cycle = cycle_for(request.user, code)
+    found = drawn(cycle, was=request.GET.get("was", ""))
+    if request.GET.get("mark") == found.mark:
+        return HttpResponse(status=NO_CONTENT)
+    context = {"participant": cycle.participant, "drawn": found, "news": True}
+    return render(request, "episodes/changed.html", context)
+
+
 def saved_set(request: HttpRequest, cycle: Cycle, number: str) -> Observation:
     """The set that was saved just now. Raises Http404 for anybody else's."""
     pk = int(number) if number.isdecimal() else 0
@@ -235,6 +249,7 @@ def participant_page(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
     limit = None if "sets" in request.GET else SETS
     summary, now = queries.state_of(cycle).summary, clock.now()
     return about(request, cycle) | {
+        "drawn": drawn(cycle),
         "next_due": due_of(cycle, summary, now),
         "paused": paused(summary, now),
         "sets": queries.sets_table(cycle, limit),

@@ -150,3 +150,64 @@ def test_another_site_and_nobody(client, cast):
 def test_an_address_that_names_another_persons_set_is_not_found(nurse):
     assert nurse.get(f"{PAGE}?saved=999").status_code == 404
     assert nurse.get(f"{PAGE}?saved=x").status_code == 404
+
+
+# A page that stays open
+
+
+def asks(client, page):
+    """What the page gets that asks whether it is still as it would be drawn."""
+    (address,) = re.findall(r'hx-get="([^"]+/changed/[^"]*)"', page)
+    return client.get(address.replace("&amp;", "&"))
+
+
+def line(answer):
+    (said,) = re.findall(r"<span>(.+?)</span>\s*<a", answer.content.decode(), re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", said).split())
+
+
+def test_an_open_page_is_told_nothing_while_nothing_changes(nurse, now):
+    nurse.post(SET, a_set(**LOW))
+    page = read(nurse)
+    with clock.freeze(now + timedelta(minutes=5)):
+        assert asks(nurse, page).status_code == 204
+
+
+def test_an_open_page_says_that_the_level_rose_and_offers_to_be_drawn_again(nurse):
+    nurse.post(SET, a_set(**LOW))
+    page = read(nurse)
+    nurse.post(SET, a_set(BP="78/40"))
+    answer = asks(nurse, page)
+    assert line(answer) == (
+        "The level has changed since this page was drawn: it was Warning, "
+        "it is now Critical"
+    )
+    html = answer.content.decode()
+    assert f'href="{PAGE}">Draw it again' in html
+    assert "02-014 was Warning and is now Critical. This page is older." in html
+    assert asks(nurse, html).status_code == 204  # It is said once.
+    assert asks(nurse, read(nurse)).status_code == 204
+
+
+def test_an_open_page_says_that_something_was_entered(nurse):
+    nurse.post(SET, a_set(**LOW))
+    page = read(nurse)
+    nurse.post(SET, a_set(**LOW))
+    assert line(asks(nurse, page)) == (
+        "Something was entered or changed since this page was drawn."
+    )
+
+
+def test_a_level_that_no_page_had_is_not_said(nurse):
+    answer = nurse.get(f"{PAGE}changed/?mark=none&was=<b>fine</b>")
+    assert "fine" not in answer.content.decode()
+
+
+def test_what_an_open_page_asks_costs_little(nurse, cast):
+    nurse.post(SET, a_set(**LOW))
+    page = read(nurse)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        asks(nurse, page)
+    assert len(asked) <= 8

@@ -100,6 +100,7 @@ LINES: dict[str, Line] = {
     # One participant.
     "participant-adverse-events": here(ANY, NO),
     "participant": here(ANY, NO),
+    "changed": here(ANY, NO),
     "audit": here(one(P.SEE_AUDIT), NO),
     "unblind": here(one(P.UNBLIND), one(P.UNBLIND)),
     "hidden": here(one(P.SEE_COHORT), one(P.KEEP_HIDDEN)),
