@@ -274,8 +274,22 @@ def grades(source: Source) -> Iterator[Json]:
             "to": source.maybe(follows),
             "level": step.level,
             "text": _grade_text(source, step),
+            "short": _grade_short(source, step),
             "held": bool(step.state.get("resolved_at") or step.state.get("held_since")),
         }
+
+
+def _grade_short(source: Source, step: Step) -> str:
+    """What a stretch too short for its words says: `≥ 2`, `1`; "" for no grade."""
+    resolving = step.status == RESOLVED and step.state.get("resolved_at")
+    if resolving or not step.grade:
+        return ""
+    return f"≥ {step.grade}" if _is_floor(source, step) else str(step.grade)
+
+
+def _is_floor(source: Source, step: Step) -> bool:
+    scale = rows.scale_in(step.state, source.scale)
+    return scale in (step.state.get("at_least") or ())
 
 
 def _grade_text(source: Source, step: Step) -> str:
@@ -283,11 +297,8 @@ def _grade_text(source: Source, step: Step) -> str:
         return str(_("resolving, level held"))
     if not step.grade:  # Grade 0 of an open episode is carried by its level alone.
         return str(step.get_level_display()).lower()
-    floor = rows.scale_in(step.state, source.scale) in (
-        step.state.get("at_least") or ()
-    )
     scale = rows.scale_in(step.state, source.scale)
-    words = wording.grade_words(scale, step.grade, floor)
+    words = wording.grade_words(scale, step.grade, _is_floor(source, step))
     return words.removeprefix(wording.scale_label(scale)).strip()
 
 

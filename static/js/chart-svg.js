@@ -36,18 +36,30 @@ export function hatch(id) {
   return pattern;
 }
 
-/* A box with its words cut at its edge. */
-export function box(x, y, width, height, classes, words, title) {
+/* As much as there is room for: the whole, its short form, else its beginning with an
+   ellipsis; of fewer than four letters nothing, for the title and the table say it. */
+const FEWEST = 4;
+
+export function fitting(words, short, room) {
+  const letters = Math.floor(room / LABEL_PX);
+  if (words.length <= letters) return words;
+  if (short) return short.length <= letters ? short : "";
+  return letters > FEWEST ? `${words.slice(0, letters - 1).trimEnd()}…` : "";
+}
+
+/* A box with as much of its words as it has room for. */
+export function box(x, y, width, height, classes, { words, short = "" }) {
   const group = node("g");
   const rect = { x: px(x), y, width: px(Math.max(width, 1)), height, rx: 2 };
   group.append(node("rect", { ...rect, class: classes }));
-  if (words && width > 12) {
+  const said = fitting(words, short, width - 6);
+  if (said) {
     const clip = node("svg", { x: px(x), y, width: px(width), height });
     const at = { x: 5, y: height / 2 + 4, class: `chart-small ${classes}-text` };
-    clip.append(node("text", at, words));
+    clip.append(node("text", at, said));
     group.append(clip);
   }
-  if (title) group.append(node("title", {}, title));
+  group.append(node("title", {}, words));
   return group;
 }
 
@@ -101,7 +113,8 @@ export function gradeStrip(view, y) {
     // The grade in force reaches past the present, so that its number can be read.
     const to = grade.to === null ? Math.min(Math.max(end, from + 28), view.right) : end;
     const classes = `chart-${grade.held ? "held" : "level"}-${grade.level}`;
-    group.append(box(from, y, to - from, 18, classes, grade.text, grade.text));
+    const said = { words: grade.text, short: grade.short };
+    group.append(box(from, y, to - from, 18, classes, said));
   }
   return group;
 }
@@ -161,7 +174,7 @@ export function treatmentStrip(view, y) {
     const top = y + lane * 20;
     const [from, to] = view.span(treatment);
     if (treatment.to !== null) {
-      group.append(box(from, top, to - from, 16, "chart-treatment", label, label));
+      group.append(box(from, top, to - from, 16, "chart-treatment", { words: label }));
       free[lane] = to;
       return;
     }
@@ -192,7 +205,7 @@ export function oxygenStrip(view, y) {
     const [from, to] = view.span(part);
     const step = part.step === null || part.step === undefined ? "unknown" : part.step;
     const known = step === "unknown" ? step : Math.min(step, 5);
-    group.append(box(from, y, to - from, 18, `chart-o2-${known}`, part.label, part.label));
+    group.append(box(from, y, to - from, 18, `chart-o2-${known}`, { words: part.label }));
   }
   return group;
 }

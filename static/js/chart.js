@@ -18,7 +18,8 @@
      "oxygen": [{"from", "to": iso|null, "label", "step": 0 air, 1.. up, null unknown}],
      "doses": [{"at", "label": "3 · 1800 IU/kg", "state": given|held|omitted|planned}],
      "treatments": [{"from", "to": iso, or null = one moment, "label"}],
-     "grades": [{"from", "to": iso|null, "level", "text": "grade 1", "held": false}],
+     "grades": [{"from", "to": iso|null, "level", "text": "grade 1",
+                 "short": "1" (what a short stretch says), "held": false}],
      "missed": [{"from", "to"}], "onsets": [{"at", "level"}], "recheck": iso|null,
      "columns": [["TEMP", "Temp °C"], ...] (optional; else the panels),
      "table": [{"at", "by", "values": {"TEMP": "38.6"}, "past": {"TEMP": "warning"},
@@ -29,6 +30,7 @@
 import { behind, frames, lineNames, names, thresholds } from "./chart-frame.js";
 import { model, nearest, shown } from "./chart-model.js";
 import { Panel } from "./chart-panel.js";
+import { laid } from "./chart-paper.js";
 import * as svg from "./chart-svg.js";
 import { fillTable } from "./chart-table.js";
 import { HOUR, Zone, hourTicks, rangeOf } from "./chart-time.js";
@@ -295,6 +297,7 @@ class Chart {
   /* Paper has its own ink, and its own width, which no script can ask for in time. */
   recolor(paper) {
     this.root.classList.toggle("is-paper", paper);
+    laid(this.root, paper);
     this.ink = inkOf(paper);
     this.fit();
   }

@@ -137,7 +137,7 @@ class Drawn(Flowable):
         canvas.rect(start, top - STRIP + 0.6, wide, STRIP - 1.2, stroke=1, fill=1)
         canvas.setFillColor(INK)
         canvas.setFont(fonts.BODY, TINY)
-        fits = fitting(canvas, words, wide - 3)
+        fits = fitting(canvas, words, one.get("short", ""), wide - 3)
         canvas.drawString(start + 2, top - STRIP + 1.6 * mm, fits)
         canvas.restoreState()
 

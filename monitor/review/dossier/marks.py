@@ -13,11 +13,9 @@ Json = dict[str, Any]
 SMALL, TINY = 7.5, 6.8
 
 
-def fitting(canvas: Canvas, words: str, room: float) -> str:
-    """As much as there is room for: the whole, a grade's number, the first word."""
-    every = words.split()
-    number = [one for one in every if one.isdigit()]
-    tried = (words, *number[-1:]) if number[-1:] == every[-1:] else (words, *every[:1])
+def fitting(canvas: Canvas, words: str, short: str, room: float) -> str:
+    """As much as there is room for: the whole, its short form, else the first word."""
+    tried = (words, short) if short else (words, *words.split()[:1])
     found = (one for one in tried if canvas.stringWidth(one, fonts.BODY, TINY) <= room)
     return next(found, "")
 

@@ -38,7 +38,6 @@ STYLES = {
         leading=17,
         spaceBefore=7 * mm,
         spaceAfter=2 * mm,
-        keepWithNext=1,
     ),
     "body": ParagraphStyle(
         "body", fontName=fonts.BODY, fontSize=10, leading=14, spaceAfter=2 * mm
@@ -50,7 +49,6 @@ STYLES = {
         leading=14,
         spaceBefore=2 * mm,
         spaceAfter=1 * mm,
-        keepWithNext=1,
     ),
     "caption": ParagraphStyle(
         "caption",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reportlab.lib.units import mm
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
     LongTable,
     PageBreak,
@@ -45,6 +46,8 @@ GRID = TableStyle(
 )
 FACTS = TableStyle(PADDING)
 LABELS = 0.27
+#: A head has so much of what it heads below it on its page, else it goes to the next.
+BELOW = {"section": 42 * mm, "strong": 26 * mm}
 
 
 def text(words: str, style: str) -> Paragraph:
@@ -67,6 +70,7 @@ def section_of(number: int, section: Section) -> Iterator[Flowable]:
     if section.own_page:
         yield PageBreak()
     title = f"{number}  {section.title}"
+    yield CondPageBreak(BELOW["section"])
     yield paper.Place(f"section-{number}", title)
     yield text(title, "section")
     for part in section.parts:
@@ -76,6 +80,8 @@ def section_of(number: int, section: Section) -> Iterator[Flowable]:
 def set_part(part: Part) -> Iterator[Flowable]:
     match part:
         case Words():
+            if part.style in BELOW:
+                yield CondPageBreak(BELOW[part.style])
             yield text(part.text, part.style)
         case Facts():
             yield facts(part)

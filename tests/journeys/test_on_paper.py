@@ -1,0 +1,49 @@
+"""The page of an episode on paper: what a printer of A4 makes of it."""
+
+import re
+from io import BytesIO
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from monitor.episodes.models import Episode
+from tests.acts import LOW, enter
+from tests.cast import NOW
+from tests.journeys.ward import Ward
+
+
+@pytest.fixture
+def pages(ward: Ward, page: Page) -> list[str]:
+    """The text of each page that Chromium prints of the CRS of 02-014."""
+    enter(ward.cast, NOW, LOW)
+    ward.somebody("okafor", page).is_signed_in()
+    episode = Episode.objects.get(topic="crs")
+    page.goto(f"/episodes/{episode.pk}/")
+    page.wait_for_timeout(500)
+    made = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert {tuple(map(round, one.mediabox[2:])) for one in made.pages} == {(595, 842)}
+    return [" ".join(one.extract_text().split()) for one in made.pages]
+
+
+def test_the_first_page_holds_the_evidence_and_nothing_to_press(pages: list[str]):
+    assert "What would clear it" in pages[0]
+    pressed = r"\bCorrect\b|Sign and next|Decide again|Say that it is over"
+    assert re.findall(pressed, " ".join(pages)) == []
+
+
+def test_the_chart_is_whole_on_a_page_of_its_own(pages: list[str]):
+    (chart,) = [page for page in pages if "CRS grade" in page]
+    assert [one for one in ("Temp", "HR", "BP", "SpO₂", "RR") if one not in chart] == []
+    assert "What would clear it" not in chart
+
+
+def test_after_printing_the_chart_is_where_it_was(pages: list[str], page: Page):
+    first = page.locator(".review-evidence > :first-child")
+    expect(first).to_have_id("chart")
+    page.get_by_role("button", name="Print").focus()
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    expect(first).not_to_have_id("chart")
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    expect(first).to_have_id("chart")
+    expect(page.get_by_role("button", name="Print")).to_be_focused()
