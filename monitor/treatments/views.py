@@ -22,6 +22,7 @@ from monitor.refusal import Refused, status_of
 from monitor.review import predose
 from monitor.treatments import queries
 from monitor.treatments.actions import FIELDS, check_line
+from monitor.treatments.actions import told as as_kept
 from monitor.treatments.checks import agents_of
 from monitor.treatments.doubts import doubts_of
 from monitor.treatments.forms import (
@@ -145,10 +146,13 @@ def doubts_about(
         return []
     told = form.arguments()
     line = {name: told[name] for name in FIELDS if name in told}
-    row = Treatment(cycle=cycle, **line)
+    return asked_about(Treatment(cycle=cycle, **line))
+
+
+def asked_about(row: Treatment) -> list[str]:
     try:
         check_line(row)
-    except Refused:  # Said when it is logged: nobody is asked about what cannot be.
+    except Refused:  # Said when it is kept: nobody is asked about what cannot be.
         return []
     return doubts_of(row)
 
@@ -236,15 +240,26 @@ def correct(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         agents=agents_of(cycle),
         initial=as_typed(line, cycle),
     )
-    if (
-        form.is_bound
-        and (form.is_valid() or form.strikes_out)
-        and mended(request, form, line)
-    ):
+    asked = doubts_mended(request, form, line)
+    fit = form.is_bound and (form.is_valid() or form.strikes_out) and not asked
+    if fit and mended(request, form, line):
         return redirect("participant", code=code)
-    page = about(request, cycle) | {"form": form, "line": line}
+    page = about(request, cycle) | {"form": form, "line": line, "asked": asked}
     page["history"] = queries.history_of(line)
     return render(request, "treatments/correct.html", page, status=status_of(form))
+
+
+def doubts_mended(
+    request: HttpRequest, form: LogCorrectionForm, line: Treatment
+) -> list[str]:
+    """What is asked once of a line as it will stand; nothing that was asked before."""
+    if not form.is_bound or form.strikes_out or "keep" in request.POST:
+        return []
+    if not form.is_valid() or not form.reason:
+        return []
+    said = as_kept(line) | form.changes()
+    row = Treatment(cycle=line.cycle, supersedes=line, **said)
+    return [one for one in asked_about(row) if one not in line.check_reason]
 
 
 def line_in(request: HttpRequest, cycle: Cycle, pk: int) -> Treatment:

@@ -135,15 +135,20 @@ def test_a_line_says_who_gave_it(cast, now):
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "said", "source"),
     [
-        ("tocilizumab", "after IL-2 it is off-label"),
-        ("dexamethasone", "A steroid may blunt the effect of IL-2"),
-        ("ketorolac", "worsens kidney injury"),
+        ("tocilizumab", "after IL-2 it is off-label", "general knowledge"),
+        (
+            "dexamethasone",
+            "A steroid may blunt the effect of IL-2",
+            "Proleukin older label",
+        ),
+        ("ketorolac", "worsens kidney injury", "IL-2 and kidney"),
     ],
 )
-def test_a_caution_is_printed_where_the_agent_is_logged(cast, code, said):
+def test_a_caution_is_printed_where_the_agent_is_logged(cast, code, said, source):
     page = as_(cast.reyes).get(f"/participants/02-014/treat/?code={code}")
     assert said in page.content.decode()
+    assert f">{source}</a>" in page.content.decode()
     other = as_(cast.reyes).get("/participants/02-014/treat/?code=paracetamol")
     assert said not in other.content.decode()

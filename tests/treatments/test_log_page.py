@@ -344,6 +344,41 @@ def test_a_correction_is_judged_by_what_it_says_then(nurse, cast):
     assert (mended.amount, mended.check_reason) == (560.0, "")
 
 
+@pytest.mark.parametrize(("amount", "times"), [("799", 0), ("800", 0), ("801", 1)])
+def test_a_correction_to_so_much_is_asked_about_once_and_kept(nurse, amount, times):
+    nurse.post(TOCILIZUMAB, a_line(amount="560", unit="mg"))
+    line = Treatment.objects.get()
+    page = f"/participants/02-014/log/{line.pk}/correct/"
+    sent = a_line(amount=amount, unit="mg", response="not_assessed", why="typing")
+    answer = nurse.post(page, sent)
+    said = f"{amount} mg is more than 800 mg."
+    assert answer.content.decode().count(said) == times
+    assert Treatment.objects.count() == (1 if times else 2)
+    nurse.post(page, sent | {"keep": "1"}, follow=True)
+    kept = Treatment.objects.current().get()
+    assert (kept.amount, kept.check_reason) == (float(amount), said if times else "")
+
+
+def test_what_was_asked_before_is_not_asked_again_with_the_response(nurse):
+    nurse.post(TOCILIZUMAB, a_line(amount="880", unit="mg") | {"keep": "1"})
+    line = Treatment.objects.get()
+    page = f"/participants/02-014/log/{line.pk}/correct/"
+    sent = a_line(amount="880", unit="mg", response="partly", why="response")
+    assert nurse.post(page, sent).status_code == 302
+    kept = Treatment.objects.current().get()
+    assert (kept.response, kept.check_reason) == ("partly", line.check_reason)
+
+
+def test_a_correction_that_cannot_be_is_refused_and_not_asked_about_first(nurse):
+    nurse.post(TOCILIZUMAB, a_line(amount="560", unit="mg"))
+    page = f"/participants/02-014/log/{Treatment.objects.get().pk}/correct/"
+    odd = {"amount": "880", "unit": "mg", "response": "not_assessed"}
+    for sent in (a_line(**odd), a_line(**odd, at="23:10", why="typing")):
+        answer = nurse.post(page, sent)
+        assert answer.status_code == 422
+        assert "Yes, it was so" not in answer.content.decode()
+
+
 def test_the_trail_tells_what_was_asked(nurse):
     nurse.post(TOCILIZUMAB, a_line(amount="880", unit="mg") | {"keep": "1"})
     told = Event.objects.get(action="treatment.logged").changes

@@ -49,9 +49,7 @@ def record_laboratory_range(
     if found := repeated(LaboratoryRange, key, site):
         return found, False
     check_whose(laboratory, sex, age_from, age_to)
-    check_aware(since, "since")
-    if since > clock.now():
-        raise Refused(_("This time lies in the future. Type it again."), "since")
+    check_since(since)
     low, high = facts.read_range(item, typed, unit)
     row = LaboratoryRange(
         site=site,
@@ -73,6 +71,12 @@ def record_laboratory_range(
         told = [change(item, None, f"{typed} {unit}".strip()), *about]
         record(action="laboratory.range", by=by, of=kept, site=site, changes=told)
     return kept, created
+
+
+def check_since(since: datetime) -> None:
+    check_aware(since, "since")
+    if since > clock.now():
+        raise Refused(_("This time lies in the future. Type it again."), "since")
 
 
 def check_whose(

@@ -48,9 +48,7 @@ def decide_dose(
     now = clock.now()
     found = _check_as_seen(dose, now, seen)
     overrides = choice in predose.GIVES and found["needs_override"]
-    said = reason.strip()
-    if not said and (overrides or choice != Choice.GIVE):
-        raise Refused(_("Give the reason."), "reason")
+    said = _reasoned(reason, needed=overrides or choice != Choice.GIVE)
     check_password(by, password)
     made = DoseDecision(
         cycle=cycle,
@@ -69,6 +67,14 @@ def decide_dose(
     made.save()
     _audit("dose.decided", made, dose, by, audit.changes_of(made, *TOLD), said)
     return made, True
+
+
+def _reasoned(reason: str, *, needed: bool) -> str:
+    """Raises Refused where a reason is needed and none is given."""
+    said = reason.strip()
+    if needed and not said:
+        raise Refused(_("Give the reason."), "reason")
+    return said
 
 
 def _check_open(dose: Dose, choice: str) -> None:
