@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from monitor.clinical.catalogue import ITEMS, TREATMENTS
+from monitor.clinical.loading import units
 from monitor.clinical.model import Item, Limits, Mask, TreatmentKind
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS, Source, Threshold
 from monitor.trials.models import ProtocolVersion
@@ -33,7 +35,10 @@ THEMES = (
     (_("Leak"), ("albumin", "weight", "leak", "urine", "lactate", "symptom")),
 )
 REST = _("Windows and clearing")
-UNITS = {"1": "", "ug/min": "µg/min", "ug/kg/min": "µg/kg/min"}
+# Of doses, which no item is measured in.
+OF_DOSES = {"[iU]/kg": "IU/kg", "ug/kg": "µg/kg", "mg/m2": "mg/m²"}
+# Threshold keys whose number is so many times a limit or a baseline.
+MULTIPLES = ("times", "_grade_", "transaminases", "first_creatinine")
 
 
 @dataclass(frozen=True)
@@ -64,19 +69,27 @@ class Theme:
 
 
 def unit_word(unit: str) -> str:
-    """A UCUM unit as it is printed."""
-    labels = {
-        code: conversion.label
-        for item in ITEMS.values()
-        for code, conversion in item.units.items()
-    }
-    return UNITS.get(unit, labels.get(unit, unit.strip("{}")))
+    """A UCUM unit as it is printed; a number without a unit has none."""
+    return "" if unit == "1" else printed_units().get(unit, unit.strip("{}"))
+
+
+@cache
+def printed_units() -> dict[str, str]:
+    return {**units(), **OF_DOSES}
+
+
+def threshold_unit(key: str) -> str:
+    """A threshold's unit in print; `×` of a multiple."""
+    unit = THRESHOLDS[key].unit
+    many = unit == "1" and any(word in key for word in MULTIPLES)
+    return "×" if many else unit_word(unit)
 
 
 def trust_of(threshold: Threshold) -> str:
+    """How far its source can be relied on; `project`: a choice made here has none."""
     if threshold.verified:
         return "verified"
-    return "project" if threshold.project else "unverified"
+    return "project" if threshold.source == "PROJ" else "unverified"
 
 
 def holds(sought: str, *said: str) -> bool:
@@ -91,7 +104,7 @@ def themes(protocols: Iterable[ProtocolVersion], sought: str = "") -> list[Theme
     lines = {
         key: Line(
             one,
-            unit_word(one.unit),
+            threshold_unit(key),
             SOURCES[one.source],
             trust_of(one),
             set_by.get(key, []),
@@ -131,30 +144,69 @@ def overrides_of(protocols: Iterable[ProtocolVersion]) -> dict[str, list[Overrid
 
 
 @dataclass(frozen=True)
+class Gate:
+    """How old a value may be before a dose by a trial's protocol, and why."""
+
+    trial: str
+    version: str
+    said: str
+    why: str
+
+
+@dataclass(frozen=True)
 class ItemLine:
+    """An item by the three tiers of R12: what is `refused` outside, what is `held`
+
+    until a person says yes, and what is `asked` about and counts at once.
+    """
+
     item: Item
     refused: str
+    held: str
     asked: str
     current: str
     tight: str
     gate: str
+    gates: list[Gate]
 
 
-def items(sought: str = "") -> list[ItemLine]:
+def gates_of(protocols: Iterable[ProtocolVersion]) -> dict[str, list[Gate]]:
+    """Item code -> the ages that protocols in force accept before a dose."""
+    found: dict[str, list[Gate]] = {}
+    for protocol in protocols:
+        told = protocol.document.get("pre_dose", {}).get("gates", {})
+        for code, one in told.items():
+            said = hours(one.get("hours")) or str(one.get("rule", "")).replace("_", " ")
+            gate = Gate(protocol.trial.code, protocol.number, said, one["why"])
+            found.setdefault(code, []).append(gate)
+    return found
+
+
+def items(
+    sought: str = "", protocols: Iterable[ProtocolVersion] = ()
+) -> list[ItemLine]:
     """What can be measured, with its limits and how long it counts."""
+    gates = gates_of(protocols)
     ordered = sorted(ITEMS.values(), key=lambda item: (item.group, item.order))
     return [
         ItemLine(
             item,
-            span(item.hard),
-            span(item.confirm) or span(item.soft),
+            with_unit(span(item.hard), item),
+            with_unit(span(item.confirm), item),
+            with_unit(span(item.soft), item),
             hours(item.validity.current) or item.validity.rule.replace("_", " "),
             hours(item.validity.tight),
             hours(item.validity.gate) or item.validity.gate_rule.replace("_", " "),
+            gates.get(item.code, []),
         )
         for item in ordered
         if holds(sought, item.code, item.label, item.short)
     ]
+
+
+def with_unit(said: str, item: Item) -> str:
+    """`20 – 45 °C`."""
+    return f"{said} {item.unit_label}".strip() if said else ""
 
 
 def span(limits: Limits) -> str:

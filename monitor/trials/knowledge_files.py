@@ -6,7 +6,7 @@ hold criteria, guidance. Nothing is chosen, so that nothing of a file is left ou
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,8 +14,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from monitor.clinical.thresholds import KNOWLEDGE, SOURCES
-from monitor.trials.knowledge import holds, unit_word
+from monitor.clinical.catalogue import ITEMS
+from monitor.clinical.thresholds import KNOWLEDGE, SOURCES, THRESHOLDS
+from monitor.trials.knowledge import holds
+from monitor.trials.knowledge_words import part_name, plain, words
+from monitor.trials.models import ProtocolVersion
 
 TITLES = {
     "scores": _("Scores beside the patterns: points"),
@@ -36,16 +39,17 @@ TITLES = {
 # Printed elsewhere: on this page in their own tables, and on that of the CTCAE limits.
 ELSEWHERE = ("thresholds", "sources", "ctcae")
 ABOUT = ("source", "verified", "project")
-WHY = ("why", "says")
-# Lists of pairs: from such a flow on, such a fraction.
-PAIRS = ("by_flow",)
+WHY = ("why", "says", "text")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One table of a file. `parts`: (name, value) as they stand in it."""
+    """One table of a file. `parts`: (name, value) in words, none left out; `place`: the
+    keys under which it stands in the file.
+    """
 
     name: str
+    place: str
     parts: list[tuple[str, str]]
     source: str
     why: str
@@ -69,9 +73,24 @@ def files(sought: str = "") -> list[File]:
     return found
 
 
+def of_protocols(protocols: Iterable[ProtocolVersion], sought: str = "") -> list[File]:
+    """What each trial's protocol in force sets, beside the defaults."""
+    found = []
+    for number, one in enumerate(protocols, 1):
+        told = {"protocol": one.document}
+        entries = [said for said in _walk(told, (), {}) if _holds(sought, said)]
+        title = _("Protocol of %(trial)s, version %(version)s") % {
+            "trial": one.trial.code,
+            "version": one.number,
+        }
+        if entries:
+            found.append(File(f"protocol-{number}", title, entries))
+    return found
+
+
 def _holds(sought: str, one: Entry) -> bool:
     parts = (f"{name} {value}" for name, value in one.parts)
-    return holds(sought, one.name, one.source, one.why, *parts)
+    return holds(sought, one.name, one.place, one.source, one.why, *parts)
 
 
 @cache
@@ -95,44 +114,57 @@ def _walk(
 ) -> Iterator[Entry]:
     """The table itself where it says something, then those inside it."""
     about = {**above, **{key: table[key] for key in ABOUT if key in table}}
-    plain = {key: value for key, value in table.items() if not _nests(value)}
-    said = [(key, value) for key, value in plain.items() if key not in (*ABOUT, *WHY)]
-    if said:
+    plain_ = {key: value for key, value in table.items() if not _nests(value)}
+    said = [(key, value) for key, value in plain_.items() if key not in (*ABOUT, *WHY)]
+    if said or (place and any(key in plain_ for key in WHY)):
+        unit = str(table.get("unit", _unit_above(place)))
         yield Entry(
+            " · ".join(plain(one) for one in place),
             " · ".join(place),
-            [(key.replace("_", " "), _words(key, value)) for key, value in said],
+            [
+                (_name(place, key, value), words(key, value, _unit(key, unit)))
+                for key, value in said
+            ],
             source_words(str(about.get("source", ""))),
-            " ".join(str(plain[key]) for key in WHY if key in plain),
+            " ".join(str(plain_[key]) for key in WHY if key in plain_),
             _trust(about),
         )
     for key, value in table.items():
         if _nests(value):
-            yield from _walk(value, (*place, key), about)
+            for one in value if isinstance(value, list) else [value]:
+                yield from _walk(one, (*place, key), about)
+
+
+def _name(place: tuple[str, ...], key: str, value: Any) -> str:
+    """A part's name; of a line that a protocol sets, what the line decides."""
+    sets = "thresholds" in place and key in THRESHOLDS
+    return THRESHOLDS[key].why if sets else part_name(key, value)
 
 
 def _nests(value: Any) -> bool:
-    """A table of tables is told apart; a small one is one part of its entry."""
+    """A table of tables is told apart, and so is a list of sentences; a small table is
+    one part of its entry.
+    """
+    if isinstance(value, list):
+        return any(isinstance(one, Mapping) and _speaks(one) for one in value)
     return isinstance(value, Mapping) and any(
         isinstance(one, Mapping | list) for one in value.values()
     )
 
 
-def _words(key: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    if isinstance(value, Mapping):
-        parts = (
-            (one.replace("_", " "), _words(one, told)) for one, told in value.items()
-        )
-        return ", ".join(f"{name} {told}" for name, told in parts)
-    if isinstance(value, list):
-        pair = value and not any(isinstance(one, Mapping | list) for one in value)
-        return (" → " if key in PAIRS and pair else "; ").join(
-            _words(key, one) for one in value
-        )
-    if isinstance(value, float):
-        return f"{value:g}"
-    return unit_word(value) if key == "unit" else str(value)
+def _speaks(table: Mapping[str, Any]) -> bool:
+    """Whether it has a sentence of its own, and more than the parts of a count."""
+    return any(key in table for key in WHY) and "tests" not in table
+
+
+def _unit(key: str, unit: str) -> str:
+    """The unit of a part's numbers: points of a score are those of the item."""
+    return ITEMS[key].unit if key in ITEMS else unit
+
+
+def _unit_above(place: tuple[str, ...]) -> str:
+    """NEWS2's second scale is of a saturation."""
+    return "%" if "scale_2" in place else ""
 
 
 def source_words(key: str) -> str:

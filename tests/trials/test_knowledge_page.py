@@ -169,10 +169,74 @@ def test_the_page_prints_the_files_with_source_reason_and_trust(cast):
         "Oxygen by device: class and estimated FiO₂",
         "Scores beside the patterns: points",
         "Who is told, and after how many minutes",
-        "5 → 35; 6 → 40; 7 → 45; 8 → 50",
-        "base 20, per liter 4",
+        "5 L/min → 35 %; 6 L/min → 40 %; 7 L/min → 45 %; 8 L/min → 50 %",
+        "base 20 %, per liter 4 %",
     ):
         assert words in text, words
     found = client.get("/knowledge/?q=simple_mask").content.decode()
     assert "simple_mask" in found
     assert "Who is told, and after how many minutes" not in found
+
+
+def parts_of(file: str, place: str) -> dict[str, str]:
+    """What the page says of one table of a knowledge file."""
+    found = next(one for one in knowledge_files.files() if one.key == file)
+    return dict(next(one for one in found.entries if one.place == place).parts)
+
+
+@pytest.mark.parametrize(
+    ("file", "place", "part", "said"),
+    [
+        ("holds", "heart_rate_s14", "any", "HR ≥ 120 /min"),
+        ("holds", "heart_rate_sustained", "any", "fast heart rate, read twice"),
+        ("amounts", "", "Paracetamol", "1500 mg, 1.5 g, 20 mg/kg"),
+        ("treatments", "classes · nsaid", "masks", "T, 8 h"),
+        ("items", "OXYSAT", "confirm", "low 50 %"),
+        ("items", "TEMP", "jump", "1 h, by 2 °C"),
+        ("escalation", "policies · critical", "act within", "10 min"),
+        ("questions", "ECG_ISCHEMIA", "hours", "4 h"),
+        ("guidance", "option", "patterns", "Fever onset"),
+    ],
+)
+def test_a_number_is_said_with_its_unit_and_a_code_by_its_label(
+    file, place, part, said
+):
+    assert parts_of(file, place)[part] == said
+
+
+def test_an_item_says_what_is_refused_what_is_held_and_what_is_asked_about():
+    """The three tiers of R12 are three columns, each with the unit."""
+    lines = {line.item.code: line for line in knowledge.items()}
+    temperature, albumin = lines["TEMP"], lines["ALB"]
+    assert (temperature.refused, temperature.held) == ("20 – 45 °C", "30 – 43 °C")
+    assert (albumin.held, albumin.asked) == ("", "15 – 55 g/L")
+
+
+def test_the_page_says_all_that_a_trials_protocol_sets(cast):
+    document = {
+        "pre_dose": {"gates": {"CREAT": {"hours": 16, "why": "twice a day"}}},
+        "expected": {"on": True, "fever": {"from_hours": 1, "below": 40.0}},
+    }
+    version = ProtocolVersion(trial=cast.trial, number="2.0", document=document)
+    creatinine = next(
+        one for one in knowledge.items("CREAT", [version]) if one.item.code == "CREAT"
+    )
+    assert [(one.said, one.why) for one in creatinine.gates] == [
+        ("16 h", "twice a day")
+    ]
+    file = knowledge_files.of_protocols([version])[0]
+    assert file.title == "Protocol of NARA-2, version 2.0"
+    said = {one.place: dict(one.parts) for one in file.entries}
+    assert said["protocol · expected"] == {
+        "on": "yes",
+        "fever": "from 1 h, below 40 °C",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "trust"),
+    [("fever", "verified"), ("hr_high", "unverified"), ("map_low", "project")],
+)
+def test_a_number_says_how_far_its_source_was_checked(key, trust):
+    """One that a protocol may set is still from a source that nobody checked."""
+    assert knowledge.trust_of(THRESHOLDS[key]) == trust

@@ -37,9 +37,12 @@ def known(request: HttpRequest) -> HttpResponse:
     sought = request.GET.get("q", "").strip()
     context = {
         "themes": knowledge.themes(protocols, sought),
-        "items": knowledge.items(sought),
+        "items": knowledge.items(sought, protocols),
         "treatments": knowledge.treatments(sought),
-        "files": knowledge_files.files(sought),
+        "files": [
+            *knowledge_files.of_protocols(protocols, sought),
+            *knowledge_files.files(sought),
+        ],
         "sources": knowledge.sources(sought),
         "protocols": protocols,
         "sought": sought,
