@@ -26,6 +26,8 @@ from monitor.clinical.watched import LIVES_LIKE
 Row = Mapping[str, Any]
 Gap = dict[str, Any]
 CULTURE = "said:culture_positive"
+# A site has one of two assays. (Not FT4 for TSH: both are asked for.)
+INSTEAD = {"TROPONI": ("TROPONT",)}
 # What a sign is called where a second reading, or the hours before, answer it, too.
 LATER = ("_twice", "_lasting", "_lately", "_within_day", "_for_long")
 
@@ -54,9 +56,24 @@ def _note(found: dict[str, Gap], gap: Gap | None) -> None:
 
 def _behind(key: str, row: Row, found: dict[str, Gap]) -> None:
     """What the pattern needs and has not; if it has it all, what its signs rest on."""
-    gaps = [_gap_for(key, _typed(need), row) for need in PATTERNS[key].needs]
+    gaps = [_gap_of_need(key, _typed(need), row) for need in PATTERNS[key].needs]
     for gap in gaps if any(gaps) else _behind_signs(key, row):
         _note(found, gap)
+
+
+def _gap_of_need(key: str, item: str, row: Row) -> Gap | None:
+    """None where another assay of the same thing is there, which answers for it."""
+    gap, others = _gap_for(key, item, row), INSTEAD.get(item, ())
+    answered = any(_taken(one, row) and not _gap_for(key, one, row) for one in others)
+    if gap is None or (answered and not _taken(item, row)):
+        return None
+    # The site uses the other: it is that one which is too old, or has no range.
+    used = [one for one in others if _taken(one, row)]
+    return _gap_for(key, used[0], row) if used and not _taken(item, row) else gap
+
+
+def _taken(item: str, row: Row) -> bool:
+    return row.get(f"at:{item}") is not None
 
 
 def _gap_for(key: str, item: str, row: Row) -> Gap | None:

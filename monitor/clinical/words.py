@@ -9,7 +9,7 @@ the last value whatever its age; `at:ITEM` when that was; `fresh:ITEM` whether i
 read at this very instant; `base:ITEM` the cycle's baseline; `sign:NAME` an answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -178,6 +178,21 @@ def answered_in_any(answers: Iterable[pl.Expr]) -> pl.Expr:
     """
     told = list(answers)
     return pl.coalesce([pl.when(known(any_of(told))).then(True), *told])
+
+
+def answered_by_those_taken(answers: Mapping[str, pl.Expr]) -> pl.Expr:
+    """True where one item says so; else false where each that was taken says no.
+
+    For one question that several items answer, of which a site uses one. What was taken
+    in this cycle and does not count now leaves it unknown, and so does nothing at all.
+    """
+    told = list(answers.values())
+    open_ = any_known(
+        pl.col(f"at:{item}").is_not_null() & answer.is_null()
+        for item, answer in answers.items()
+    )
+    no = pl.when(~open_ & any_known(~answer for answer in told)).then(False)
+    return pl.when(any_known(told)).then(True).otherwise(no)
 
 
 def any_known(answers: Iterable[pl.Expr]) -> pl.Expr:

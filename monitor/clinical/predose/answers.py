@@ -12,9 +12,9 @@ import polars as pl
 
 from monitor.clinical import catalogue
 from monitor.clinical.evidence import threshold_text
-from monitor.clinical.predose.asked import Asker, read_by
+from monitor.clinical.predose.asked import Asker, ranged_by_sign, read_by
 from monitor.clinical.predose.inputs import ASK, PERSONAL, Inputs, Moment
-from monitor.clinical.predose.library import DERIVED, Criterion, tests_in
+from monitor.clinical.predose.library import DERIVED, TWICE, Criterion, tests_in
 from monitor.clinical.protocol import Protocol
 from monitor.clinical.thresholds import SOURCES
 
@@ -148,6 +148,9 @@ class _Answered:
         tests = list(tests_in(one.test))
         based = {test.what for test in tests if test.measure in OF_BASELINE}
         ranged = {test.what for test in tests if test.measure == "times_normal"}
+        for test in tests:
+            if test.of == "sign":
+                ranged |= ranged_by_sign(test.what.removesuffix(TWICE))
         for item in dict.fromkeys(item for test in tests for item in read_by(test)):
             lacks = ""
             if item in based and self.inputs.row.get(f"base:{item}") is None:

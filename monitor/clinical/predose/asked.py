@@ -61,6 +61,14 @@ def read_by_sign(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
+def ranged_by_sign(name: str) -> frozenset[str]:
+    """The items that a sign compares with their upper limit itself."""
+    rule = SIGNS[name].rule({key: one.value for key, one in THRESHOLDS.items()})
+    ends = [one for one in rule.meta.root_names() if one.startswith("high:")]
+    return frozenset(one.removeprefix("high:") for one in ends)
+
+
 def signs_of(criterion: Criterion) -> set[str]:
     """Every sign that a criterion asks, and those on which these rest."""
     found: set[str] = set()

@@ -4,6 +4,7 @@ import polars as pl
 
 from monitor.clinical.signs.registry import Lines, answers
 from monitor.clinical.words import (
+    answered_by_those_taken,
     any_of,
     fall,
     multiple,
@@ -19,6 +20,7 @@ from monitor.clinical.words import (
 )
 
 TRANSAMINASES = ("ALT", "AST")
+TROPONINS = ("TROPONI", "TROPONT")
 # A swelling here, with one of those signs, is the airway's (R14, P18).
 NEAR_THE_AIRWAY = ("EDEMA_FACE", "NECK_EDEMA", "LOCALIZED_EDEMA", "LARYNGEAL_EDEMA")
 OF_THE_AIRWAY = ("STRIDOR", "DYSPHAGIA", "VOICE_ALTERATION")
@@ -111,6 +113,9 @@ def creatinine_unexpectedly_high(lines: Lines) -> pl.Expr:
 # Glands and muscle -------------------------------------------------------------------
 @answers("TSH", "symptom_mild", "thyroid values out of range")
 def thyroid_out_of_range(lines: Lines) -> pl.Expr:
+    """Either says that it is; both must say that it is not. A pituitary that an immune
+    treatment injured leaves a TSH within its range, and FT4 low.
+    """
     return any_of(
         (now(item) > normal_high(item)) | (now(item) < normal_low(item))
         for item in ("TSH", "FT4")
@@ -125,8 +130,9 @@ def creatine_kinase_high(lines: Lines) -> pl.Expr:
 # Heart and lung ----------------------------------------------------------------------
 @answers("TROPONI", "troponin_times", "troponin over normal")
 def troponin_raised(lines: Lines) -> pl.Expr:
-    return any_of(
-        times_normal(item) > lines["troponin_times"] for item in ("TROPONI", "TROPONT")
+    """A laboratory has one of the two assays: it alone answers."""
+    return answered_by_those_taken(
+        {item: times_normal(item) > lines["troponin_times"] for item in TROPONINS}
     )
 
 
