@@ -14,13 +14,15 @@ from monitor.clinical.patterns import PATTERNS, pattern_of
 from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.saying import item_words, value_text
+from monitor.clinical.scores import composite
 from monitor.clinical.signs import SIGNS
-from monitor.clinical.topics import RELEASE_GRADE, Topic, dangers_of
+from monitor.clinical.topics import ASKED_AGAIN, RELEASE_GRADE, Topic, dangers_of
 
 Row = Mapping[str, Any]
 Line = Mapping[str, Any]
 # A finding that a scale counts: whether it is seen now. Of the others, such as a
-# creatinine, the step of the scale says it, for nothing else in the line does.
+# creatinine, a dose that is high, or a fraction that was estimated, the step of the
+# scale says it, for nothing else in the line does.
 SEEN = {
     "low_pressure": "sign:low_pressure",
     "any_pressor": "state:pressor",
@@ -28,14 +30,12 @@ SEEN = {
     "two_pressors": "state:two_pressors",
     "switching": "state:switching",
     "vasopressin": "state:vasopressin",
-    "high_dose": "state:high_dose",
     "mechanical_support": "state:mechanical_support",
     "oxygen": "sign:on_oxygen",
     "low_flow": "sign:on_low_flow",
     "high_flow": "sign:on_high_flow",
     "positive_pressure": "sign:on_positive_pressure",
     "ventilator": "sign:on_ventilator",
-    "high_fraction": "sign:high_fraction",
 }
 # The grade itself, and what makes it none.
 SAID_BY_THE_HEAD = ("crs", "masked_fever")
@@ -128,9 +128,19 @@ def seen_once(
     names = [
         name
         for name in (ONCE.get(topic.name, ()) if begun else ())
-        if row[f"sign:{name}"] and not row[f"sign:{name}_twice"] and name not in said
+        if _waits(name, row) and name not in said
     ]
     return [evidence.of_sign("", SIGNS[one], row, {}, protocol) for one in names]
+
+
+def _waits(name: str, row: Row) -> bool:
+    """Whether no second reading has answered what one showed: of a value that lapsed it
+
+    is said until the pattern stands.
+    """
+    if row[f"sign:{name}"] is None:
+        return bool(row[f"asked:{name}"] and not row[f"standing:{ASKED_AGAIN[name]}"])
+    return bool(row[f"sign:{name}"] and not row[f"sign:{name}_twice"])
 
 
 def seen_alone(topic: Topic, row: Row, protocol: Protocol) -> list[dict[str, Any]]:
@@ -155,10 +165,10 @@ def _watch_signs(name: str, lines: Lines) -> tuple[str, ...]:
 
 def low_for_them(topic: Topic, line: Line, row: Row) -> str:
     """The question of a pressure that may be usual for this person (R3)."""
-    asks = topic.name in ("crs", "cls") and row["sign:low_pressure_asked"]
+    asks = topic.name in ("crs", "cls") and row["asked:low_pressure_asked"]
     if not asks or line["level"] in ("clear", "unknown"):
         return ""
-    usual, now = row["base:USUAL_SBP"], row["now:SYSBP"]
+    usual, now = row["base:USUAL_SBP"], row["last:SYSBP"]
     grade = f", grade {RELEASE_GRADE} if yes" if topic.name == "crs" else ""
     return (
         f"SBP {now:g} mmHg with a usual one of {usual:g}: low for this person{grade}?"
@@ -217,6 +227,21 @@ def needs_attribution(line: Line, scales: Mapping[str, Any]) -> str:
         by_grade.setdefault(grade, []).append(scales[key].name)
     said = [f"grade {one} on {', '.join(names)}" for one, names in by_grade.items()]
     return f"needs attribution: if it is CRS, {'; '.join(said)}" if said else ""
+
+
+def ungraded(topic: Topic, line: Line, row: Row) -> str:
+    """Why a topic that has grades has none, where nothing else in the line says it."""
+    if any(one is not None for one in line["grades"].values()) or not line["grades"]:
+        return ""
+    if not row[f"looked:{topic.name}"]:
+        return "" if line["if_attributed"] else "not graded outside its window"
+    said = line["missing"] and line["level"] != "clear"
+    if topic.name != "cls" or said:
+        return ""
+    lacks = [words for part, words in composite.PARTS.items() if row[part] is None]
+    if not lacks:
+        return "no grade is suggested from low pressure alone"
+    return f"no grade is suggested without {' and '.join(lacks)}"
 
 
 def fraction_needed(line: Line, row: Row) -> str:

@@ -22,6 +22,9 @@ Typed = Mapping[tuple[int, str, datetime], tuple[str, str, str]]
 # As a screen says them; a grade and a ratio stand alone.
 UNITS = {**loading.units(), "{CTCAE}": "", "1": ""}
 HEART = "cardiopulmonary"
+# Said where something was tried in vain: there is no value, and nothing to say of them
+# where it was not.
+IN_VAIN = ("sbp_unrecordable", "pulse_unrecordable", "spo2_unrecordable")
 UNTYPED = (None, None, "")
 # Laboratory values of which either makes a sign true.
 ALIKE = (("ALT", "AST"), ("TROPONI", "TROPONT"), ("TSH", "FT4"))
@@ -70,7 +73,8 @@ def of_pattern(
     """
     pattern, shown = PATTERNS[name], _shown(protocol.lines)
     made = [_entry(pattern.key, shown[one], row, typed) for one in pattern.signs]
-    return sorted(made, key=_not_true)
+    told = [one for one in made if one["answer"] or one["sign"] not in IN_VAIN]
+    return sorted(told, key=_not_true)
 
 
 def _not_true(entry: dict[str, Any]) -> bool:
@@ -152,6 +156,7 @@ def _shown(lines: Lines) -> dict[str, Shown]:
 
 def _shown_of(one: Sign, lines: Lines) -> Shown:
     like = DERIVED.get(one.item, one.item)
+    vain = one.name in IN_VAIN
     return Shown(
         one.name,
         one.item,
@@ -162,8 +167,8 @@ def _shown_of(one: Sign, lines: Lines) -> Shown:
         threshold_text(one.line, lines),
         SOURCES[THRESHOLDS[one.line].source].short,
         f"sign:{one.name}",
-        f"at:{one.item}",
-        f"last:{one.item}",
+        f"unrecordable:{one.item}" if vain else f"at:{one.item}",
+        "" if vain else f"last:{one.item}",
         _others(one, lines),
     )
 

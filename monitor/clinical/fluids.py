@@ -103,7 +103,8 @@ def _coded(found: pl.LazyFrame, code: str | pl.Expr, number: pl.Expr) -> pl.Lazy
         "g",
         "at",
         code=pl.lit(code) if isinstance(code, str) else code,
-        number=number.round(SIX_DECIMALS),
+        # A measured 0 is 0, also where one total was taken from the same: not -0.
+        number=number.round(SIX_DECIMALS) + 0.0,
         choice=pl.lit(None, dtype=pl.String),
     )
 

@@ -234,8 +234,9 @@ def _leak() -> tuple[pl.Expr, ...]:
             (4, leak & (arm("two_pressors") | arm("ventilator"))),
         )
     )
-    parts = ("raw:albumin", "raw:daily_weight", "sign:low_pressure", "sign:new_edema")
-    all_known = pl.all_horizontal([pl.col(part).is_not_null() for part in parts])
+    all_known = pl.all_horizontal(
+        [pl.col(part).is_not_null() for part in composite.PARTS]
+    )
     answer = (
         pl.when(leak)
         .then(suggested)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from monitor.clinical.patterns import LEVELS, PATTERNS
 from monitor.clinical.signs import SIGNS
 from monitor.clinical.topics import (
+    ASKED_AGAIN,
     CRITICAL_GRADE,
     RANK,
     RELEASE_GRADE,
@@ -63,6 +64,7 @@ def _carriers(topic: Topic, row: Row, scale: str | None) -> Iterator[Carrier]:
         if row[f"standing:danger:{key}"] and row[f"here:{topic.name}:{key}"]:
             item = SIGNS[sign].item if sign in SIGNS else "SYSBP"
             yield Carrier(RANK[level], row[f"sign:{sign}"], (item,))
+    yield from _of_questions(topic, row)
     if topic.name == "crs" and scale:
         yield from _of_release(row, scale)
     if topic.name == "cls" and row["leak_findings"]:
@@ -79,6 +81,14 @@ def _of_pattern(name: str, row: Row) -> Iterator[Carrier]:
     for level in LEVELS:
         if not quiet and row.get(f"standing:{name}:{level}"):
             yield Carrier(RANK[level], row[f"raw:{name}"], one.needs)
+
+
+def _of_questions(topic: Topic, row: Row) -> Iterator[Carrier]:
+    """What one reading showed, and no other has answered yet: it is watched."""
+    for name, pattern in ASKED_AGAIN.items():
+        here = pattern in topic.patterns or name == "low_pressure_asked"
+        if here and topic.name in ("crs", "cls") and row[f"asked:{name}"]:
+            yield Carrier(WATCH, row[f"sign:{name}"], (SIGNS[name].item,))
 
 
 def _of_release(row: Row, scale: str) -> Iterator[Carrier]:

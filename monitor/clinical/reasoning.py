@@ -211,9 +211,11 @@ def _fluids(lines: Mapping[str, float]) -> list[pl.Expr]:
     many = count >= lines["boluses_many"]
     much = known(volume / weight >= lines["bolus_ml_kg_many"])
     still = known(sign("low_pressure_for_long")) | many | much
+    # A drug that no scale counts is a treatment all the same (R11).
+    drug = holding.supported() | state("uncounted_pressor")
     return [
         (low & many).alias("state:many_boluses"),
-        (low & ((count > 0) | state("pressor"))).alias("state:pressure_treated"),
+        (low & ((count > 0) | drug)).alias("state:pressure_treated"),
         choose(sign("low_pressure"), still, pl.lit(False)).alias("sign:still_low"),
     ]
 

@@ -60,7 +60,7 @@ def value_text(entry: Entry) -> str:
     known = catalogue.ITEMS.get(item)
     if isinstance(value, str):
         labels = {one.code: one.label for one in known.options} if known else {}
-        return _in_running_text(labels.get(value, value.replace("_", " ")))
+        return in_running_text(labels.get(value, value.replace("_", " ")))
     if known and known.kind == "symptom":
         return f"grade {value:g}"
     if known and (beyond := censored.shown(known, value, entry["typed"] or "")):
@@ -71,7 +71,7 @@ def value_text(entry: Entry) -> str:
     return _with_unit(f"+{number}" if item in CHANGES else number, entry["unit"])
 
 
-def _in_running_text(label: str) -> str:
+def in_running_text(label: str) -> str:
     """'nasal cannula', but 'BiPAP' and 'A'."""
     first = label.split()[0]
     return label[0].lower() + label[1:] if first[1:].islower() else label

@@ -12,7 +12,7 @@ from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.patterns import pattern_of
 from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
 from monitor.clinical.protocol import Protocol
-from monitor.clinical.saying import because, item_words
+from monitor.clinical.saying import because, in_running_text, item_words
 from monitor.clinical.topics import RANK, TOPICS, WATCH, Topic
 
 WHY = {
@@ -46,6 +46,7 @@ def explain(
         parts += _reasons(told)
     if topic.name == "crs" and scale:
         parts += _of_release(line, row, scale)
+    parts.append(asides.ungraded(topic, line, row))
     parts += _cautions(told)
     gaps = present.wanted(line) if told.stands else line["missing"]
     if gaps and line["level"] != "clear":
@@ -237,7 +238,7 @@ def _leak(row: Mapping[str, Any]) -> str:
 
 def _nothing(topic: Topic, line: Mapping[str, Any]) -> str:
     if line["level"] == "unknown":
-        name = "CRS" if topic is RELEASE else topic.title.lower()
+        name = "CRS" if topic is RELEASE else in_running_text(topic.title)
         return f"Cannot assess {name}"
     stands = RANK[line["level"]] >= WATCH
     return "No pattern met yet" if stands else "No pattern met"

@@ -122,6 +122,15 @@ TOPICS = (
     *QUIET,
     Topic("organ", "injection_site", "Airway and injection site", (), ("airway",)),
 )
+# What one reading shows and another answers (R2), or a person (R3), and the pattern
+# that it then is. The question stays open until then: a value that lapsed is no answer.
+ASKED_AGAIN = {
+    "pressure_falling": "falling_pressure",
+    "shock_index_high": "shock_index",
+    "heart_out_of_proportion": "tachycardia",
+    "sbp_far_under_usual": "hypotension",
+    "low_pressure_asked": "hypotension",
+}
 # These count in crs while a fever stands, elsewhere without one (11.1).
 FEVER_DECIDES = ("circulation", "oxygen")
 
@@ -167,8 +176,19 @@ def _circumstances() -> Stage:
             for topic in TOPICS
             for key, _, _, here in dangers_of(topic)
         ),
+        *(_open_question(name).alias(f"asked:{name}") for name in ASKED_AGAIN),
     )
     return Stage(made)
+
+
+def _open_question(name: str) -> pl.Expr:
+    """Whether the last answer was yes: silence takes nothing back (R1). Never null."""
+    return known(sign(name).forward_fill().over("g"))
+
+
+def asked_again(name: str) -> pl.Expr:
+    """Whether a reading asked for another, or for a person, and none has come."""
+    return pl.col(f"asked:{name}")
 
 
 @lru_cache(maxsize=32)
@@ -290,11 +310,11 @@ def _release(scale: str) -> list[tuple[int, pl.Expr]]:
         for one in every
     )
     fever = pl.col("standing:fever")
-    once = known(sign("pressure_falling")) | known(sign("heart_out_of_proportion"))
-    unconfirmed = (once | known(sign("shock_index_high"))) & state("crs_window")
+    once = asked_again("pressure_falling") | asked_again("heart_out_of_proportion")
+    unconfirmed = (once | asked_again("shock_index_high")) & state("crs_window")
     return [
         (WATCH, unconfirmed),
-        (WATCH, known(sign("low_pressure_asked")) & fever),
+        (WATCH, asked_again("low_pressure_asked") & fever),
         (WARNING, grade >= RELEASE_GRADE),
         (CRITICAL, fever & both),
         (CRITICAL, grade >= CRITICAL_GRADE),
@@ -307,7 +327,7 @@ def _leak(lines: Lines) -> list[tuple[int, pl.Expr]]:
     only_pressure = (findings == ONE_FINDING) & pl.col("standing:hypotension")
     definite = findings >= lines["leak_definite"]
     return [
-        (WATCH, known(sign("low_pressure_asked"))),
+        (WATCH, asked_again("low_pressure_asked")),
         (WATCH, (findings >= ONE_FINDING) & ~only_pressure),
         (WARNING, findings >= lines["leak_probable"]),
         (CRITICAL, definite & pl.col("standing:hypotension")),

@@ -109,7 +109,7 @@ def leak_triad_critical(lines: Lines) -> pl.Expr:
     "cls",
     "Low blood pressure",
     needs=("SYSBP",),
-    signs=("low_pressure", "sbp_far_under_usual"),
+    signs=("low_pressure", "sbp_far_under_usual", "sbp_unrecordable"),
     source="S8",
     base_level="warning",
     clearing=Clearing(

@@ -19,6 +19,14 @@ FINDINGS = {
     "pressure": ("hypotension",),
 }
 
+# What must be known before nothing found is a grade of 0, and how a person says it.
+PARTS = {
+    "raw:albumin": "the albumin",
+    "raw:daily_weight": "the weight of two treatment days",
+    "sign:low_pressure": "the pressure",
+    "sign:new_edema": "every kind of edema",
+}
+
 
 def standing(finding: str) -> pl.Expr:
     """Whether a finding stands. Never unknown: what stood stands until it is over."""

@@ -1,0 +1,55 @@
+"""One reading asks for another, or for a person: silence is no answer (R1, R2, R3)."""
+
+import pytest
+
+from monitor.clinical.signs.leak import EDEMA
+
+from .charts import DOSE, assessed, line
+
+WELL = "T 36.7 HR 78 BP 124/76 RR 16 SpO2 98 air A"
+BEGIN = f"-1:00,set,{WELL}\n{DOSE}"
+FALLEN = f"4:00,set,{WELL.replace('124/76', '98/60')}\n"
+FAST = f"4:00,set,{WELL.replace('HR 78', 'HR 100')}\n"
+# A pressure of 96 is usual for this person, and 84 is no fall of a fifth from it.
+USUAL = f"-30:00,fact,USUAL_SBP,96,\n-1:00,set,{WELL.replace('124/76', '96/60')}\n"
+LOW = f"4:00,set,{WELL.replace('124/76', '84/56')}\n"
+
+
+@pytest.mark.requirement("I3.2")
+@pytest.mark.parametrize(
+    ("rows", "topic"),
+    [(BEGIN + FALLEN, "crs"), (BEGIN + FAST, "crs"), (USUAL + DOSE + LOW, "cls")],
+    ids=["a pressure that falls", "a fast heart", "a pressure low for this person?"],
+)
+def test_what_one_reading_asked_is_watched_until_another_answers(rows, topic):
+    read = line(assessed(rows, now="4:00"), topic, "4:00")
+    assert (read["level"], read["held_since"]) == ("watch", None)
+    later = next(
+        one for one in assessed(rows, now="20:00").latest if one["topic"] == topic
+    )
+    assert (later["level"], later["held_since"]) == ("watch", read["at"])
+    rest = "-1:00,reading,ALB,4,g/dL\n-1:00,reading,WEIGHT,70,kg\n"
+    rest += "".join(f"-1:00,reading,{one},0,{{CTCAE}}\n" for one in EDEMA)
+    answered = assessed(rows + rest + f"12:00,set,{WELL}\n", now="12:00")
+    assert line(answered, topic, "12:00")["level"] == "clear"
+
+
+def test_a_reading_that_lapsed_is_said_with_what_it_asks():
+    later = line(assessed(BEGIN + FALLEN, now="20:00"), "crs", "20:00")
+    assert later["explanation"] == (
+        "CRS not gradable on ASTCT: no current temperature, seen once, a second "
+        "reading confirms: pressure falling, not yet low (SBP 98 mmHg, baseline 124), "
+        "missing: T, SBP, O₂, SpO₂, HR, RR, ACVPU too old to count."
+    )
+    asked = line(assessed(USUAL + DOSE + LOW, now="20:00"), "cls", "20:00")
+    assert (
+        "SBP 84 mmHg with a usual one of 96: low for this person?"
+        in (asked["explanation"])
+    )
+
+
+def test_a_pattern_that_a_second_reading_confirmed_waits_for_no_other():
+    rows = FALLEN + FALLEN.replace("4:00", "4:30")
+    later = line(assessed(BEGIN + rows, now="20:00"), "crs", "20:00")
+    assert (later["level"], later["patterns"]["falling_pressure"]) == ("watch", True)
+    assert "seen once" not in later["explanation"]
