@@ -78,6 +78,7 @@ def make(directory: Path, at: datetime) -> Path:
     partial = directory / f".{final.name}.{os.getpid()}.partial"
     partial.mkdir(mode=0o700, parents=True)
     try:
+        _note(final)
         _write(partial, at)
         partial.rename(final)
         _flush(directory)
@@ -85,6 +86,17 @@ def make(directory: Path, at: datetime) -> Path:
         shutil.rmtree(partial, ignore_errors=True)
         raise
     return final
+
+
+def _note(final: Path) -> None:
+    """That it is taken, before anything is: no copy is out of which nobody knows."""
+    with transaction.atomic():
+        audit.record(
+            action="backup.begun",
+            by="operator",
+            of=ChainHead,
+            changes=[audit.change("folder", new=final.name)],
+        )
 
 
 def _write(folder: Path, at: datetime) -> None:

@@ -58,6 +58,14 @@ def test_after_a_restore_the_work_goes_on_and_records_stay_guarded(made, cast, n
     assert triggers.missing(connection) == []
 
 
+@pytest.mark.requirement("R1")
+def test_that_a_backup_is_taken_stands_in_the_trail_and_in_the_backup(made):
+    event = queries.Event.objects.order_by("sequence").last()
+    assert (event.action, event.actor) == ("backup.begun", "operator")
+    assert event.changes == [{"field": "folder", "old": None, "new": made.name}]
+    assert backup.read_manifest(made).head["digest"] == event.digest
+
+
 def test_a_full_database_is_left_alone(made, cast):
     kept = everything()
     with pytest.raises(backup.BackupFault, match="The database is not empty"):

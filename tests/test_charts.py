@@ -1,6 +1,7 @@
 """A chart file in and out: through the verbs, once, and with the same answer."""
 
 from datetime import timedelta
+from hashlib import sha256
 from io import StringIO
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from monitor import flow
+from monitor.audit.models import Event
 from monitor.bedside.entry import not_done, read_reading
 from monitor.bedside.models import Fact, Observation, Reading, ReferenceRange
 from monitor.clinical.assess import assess
@@ -17,6 +19,7 @@ from monitor.notices.models import Notice
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle, Dose, Participant
 from tests.acts import FEVER, LOW, baseline, enter
+from tests.trials.test_blinding import windows_by_level
 
 HEAD = "participant,cycle,at,kind,code,value,unit,until\n"
 CHART = """\
@@ -203,6 +206,69 @@ def test_times_are_written_with_the_sites_offset(cast, now):
     rows = export("02-014").splitlines()
     assert rows[0] + "\n" == HEAD
     assert any("T09:30:00-05:00,reading,TEMP,36.8,Cel" in row for row in rows)
+
+
+def told_by(by=None, amounts=True):
+    """What is written of dose 1, said beside it, and kept of it."""
+    out, beside = StringIO(), StringIO()
+    call_command("export_chart", "02-014", by=by, stdout=out, stderr=beside)
+    rows = [row for row in out.getvalue().splitlines() if ",dose," in row]
+    return rows, beside.getvalue().splitlines(), Event.objects.latest("sequence")
+
+
+HIDING = {"roles": ["pharmacist"], "amounts": True, "items": ["INTLK6"]}
+
+
+def hide(cast):
+    told = {"by": cast.vance, "reason": "As in protocol 1.0"}
+    flow.set_blinding(trial=cast.trial, blinding=HIDING, **told)
+
+
+@pytest.mark.requirement("R1", "A2")
+def test_the_trail_keeps_who_took_a_chart_and_which_file(cast, now):
+    text = export("02-014")
+    event = Event.objects.latest("sequence")
+    assert (event.action, event.participant) == ("chart.exported", "02-014")
+    assert event.actor == "operator"
+    told = {one["field"]: one["new"] for one in event.changes}
+    assert told["digest"] == sha256(text.encode()).hexdigest()
+    assert told["dose amounts"] == "yes"
+
+
+@pytest.mark.requirement("A1", "A2")
+def test_the_operator_is_told_that_a_chart_holds_what_the_trial_hides(cast, now):
+    hide(cast)
+    rows, said, _event = told_by()
+    assert [",NARA,1200," in row for row in rows] == [True, False]
+    assert said == [
+        "The amounts of the doses are in it, which NARA-2 hides.",
+        "Hidden values and patterns are not in it.",
+    ]
+
+
+@pytest.mark.requirement("A1", "A4")
+def test_a_chart_for_who_is_blinded_tells_no_amount(cast, now):
+    hide(cast)
+    rows, said, event = told_by("okafor")
+    assert [row.partition(",dose,")[2] for row in rows] == ['NARA,"","",""']
+    assert said[0] == "The account is blinded: the doses that were given are left out."
+    assert event.actor == "okafor"
+    assert {"field": "dose amounts", "old": None, "new": "no"} in event.changes
+
+
+@pytest.mark.parametrize("name", ["reyes", "vance", "novak", "nobody"])
+def test_a_chart_is_for_who_may_export(cast, now, name):
+    with pytest.raises(CommandError):
+        told_by(name)
+    assert not Event.objects.filter(action="chart.exported").exists()
+
+
+def test_who_is_blinded_to_a_level_gets_no_level_in_a_chart(cast, now):
+    windows_by_level(cast)
+    given = {"stdout": StringIO(), "by": "chen"}
+    call_command("export_chart", "02-015", **given)
+    assert "DOSE_LEVEL,4" in export("02-015")
+    assert "DOSE_LEVEL" not in given["stdout"].getvalue()
 
 
 @pytest.mark.requirement("R6")

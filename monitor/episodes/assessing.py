@@ -37,10 +37,18 @@ def assess_cycle(
 
 
 def shown_protocol(cycle: Cycle) -> Protocol:
-    """The protocol less the patterns that its trial hides: what everybody is shown."""
-    protocol = protocol_of(cycle)
-    hidden = hidden_patterns(cycle.participant.site.trial)
-    return replace(protocol, unasked=hidden) if hidden else protocol
+    """The protocol as everybody is shown what it says.
+
+    Less the patterns that the trial hides. And where the trial hides dose levels, less
+    windows that are open for some levels only: a fever that is called expected would
+    say the level. What is not expected is told more loudly, to everybody alike.
+    """
+    protocol, trial = protocol_of(cycle), cycle.participant.site.trial
+    if hidden := hidden_patterns(trial):
+        protocol = replace(protocol, unasked=hidden)
+    if trial.blinding and protocol.expected and protocol.expected.levels:
+        protocol = replace(protocol, expected=None)
+    return protocol
 
 
 class NotAssessed(RuntimeError):

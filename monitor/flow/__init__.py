@@ -40,6 +40,7 @@ from monitor.flow.bedside import (
     void_reading,
     void_set,
 )
+from monitor.flow.exports import export_chart, export_trail
 from monitor.flow.notices import acknowledge, heeded, mark_read, snooze
 from monitor.flow.people import lock_account, set_blinding, unblind
 from monitor.flow.questions import answer, ask, ask_again, close_question
@@ -88,7 +89,9 @@ __all__ = [
     "decide",
     "decide_dose",
     "deliver",
+    "export_chart",
     "export_events",
+    "export_trail",
     "heeded",
     "link",
     "lock_account",

@@ -281,7 +281,15 @@ def test_the_export_command_writes_what_the_verifier_reads(three_events, tmp_pat
     path = tmp_path / "trail.jsonl"
     with path.open("w") as out:
         call_command("export_audit", stdout=out)
-    assert verify_file(path) == "The audit trail is whole: 3 events.\n"
+    assert verify_file(path) == "The audit trail is whole: 4 events.\n"
+
+
+@pytest.mark.requirement("R1")
+def test_that_the_trail_was_taken_is_the_last_event_in_it(three_events):
+    out = StringIO()
+    call_command("export_audit", stdout=out)
+    *_before, last, _head = map(json.loads, out.getvalue().splitlines())
+    assert (last["action"], last["actor"]) == ("trail.exported", "operator")
 
 
 @pytest.mark.parametrize(

@@ -308,6 +308,19 @@ def test_a_reduced_dose_is_less_than_planned(cast):
     assert record(cast, amount=900, **given).amount == 900
 
 
+@pytest.mark.requirement("A4")
+def test_who_does_not_see_amounts_learns_no_plan_by_trying(cast):
+    hides = {"roles": ["pharmacist"], "amounts": True}
+    told = {"by": cast.vance, "reason": "As in protocol 1.0"}
+    actions.set_blinding(trial=cast.trial, blinding=hides, **told)
+    cast.next_dose.refresh_from_db()
+    given = {"status": "reduced", "given_at": NOW, "reason": "hypotension"}
+    assert refusal(record, cast=cast, amount=1200, **given) == (
+        "amount",
+        "A reduced dose is less than was planned. Ask who sees the plan.",
+    )
+
+
 @pytest.mark.parametrize(
     ("given_at", "field"),
     [

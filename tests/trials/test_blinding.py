@@ -7,6 +7,7 @@ the same bytes, but for the tokens that differ each time.
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from monitor import flow
+from monitor import clock, flow
 from monitor.audit import triggers
 from monitor.audit.models import AppendOnlyError, Event
 from monitor.episodes import queries as episodes
@@ -25,9 +26,16 @@ from monitor.refusal import Refused
 from monitor.review.actions import WrongPassword
 from monitor.trials import actions
 from monitor.trials.blinding import seeing
-from monitor.trials.models import Cohort, Dose, Participant, Unblinding
+from monitor.trials.models import (
+    Cohort,
+    Cycle,
+    Dose,
+    Participant,
+    Unblinding,
+)
 from monitor.trials.queries import cycle_for
-from tests.cast import PASSWORD
+from tests.acts import WELL, enter
+from tests.cast import CYCLE_OPENED, GIVEN, PASSWORD, PROTOCOL, open_cycle, plan
 from tests.trials.test_the_walk import addresses, ward  # noqa: F401
 from tests.trials.walk import LINES
 
@@ -267,3 +275,52 @@ def test_the_page_asks_for_reason_and_password_and_then_shows_the_level(
 
 def test_nobody_is_nobody(blinded):
     assert not seeing(AnonymousUser())(blinded.participants["02-014"])
+
+
+# A window that is open for some levels only would say the level
+
+
+OPENED = [{"level": 4, "on": "2026-11-20", "by": "Safety group"}]
+WINDOW = {"from_hours": 1, "to_hours": 8, "below": 40.0}
+
+
+def windows_by_level(cast):
+    """A cycle of 02-015, who was given a dose of level 4, under the next protocol."""
+    expected = {"on": True, "fever": WINDOW, "opened": OPENED}
+    with clock.freeze(CYCLE_OPENED):
+        cast.protocol = actions.approve_protocol(
+            protocol=actions.draft_protocol(
+                trial=cast.trial,
+                number="1.1",
+                document={**PROTOCOL, "expected": expected},
+                by=cast.vance,
+            ),
+            by=cast.vance,
+        )
+        cycle = open_cycle(cast, "02-015")
+        dose = plan(cycle, 1, GIVEN, cast.okafor)
+    actions.record_dose(dose=dose, status="given", given_at=GIVEN, by=cast.reyes)
+    return Cycle.objects.get(pk=cycle.pk)
+
+
+def release_in(cast, now, blinding):
+    """The line of cytokine release, with a fever hours after a dose of level 4."""
+    told = {"by": cast.vance, "reason": "As in protocol 1.1"}
+    actions.set_blinding(trial=cast.trial, blinding=blinding, **told)
+    cycle = windows_by_level(cast)
+    enter(cast, now - timedelta(hours=5), WELL, cycle=cycle)
+    enter(cast, now, {**WELL, "TEMP": "38.6"}, cycle=cycle)
+    lines = CycleState.objects.get(cycle=cycle).summary["lines"]
+    return next(one for one in lines if one["topic"] == "crs")
+
+
+@pytest.mark.requirement("A4")
+def test_where_levels_are_hidden_no_fever_is_expected_for_some_of_them(cast, now):
+    found = release_in(cast, now, BLINDED)
+    assert (found["expected"], found["level"]) == (False, "warning")
+
+
+def test_where_nothing_is_hidden_it_is_expected_for_the_level(cast, now):
+    """Without this the test above could not fail."""
+    found = release_in(cast, now, {})
+    assert (found["expected"], found["level"]) == (True, "watch")

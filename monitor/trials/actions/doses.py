@@ -10,6 +10,7 @@ from monitor import clock
 from monitor.audit.actions import changes_of
 from monitor.audit.superseding import refuse_without, succeed
 from monitor.refusal import Refused
+from monitor.trials.blinding import shown
 from monitor.trials.keeping import kept
 from monitor.trials.models import Cycle, Dose, User
 from monitor.trials.permissions import Permission, check
@@ -85,7 +86,7 @@ def record_dose(
         refuse_without(reason)
     given = {"given_at": given_at, "until": until}
     told = {"amount": amount, "unit": unit, "body_site": body_site}
-    changed = given_dose(dose, status, given, told, imported)
+    changed = given_dose(dose, status, given, told, imported, by)
     made = succeed(
         dose, by=by, recorded_at=clock.now(), reason=reason, status=status, **changed
     )
@@ -112,6 +113,7 @@ def given_dose(
     given: dict[str, Any],
     told: dict[str, Any],
     imported: bool,
+    by: User,
 ) -> dict[str, Any]:
     """The fields of the outcome; a dose that was not given has no time."""
     if status not in Dose.GIVEN_STATES:
@@ -119,7 +121,7 @@ def given_dose(
     check_given_at(dose, given["given_at"], given["until"], imported)
     check_amount(told["amount"], told["unit"] or dose.unit)
     if status == Status.REDUCED:
-        check_reduced(plan_of(dose), told["amount"], told["unit"])
+        check_reduced(plan_of(dose), told["amount"], told["unit"], by)
     elif dose.status == Status.REDUCED and told["amount"] is None:
         plan = plan_of(dose)
         told = told | {"amount": plan.amount, "unit": plan.unit}
@@ -136,12 +138,15 @@ def check_given_at(
     check_order(given_at, until, "until")
 
 
-def check_reduced(plan: Dose, amount: float | None, unit: str) -> None:
+def check_reduced(plan: Dose, amount: float | None, unit: str, by: User) -> None:
     if amount is None:
         raise Refused(_("Say how much was given."), "amount")
     same_unit = unit in ("", plan.unit)
     if same_unit and plan.amount is not None and amount >= plan.amount:
+        (seen,) = shown(by, plan.cycle.participant, [plan])
         said = _("A reduced dose is less than the %(amount)g planned. Type it again.")
+        if seen.amount is None:  # Nobody learns the plan by trying.
+            said = _("A reduced dose is less than was planned. Ask who sees the plan.")
         raise Refused(said % {"amount": plan.amount}, "amount")
 
 
