@@ -89,7 +89,10 @@ class Chrome:
     @cached_property
     def memberships(self) -> list[Membership]:
         """The person's memberships in force, with trial and site."""
-        return list(memberships_for(self.user)) if self.signed_in else []
+        if not self.signed_in:
+            return []
+        known = getattr(self.request, "memberships", None)
+        return list(memberships_for(self.user)) if known is None else known
 
     @cached_property
     def site(self) -> Any:

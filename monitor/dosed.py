@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from monitor.audit import together
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import actions as episodes
 from monitor.episodes import holds
@@ -75,7 +75,7 @@ def departs(cycle: Cycle, dose: Dose, by: User) -> DoseDeviation | None:
 def safely_checked(cycle: Cycle, agent: str, at: datetime | None) -> dict[str, Any]:
     """The check as it is kept; {} where it fails."""
     try:
-        with transaction.atomic():
+        with together.looking():
             return predose.kept(predose.check_of(cycle, agent, at))
     except Exception:
         logger.exception("The check of a dose failed.")
@@ -115,7 +115,7 @@ def keep_check(cycle: Cycle, now: datetime) -> None:
         episodes.keep_hold(state=state, hold=kept)
         return
     try:
-        with transaction.atomic():
+        with together.looking():
             found = predose.check_of(cycle, agent, now)
             kept |= predose.in_brief(found, cycle.participant.site)
     except Exception:

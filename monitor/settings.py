@@ -60,7 +60,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "monitor.door.middleware.SecondFactorMiddleware",
     "monitor.trials.middleware.RemarkTextsMiddleware",
+    "monitor.trials.middleware.LevelsSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "monitor.door.middleware.NewsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

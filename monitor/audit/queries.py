@@ -13,6 +13,8 @@ from monitor.audit.sentences import Line, line_of
 
 #: Actions that begin so are about values that tell the dose level.
 HIDDEN = "hidden."
+#: So many that they would bury all else: a page shows them when they are asked for.
+LOOKS = "level."
 
 
 def events_for(
@@ -27,14 +29,17 @@ def events_for(
     """What happened about one participant (by code), newest first.
 
     Without `unblinded`, less what a blinded person may not even count. `action` is a
-    whole action ("reading.corrected") or its first word ("reading"). The caller has
-    checked that the person may see this participant's audit trail.
+    whole action ("reading.corrected") or its first word ("reading"); without it looks
+    at the dose level are left out. The caller has checked that the person may see this
+    participant's audit trail.
     """
     events = told_to(unblinded).filter(participant=participant).order_by("-sequence")
     if actor:
         events = events.filter(actor=actor)
     if action:
         events = events.filter(action__startswith=action)
+    else:
+        events = events.exclude(action__startswith=LOOKS)
     if since:
         events = events.filter(at__gte=since)
     if until:
@@ -66,8 +71,8 @@ def lines_about(objects: Q, limit: int) -> list[Line]:
 
 
 def people_of(participant: str, *, unblinded: bool = False) -> list[tuple[str, str]]:
-    """(account, printed name) of everyone who did something, by name."""
-    told = told_to(unblinded).filter(participant=participant).order_by("actor")
+    """(account, printed name) of everyone who did more than look, by name."""
+    told = events_for(participant, unblinded=unblinded).order_by("actor")
     names = dict(told.values_list("actor", "actor_name").distinct())
     return sorted(
         ((actor, name or actor) for actor, name in names.items()),

@@ -24,6 +24,9 @@ SENTENCES = {
     "door.codes_renewed": lazy("%(who)s made new recovery codes."),
     "door.recovery_used": lazy("%(who)s signed in with a recovery code."),
     "door.code_refused": lazy("%(who)s typed a wrong code to sign in."),
+    "door.password_refused": lazy(
+        "%(who)s typed a wrong password for something of the account."
+    ),
     "door.linked": lazy("%(who)s linked the account at the hospital."),
     "door.unlinked": lazy("%(who)s took away the link to the hospital."),
     "door.refused": lazy("Sign-in refused for %(who)s: name or password is wrong."),
@@ -62,6 +65,7 @@ SENTENCES = {
     "hidden.recorded": lazy("%(who)s entered a hidden value."),
     "hidden.voided": lazy("%(who)s struck out a hidden value."),
     "hidden.looked": lazy("%(who)s looked at the hidden values."),
+    "level.seen": lazy("%(who)s was shown the dose level."),
     "reading.confirmed": lazy("%(who)s confirmed a value."),
     "range.recorded": lazy("%(who)s recorded a laboratory range."),
     "sets.settled": lazy("%(who)s compared two sets and said which counts."),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -75,6 +75,20 @@ def part() -> Iterator[None]:
             del story.told[kept[0] :]
             story.head = kept[1]
         raise
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """Reads that may fail: within a transaction they take nothing of it with them.
+
+    Outside of one they begin none, which on SQLite would hold up whoever writes for as
+    long as is computed here.
+    """
+    if not connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        yield
 
 
 def joins(verb: Callable[P, R]) -> Callable[P, R]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from monitor.audit import queries
 from monitor.audit.forms import AuditForm
-from monitor.trials.blinding import seeing
+from monitor.trials.blinding import level_shown, seeing
 from monitor.trials.permissions import Permission, check, may
 from monitor.trials.queries import participant_for
 
@@ -22,7 +22,8 @@ def trail(request: HttpRequest, code: str) -> HttpResponse:
     participant = participant_for(request.user, code)
     check(request.user, Permission.SEE_AUDIT, participant.site)
     form = AuditForm(request.GET)
-    unblinded = seeing(request.user)(participant)
+    if unblinded := seeing(request.user)(participant):
+        level_shown(participant)
     events = queries.events_for(code, unblinded=unblinded, **form.query())
     pages = Paginator(events, PAGE)
     context = {

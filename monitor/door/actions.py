@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,9 @@ from monitor.trials.models import User
 #: A name that no account has may be a password typed in the wrong field.
 NOBODY = "unknown account"
 CODE_REFUSED = "door.code_refused"
+PASSWORD_REFUSED = "door.password_refused"
+#: Wrong passwords of somebody who is signed in, wherever one is asked for again.
+PASSWORDS_REFUSED = (PASSWORD_REFUSED, "signature.refused", "unblinding.refused")
 GUESSES, GUESSING = 5, timedelta(minutes=15)
 End = SignedIn.End
 
@@ -163,14 +167,13 @@ def confirm_factor(*, by: User, code: str) -> list[str]:
     return _fresh_codes(row)
 
 
-@transaction.atomic
 def renew_codes(*, by: User, password: str) -> list[str]:
     """New recovery codes in place of the old ones. Raises Refused."""
-    if not by.check_password(password):
-        raise Refused(_("This is not your password. Type it again."), "password")
-    row = SecondFactor.objects.select_for_update().get(user=by)
-    record(action="door.codes_renewed", by=by, of=row)
-    return _fresh_codes(row)
+    prove(by=by, password=password)
+    with transaction.atomic():
+        row = SecondFactor.objects.select_for_update().get(user=by)
+        record(action="door.codes_renewed", by=by, of=row)
+        return _fresh_codes(row)
 
 
 def _fresh_codes(row: SecondFactor) -> list[str]:
@@ -189,24 +192,49 @@ def pass_factor(*, user: User, code: str) -> None:
     A wrong one is kept in the trail although nothing else is; after several in a short
     time even the right one waits.
     """
-    refuse_guessing(user)
     with transaction.atomic():
+        # Held while it is counted: many guesses at one moment are as many.
         row = SecondFactor.objects.select_for_update().get(user=user)
+        refuse_guessing(user)
         good = _device_shows(row, code) or _recovers(row, code, user)
+        if not good:
+            record(action=CODE_REFUSED, by=user, of=user)
     if not good:
-        record(action=CODE_REFUSED, by=user, of=user)
         said = _("This is not the code that is shown now. Type it again.")
         raise Refused(said, "code")
 
 
 def refuse_guessing(user: User) -> None:
     """Raises Refused after several wrong codes in a short time."""
-    tried = Event.objects.filter(
-        action=CODE_REFUSED, actor=user.username, at__gt=clock.now() - GUESSING
-    )
-    if tried.count() >= GUESSES:
+    if guessed(user, [CODE_REFUSED]) >= GUESSES:
         said = _("Too many wrong codes. Try again in %(n)d minutes.")
         raise Refused(said % {"n": GUESSING.seconds // 60}, "code")
+
+
+def guessed(user: User, actions: Iterable[str]) -> int:
+    """How often the person failed at one of these in a short time."""
+    since = clock.now() - GUESSING
+    return Event.objects.filter(
+        action__in=list(actions), actor=user.username, at__gt=since
+    ).count()
+
+
+def prove(*, by: User, password: str, field: str = "password") -> None:
+    """It is the person: for what only the owner of an account may do. Raises Refused.
+
+    A wrong password is kept in the trail although nothing else is. After several in a
+    short time, here or at a signature, even the right one waits.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=by.pk)
+        if guessed(by, PASSWORDS_REFUSED) >= GUESSES:
+            said = _("Too many wrong passwords. Try again in %(n)d minutes.")
+            raise Refused(said % {"n": GUESSING.seconds // 60}, field)
+        good = by.check_password(password)
+        if not good:
+            record(action=PASSWORD_REFUSED, by=by, of=by)
+    if not good:
+        raise Refused(_("This is not your password. Type it again."), field)
 
 
 def _device_shows(row: SecondFactor, code: str) -> bool:
@@ -232,18 +260,18 @@ def _recovers(row: SecondFactor, code: str, user: User) -> bool:
     return True
 
 
-@transaction.atomic
 def remove_factor(*, user: User, by: User, reason: str, password: str = "") -> None:
     """Without the device from now on: one's own by password, another's by the owner.
 
     Raises Refused.
     """
-    if user.pk == by.pk and not by.check_password(password):
-        raise Refused(_("This is not your password. Type it again."), "password")
-    if user.pk != by.pk and not by.is_superuser:
+    if user.pk == by.pk:
+        prove(by=by, password=password)
+    elif not by.is_superuser:
         raise Refused(_("Only the owner takes away somebody else's second factor."))
-    row: Any = SecondFactor.objects.select_for_update().filter(user=user).first()
-    if row is None:
-        return
-    record(action="door.factor_removed", by=by, of=row, reason=reason)
-    row.delete()
+    with transaction.atomic():
+        row: Any = SecondFactor.objects.select_for_update().filter(user=user).first()
+        if row is None:
+            return
+        record(action="door.factor_removed", by=by, of=row, reason=reason)
+        row.delete()

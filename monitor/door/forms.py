@@ -64,7 +64,10 @@ class CodeForm(forms.Form):
 
 
 class NewPasswordForm(PasswordChangeForm):
-    """The old password, and the new one twice. The verb changes it, not the form."""
+    """The old password, and the new one twice. Verbs judge both, not the form."""
+
+    def clean_old_password(self) -> str:
+        return self.cleaned_data["old_password"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from monitor import clock
-from monitor.door import actions
+from monitor.door import actions, news
 from monitor.door.models import SignedIn
+from monitor.trials.queries import memberships_for
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -88,4 +89,23 @@ class SecondFactorMiddleware:
         held = request.user.is_authenticated and request.session.get(MUST_ADD)
         if held and not request.path.startswith(ALWAYS):
             return redirect("second-factor")
+        return self.get_response(request)
+
+
+class NewsMiddleware:
+    """Tells who opens a page that the roles behind it have changed.
+
+    The roles are read once for a page: its frame takes them from the request.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        whole_page = request.method == "GET" and not request.htmx
+        attended = UNATTENDED not in request.headers
+        quiet = request.path.startswith(ALWAYS)
+        if request.user.is_authenticated and whole_page and attended and not quiet:
+            request.memberships = list(memberships_for(request.user))
+            news.tell_at_once(request, request.memberships)
         return self.get_response(request)

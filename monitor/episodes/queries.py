@@ -46,7 +46,7 @@ from monitor.episodes.shapes import (
     rank,
 )
 from monitor.treatments.models import Treatment
-from monitor.trials.blinding import hides_more, seeing, shown
+from monitor.trials.blinding import hides_more, level_shown, seeing, shown
 from monitor.trials.models import Cycle, Participant, Site, User
 from monitor.trials.queries import (
     doses_of,
@@ -141,8 +141,10 @@ def cohort_words(user: User) -> Any:
 
 
 def cohort_word(participant: Participant, sees: bool) -> str:
-    cohort = participant.cohort
-    return cohort.name if sees else cohort.neutral_label
+    if not sees:
+        return participant.cohort.neutral_label
+    level_shown(participant)
+    return participant.cohort.name
 
 
 def identity_of(

@@ -38,7 +38,7 @@ def sweep(now: datetime) -> Swept:
     6. Leave a heartbeat, unless 3 failed: when it stops, every page says so.
     """
     notices.mind_the_clock(name=SWEEP, now=now)
-    outcomes = [sweeping.assess_due(pk, now, SWEEP) for pk in sweeping.due_cycles(now)]
+    outcomes = sweeping.assess_all(now, SWEEP)
     late_told = sweeping.tell_late(now)
     delivered = notices.deliver_due(now)
     heads.keep(now)

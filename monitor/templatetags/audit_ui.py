@@ -28,6 +28,8 @@ KINDS = (
     ("signature", _("Passwords refused at signing")),
     ("participant", _("Enrollment and stay")),
     ("cycle", _("Cycles")),
+    ("level", _("Looks at the dose level")),
+    ("identity", _("Who the participant is")),
 )
 
 

@@ -16,7 +16,9 @@ Everything here answers for one person and costs two queries, however many rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import copy
 from typing import Any
 
@@ -32,6 +34,28 @@ from monitor.trials.permissions import Permission, held_by, roles_with
 
 KEYS = {"roles", "amounts", "items", "patterns"}
 Sees = Callable[[Participant], bool]
+#: Of whom a page that is being made shows the dose level; see `watched`.
+_shown: ContextVar[dict[int, Participant] | None] = ContextVar("shown", default=None)
+
+
+@contextmanager
+def watched() -> Iterator[dict[int, Participant]]:
+    """Collects of whom the dose level, or an amount that tells it, is shown meanwhile.
+
+    What puts it before a person's eyes says so with `level_shown`.
+    """
+    seen: dict[int, Participant] = {}
+    token = _shown.set(seen)
+    try:
+        yield seen
+    finally:
+        _shown.reset(token)
+
+
+def level_shown(participant: Participant) -> None:
+    seen = _shown.get()
+    if seen is not None:
+        seen[participant.pk] = participant
 
 
 def seeing(user: User | None) -> Sees:
@@ -107,9 +131,12 @@ def shown(
     These are copies for the eye. What is written goes from the rows themselves.
     """
     rows = list(doses)
-    if not hides_amounts(participant.site.trial) or seeing(user)(participant):
+    if not hides_amounts(participant.site.trial):
         return rows
-    return [veiled(row) for row in rows]
+    if not seeing(user)(participant):
+        return [veiled(row) for row in rows]
+    level_shown(participant)
+    return rows
 
 
 def veiled(dose: Dose) -> Dose:

@@ -1,13 +1,17 @@
-"""Looks at what is sent as free text: one place for every form there is."""
+"""What holds for every page: texts that are sent are looked at, and looks are kept."""
 
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from monitor.trials import actions
+from monitor.trials import actions, blinding
 from monitor.trials.identifying import alike_in
 
-REFUSALS = 400
+REFUSALS, BROKEN = 400, 500
+#: As `door.middleware` has it: a request that a page makes by itself.
+UNATTENDED = "X-Unattended"
 
 
 class RemarkTextsMiddleware:
@@ -25,4 +29,26 @@ class RemarkTextsMiddleware:
             if alike and request.resolver_match:
                 code = request.resolver_match.kwargs.get("code", "")
                 actions.remark_texts(by=sender, code=str(code), alike=alike)
+        return response
+
+
+class LevelsSeenMiddleware:
+    """Puts into the trail of whom a page showed the dose level, and to whom.
+
+    What a page that stands open asks by itself is the same look. A look that cannot be
+    kept is not given: the page says so in its place.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with blinding.watched() as seen:
+            response = self.get_response(request)
+        if not seen or UNATTENDED in request.headers or response.status_code >= BROKEN:
+            return response
+        try:
+            actions.look_at_levels(participants=seen.values(), by=request.user)
+        except OperationalError:
+            return render(request, "503.html", status=503)
         return response

@@ -15,6 +15,7 @@ from monitor.trials.permissions import Permission, held_by, roles_with
 from monitor.trials.queries import allowed_at, sites_where
 
 HISTORY = 50
+LOCKED = "door.locked"
 
 
 @dataclass(frozen=True)
@@ -116,3 +117,21 @@ def news_for(user: User, since: datetime | None) -> list[Line]:
     roles = about(user, user.memberships.all()) | about(user, memberships_managed(user))
     mine = Q(actor=user.get_username()) | Q(action__startswith="door.")
     return audit.lines_about(roles & Q(at__gt=since) & ~mine, HISTORY)
+
+
+def locked_out(user: User, since: datetime | None) -> list[Line]:
+    """To an administrator: accounts that were locked after too many failures since
+
+    then, each once with its last time. Names that no account has stand together.
+    """
+    if since is None or not may_manage(user):
+        return []
+    ids = [str(pk) for pk in people_managed(user).values_list("pk", flat=True)]
+    own = Q(object_id__in=ids) | Q(object_id="")
+    failed = Q(object_type="User", action=LOCKED, at__gt=since)
+    lines = audit.lines_about(failed & own, HISTORY)
+    return list({line.event.object_id: line for line in reversed(lines)}.values())
+
+
+def may_manage(user: User) -> bool:
+    return held_by(user).filter(role__in=roles_with(Permission.MANAGE_PEOPLE)).exists()

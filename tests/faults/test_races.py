@@ -7,13 +7,14 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from monitor import flow
+from monitor import clock, flow, sweeping
 from monitor.bedside.models import Observation
 from monitor.episodes.models import CycleState, Episode, Step
 from monitor.notices import actions
 from monitor.notices.models import Delivery, Notice
+from monitor.review import predose
 from tests.acts import LOW, WELL, enter
-from tests.cast import assemble
+from tests.cast import CYCLE_OPENED, assemble, open_cycle
 
 
 @pytest.fixture
@@ -82,3 +83,30 @@ def test_a_sweep_and_a_save_do_not_lock_each_other_out(ward, now):
     )
     assert raised == []
     assert CycleState.objects.get().is_current
+
+
+def test_a_check_before_a_dose_that_a_sweep_makes_keeps_nobody_from_writing(
+    ward, now, monkeypatch
+):
+    enter(ward, now, WELL)
+    held, check = [], predose.check_of
+
+    def watched(*told):
+        held.append(connection.in_atomic_block)
+        return check(*told)
+
+    monkeypatch.setattr(predose, "check_of", watched)
+    flow.sweep(ward.next_dose.planned_at - timedelta(minutes=30))
+    assert set(held) == {False}
+
+
+def test_between_two_cycles_of_a_sweep_somebody_else_may_write(ward, now, monkeypatch):
+    enter(ward, now, WELL)
+    with clock.freeze(CYCLE_OPENED):
+        other = open_cycle(ward, "02-015")
+    enter(ward, now, WELL, cycle=other)
+    pauses = []
+    monkeypatch.setattr(sweeping.time, "sleep", pauses.append)
+    swept = flow.sweep(now + timedelta(days=1))
+    gap = [sweeping.GIVE_WAY] if connection.vendor == "sqlite" else []
+    assert (swept.assessed, pauses) == (2, gap)

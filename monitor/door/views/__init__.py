@@ -15,13 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from monitor.door import actions, clocks, hospital, pending, queries, sealed
+from monitor.door import actions, clocks, hospital, news, pending, queries, sealed
 from monitor.door.forms import CodeForm, NewPasswordForm, SignInForm
 from monitor.door.middleware import MUST_ADD, SEEN
 from monitor.notices import reach
 from monitor.refusal import REFUSED, Refused
-from monitor.trials import people
 from monitor.trials.models import User
+from monitor.trials.queries import memberships_for
 
 # The door is audited here, where a person comes and goes, and not by Django's sign-in
 # signals: those also speak when a test or a command opens a session for somebody.
@@ -61,7 +61,8 @@ def come_in(request: HttpRequest, user: User, to: str) -> HttpResponse:
     if not request.session.session_key:
         request.session.create()
     request.session.pop(SEEN, None)
-    say_news(request, user)
+    news.tell(request, user, queries.last_came(user))
+    news.keep(request, memberships_for(user))
     actions.sign_in(
         by=user,
         session_key=request.session.session_key or "",
@@ -71,14 +72,6 @@ def come_in(request: HttpRequest, user: User, to: str) -> HttpResponse:
     if clocks.needs_one(user) and queries.factor_of(user) is None:
         request.session[MUST_ADD] = True
     return redirect(to)
-
-
-def say_news(request: HttpRequest, user: User) -> None:
-    """What others did about the person's account and roles since the last time."""
-    for line in people.news_for(user, queries.last_came(user)):
-        told = "; ".join(str(one) for one in line.changes)
-        said = f"{line.sentence} {line.when}. {told}"
-        messages.info(request, f"{said} ({line.reason})" if line.reason else said)
 
 
 @sensitive_post_parameters()
@@ -181,10 +174,14 @@ def password(request: HttpRequest) -> HttpResponse:
     """A new password, after the old one."""
     form = NewPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
         try:
+            actions.prove(
+                by=request.user, password=told["old_password"], field="old_password"
+            )
             actions.change_password(
                 by=request.user,
-                password=form.cleaned_data["new_password1"],
+                password=told["new_password1"],
                 session_key=request.session.session_key,
             )
         except Refused as refused:

@@ -94,8 +94,10 @@ def link(request: HttpRequest) -> HttpResponse:
     if not hospital.is_offered():
         messages.error(request, _("No hospital is set."))
         return redirect("account")
-    if not request.user.check_password(request.POST.get("password", "")):
-        messages.error(request, _("This is not your password. Type it again."))
+    try:
+        actions.prove(by=request.user, password=request.POST.get("password", ""))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
         return redirect("account")
     request.session[LINKING] = True
     request.method = "GET"

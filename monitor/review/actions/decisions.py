@@ -25,6 +25,8 @@ from monitor.trials.permissions import TABLE, Permission, at_place, check, held_
 GUESSES = 5
 GUESSING = timedelta(minutes=15)
 REFUSED, UNBLINDING = "signature.refused", "unblinding.refused"
+#: Wrong passwords of who is signed in, as the door counts them too.
+GUESSED = (REFUSED, UNBLINDING, "door.password_refused")
 TOLD = ("verdict", "scale", "grade", "serious", "outcome", "attribution", "action")
 
 
@@ -207,7 +209,7 @@ def refuse_guessing(by: User) -> None:
     """Raises Refused after several wrong passwords in a short time."""
     since = clock.now() - GUESSING
     tried = AuditEvent.objects.filter(
-        action__in=(REFUSED, UNBLINDING), actor=by.get_username(), at__gt=since
+        action__in=GUESSED, actor=by.get_username(), at__gt=since
     )
     if tried.count() >= GUESSES:
         said = _("Too many wrong passwords. Try again in %(n)d minutes.")

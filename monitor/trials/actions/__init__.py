@@ -1,6 +1,7 @@
 """What can happen in this room: each name is one event, and says who made it."""
 
 from monitor.trials.actions.blinding import (
+    look_at_levels,
     set_blinding,
     unblind,
     unblinding_refused,
@@ -54,6 +55,7 @@ __all__ = [
     "load_ctcae",
     "lock_account",
     "look_at_identity",
+    "look_at_levels",
     "move_to_bed",
     "open_account",
     "open_cycle",

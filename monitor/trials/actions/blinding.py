@@ -1,6 +1,6 @@
 """What a trial hides, and the one way to look behind it in an emergency."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from monitor.trials.models import Participant, Trial, Unblinding, User
 from monitor.trials.permissions import Permission, check
 
 LONGEST = 500
+LEVEL_SEEN = "level.seen"
 
 
 @transaction.atomic
@@ -71,6 +72,25 @@ def unblind(
         reason=said,
     )
     return made, True
+
+
+@transaction.atomic
+def look_at_levels(*, participants: Iterable[Participant], by: User) -> None:
+    """A page put dose levels before somebody who may see them: each such page is kept.
+
+    One event for a page, however many participants stand on it.
+    """
+    rows = sorted(participants, key=lambda one: one.code)
+    only = rows[0] if len(rows) == 1 else None
+    codes = ", ".join(one.code for one in rows)
+    record(
+        action=LEVEL_SEEN,
+        by=by,
+        of=only or Participant,
+        site=only.site if only else None,
+        participant=only.code if only else "",
+        changes=[] if only else [change("participants", None, codes)],
+    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from monitor import flow
 from monitor.notices import unblinding
 from monitor.refusal import Refused
 from monitor.trials import queries
-from monitor.trials.blinding import seeing
+from monitor.trials.blinding import level_shown, seeing
 from monitor.trials.forms import UnblindForm
 from monitor.trials.models import Participant
 from monitor.trials.permissions import Permission, check
@@ -28,11 +28,13 @@ def unblind(request: HttpRequest, code: str) -> HttpResponse:
     form = UnblindForm(request.POST or None, initial={"key": uuid4()})
     if form.is_bound and form.is_valid() and unblinded(request, participant, form):
         return redirect("unblind", code=code)
+    if sees := seeing(request.user)(participant):
+        level_shown(participant)
     context = {
         "participant": participant,
         "site": participant.site,
         "form": form,
-        "sees": seeing(request.user)(participant),
+        "sees": sees,
         "unblindings": queries.unblindings_of(participant),
         "listed": unblinding.listed(queries.current_cycle(participant)),
     }
