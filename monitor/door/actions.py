@@ -23,9 +23,9 @@ from monitor.trials.models import User
 #: A name that no account has may be a password typed in the wrong field.
 NOBODY = "unknown account"
 CODE_REFUSED = "door.code_refused"
-PASSWORD_REFUSED = "door.password_refused"
+PROOF_REFUSED = "door.password_refused"
 #: Wrong passwords of somebody who is signed in, wherever one is asked for again.
-PASSWORDS_REFUSED = (PASSWORD_REFUSED, "signature.refused", "unblinding.refused")
+PROOFS_REFUSED = (PROOF_REFUSED, "signature.refused", "unblinding.refused")
 GUESSES, GUESSING = 5, timedelta(minutes=15)
 End = SignedIn.End
 
@@ -227,12 +227,12 @@ def prove(*, by: User, password: str, field: str = "password") -> None:
     """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)
-        if guessed(by, PASSWORDS_REFUSED) >= GUESSES:
+        if guessed(by, PROOFS_REFUSED) >= GUESSES:
             said = _("Too many wrong passwords. Try again in %(n)d minutes.")
             raise Refused(said % {"n": GUESSING.seconds // 60}, field)
         good = by.check_password(password)
         if not good:
-            record(action=PASSWORD_REFUSED, by=by, of=by)
+            record(action=PROOF_REFUSED, by=by, of=by)
     if not good:
         raise Refused(_("This is not your password. Type it again."), field)
 
