@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from monitor.bedside.lasts import Last
-from monitor.clinical import censored, entry, units
+from monitor.clinical import censored, entry, spoken, units
 from monitor.clinical.limits import NEARER
 from monitor.clinical.model import Conversion, Item, Jump, Limits
 from monitor.clinical.thresholds import THRESHOLDS
@@ -48,6 +48,7 @@ def limits_of(
         "hard_words": hard_words(item),
         "lines": [_line(item, key, lines) for key in NAMED_LINES.get(item.code, ())],
         "nearer": NEARER,
+        "said": spoken.spellings(item.units[item.unit]) if item.unit else (),
         "units": {unit: _unit(item.units[unit]) for unit in offered},
     }
     if not told["units"]:
@@ -86,11 +87,12 @@ def hard_words(item: Item) -> str:
 
 
 def words_whole(item: Item) -> str:
-    """The sentence of the core for a fraction of what is counted whole."""
+    """The sentence of the core for a fraction of what is counted whole: `%typed`."""
     if not item.whole:
         return ""
-    part = (item.hard.low or 0) + 0.5
-    return entry.judge(item.code, f"{part:g}", item.unit).sentence
+    part = f"{(item.hard.low or 0) + 0.5:g}"
+    said = entry.judge(item.code, part, item.unit)
+    return said.template.format(**{**said.gaps, "typed": "%typed"})
 
 
 def _line(item: Item, key: str, lines: Lines) -> dict[str, Any]:
@@ -113,4 +115,5 @@ def _unit(unit: Conversion) -> dict[str, Any]:
         "offset": offset,
         "label": unit.label,
         "decimals": unit.decimals,
+        "said": spoken.spellings(unit),
     }

@@ -20,7 +20,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 
-from monitor.clinical import catalogue, censored, limits, sentences, units
+from monitor.clinical import catalogue, censored, limits, sentences, spoken, units
 from monitor.clinical.limits import Outcome
 from monitor.clinical.model import Conversion, Item, UnknownOption, UnknownUnit
 
@@ -107,10 +107,12 @@ def read(
 ) -> Entered:
     """One value as a person typed it: 38.5, 38,5 and 385 are 38.5 Cel.
 
-    `unit` is UCUM, the item's own if not given. A jump needs `previous` and `at`; a
+    `unit` is UCUM, the item's own if not given; where it was typed behind the value, as
+    in 97 %, the value alone is `typed`. A jump needs `previous` and `at`; a
     period item needs the `hours` that it covers. Never raises.
     """
-    entered = judge(item.code, typed, item.unit if unit is None else unit, True)
+    given = item.unit if unit is None else unit
+    entered = judge(item.code, spoken.value_of(typed, item, given), given, True)
     if item.kind == "period":
         return judge_period(entered, hours)
     if previous is None or at is None:

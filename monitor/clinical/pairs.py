@@ -13,12 +13,13 @@ from monitor.clinical.limits import Outcome
 from monitor.clinical.model import Item
 
 DEVICE, FLOW = "OXYGEN_DEVICE", "OXYGEN_FLOW"
-PRESSURE = re.compile(r"\s*([0-9]{1,3})\s*[/ .,-]\s*([0-9]{1,3})\s*")
+UNIT = r"\s*(?:[mM]{2}\s*[hH][gG]\s*)?"
+PRESSURE = re.compile(rf"\s*([0-9]{{1,3}})\s*[/ .,-]\s*([0-9]{{1,3}}){UNIT}")
 #: By touch or by Doppler there is no diastolic pressure: 80, 80/ or 80/p.
-ALONE = re.compile(r"\s*([0-9]{1,3})\s*(?:/\s*[pP?-]?\s*)?")
+ALONE = re.compile(rf"\s*([0-9]{{1,3}})\s*(?:/\s*[pP?-]?)?{UNIT}")
 #: A pad of digits has no stroke: 11264 and 8648 can only be split in one way, for a
 #: systolic pressure of three digits begins with 1, 2 or 3.
-RUN_TOGETHER = re.compile(r"\s*([123][0-9]{2}|[4-9][0-9])([0-9]{2,3})\s*")
+RUN_TOGETHER = re.compile(rf"\s*([123][0-9]{{2}}|[4-9][0-9])([0-9]{{2,3}}){UNIT}")
 
 
 class NotAPressure(ValueError):

@@ -22,7 +22,7 @@ NO_PERIOD = "{label} needs the time it began and the time it ended, in that orde
 CONFIRM = "{label} {shown} is rare. Right value? Confirm it, or type it again."
 SOFT = "{label} {shown} is unusual. Right value? It counts until changed."
 ZERO_PERIOD = "{label} 0 over {hours} h. Measured, and nothing came? It counts."
-OTHER_UNIT = "If it was read in {other}, choose that unit."
+OTHER_UNIT = "Was it {other}? Then choose that unit."
 
 JUMP_UP = "{shown} is {change} above {before}. Right value, and the right participant?"
 JUMP_DOWN = (

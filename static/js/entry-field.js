@@ -83,18 +83,30 @@ export class Field {
       return this.say({});
     }
     this.root.classList.remove("is-told");
+    this.turn();
     const read = this.kind === "pair" ? readPair(this.typed) : this.limits.read(this.typed, this.code);
-    if (!read) return this.refuse(words(this.kind === "pair" ? "notPressure" : "notNumber"));
+    if (!read) {
+      this.note("");
+      return this.refuse(words(this.kind === "pair" ? "notPressure" : "notNumber"));
+    }
     this.input.value = read.shown;
     this.note(read.shown === this.typed.trim() ? "" : words("typed", { typed: this.typed.trim() }));
     if (read.crossed || read.values.some((v) => this.limits.impossible(v))) {
       this.refuse(read.crossed ? words("crossed") : this.limits.hard_words || words("hard"));
       return this.offer(read, this.limits.otherUnit(read, this.code, () => true));
     }
-    if (this.limits.whole && !Number.isInteger(read.first)) return this.refuse(this.limits.whole);
+    if (this.limits.whole && !Number.isInteger(read.first)) {
+      return this.refuse(this.limits.whole.replace("%typed", read.shown));
+    }
     this.root.classList.remove("is-refused");
     this.say(this.remarks(read));
     this.ask(read);
+  }
+
+  /* A unit that was typed behind the value is chosen, and seen to be. */
+  turn() {
+    const other = this.unit && this.limits.spoken(this.typed, this.code);
+    if (other) this.unit.value = other;
   }
 
   /* The same value in the other units, and the mean pressure: nobody computes at a bed. */

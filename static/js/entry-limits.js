@@ -5,16 +5,17 @@
      "least": 10 (less, but not nothing, asks for the unit), "jump": 2 (only where the last value is near enough in time to count),
      "nearer": 2 (a unit is offered for a jump that it makes so many times smaller),
      "shorthand": true (391 may mean 39.1), "beyond": true (<5 is a result),
+     "said": ["%"] (how its unit may stand behind a value, without blanks, in small letters),
      "whole": "ICE score is counted in whole numbers. ...", "hard_words": "SpO₂ is 0 to 100 %. Type it again.",
      "lines": [{"op": "<" "<=" ">" ">=", "value": 90, "words": "below the line of 90"}],
      "ranges": {"Central": {"low": 35, "high": 52, "words": "35 to 52 g/L"}, "": ...},
      "units": {"[degF]": {"factor": 0.5556, "offset": -17.7778, "label": "°F",
-                           "decimals": 1}, ...} }
+                           "decimals": 1, "said": ["°f", "f"]}, ...} }
 
    `unit` is the code of the unit in which a value is typed, `before` the value before it
    (null: there is none). */
 
-import { BEYOND, beyond, number } from "./entry-read.js";
+import { apart, BEYOND, beyond, number, unitless } from "./entry-read.js";
 
 const PASSES = {
   "<": (v, line) => v < line,
@@ -39,8 +40,9 @@ export class Limits {
 
   /* What was typed as a number, or null where it is none. */
   read(typed, unit) {
-    const [sign, rest] = this.beyond ? beyond(typed) : ["", typed.trim()];
-    let text = rest.replace(",", ".");
+    const alone = unitless(typed, this.spellings(unit));
+    const [sign, rest] = this.beyond ? beyond(alone) : ["", alone.trim()];
+    let text = rest.replace(",", ".").replace(/\.$/, "");
     let value = number(text);
     if (Number.isNaN(value)) return null;
     const short = this.shorthand && /^\d{3,4}$/.test(text);
@@ -51,6 +53,17 @@ export class Limits {
     const limit = this.canonical(value, unit);
     const first = limit + (BEYOND[sign] ?? 0);
     return { values: [limit], first, value, sign, shown: `${sign}${text}` };
+  }
+
+  spellings(unit) {
+    return (unit in this.units ? this.units[unit].said : this.said) ?? [];
+  }
+
+  /* The code of the unit that was typed behind a value, if it is another one. */
+  spoken(typed, unit) {
+    const said = apart(typed)[1];
+    if (!said || this.spellings(unit).includes(said)) return null;
+    return Object.keys(this.units).find((code) => this.spellings(code).includes(said)) ?? null;
   }
 
   impossible(value) {

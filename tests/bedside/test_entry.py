@@ -60,7 +60,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(item, typed, said):
 def test_another_unit_that_would_make_sense_is_suggested_never_taken():
     field, said = refused(read_reading, "TEMP", "102.4")
     assert field == "TEMP"
-    assert said.endswith("If it was read in °F, choose that unit.")
+    assert said.endswith("Was it °F? Then choose that unit.")
 
 
 def test_an_unknown_item_is_refused():

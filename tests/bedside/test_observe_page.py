@@ -77,6 +77,26 @@ def test_a_temperature_is_read_as_it_is_meant(nurse, stored, typed, unit, number
     assert (kept.typed, kept.typed_unit) == (typed, unit)
 
 
+def test_a_unit_behind_its_value_is_kept_as_the_unit(nurse, stored):
+    nurse.post(
+        PAGE,
+        a_set(TEMP="38,5°", OXYSAT="95 %", RESP="22/min", BP="112 / 64 mmHg"),
+    )
+    kept = {item: (row.number, row.typed) for item, row in stored().items()}
+    assert kept["TEMP"] == (38.5, "38,5")
+    assert kept["OXYSAT"] == (95, "95")
+    assert kept["RESP"] == (22, "22")
+    assert (kept["SYSBP"], kept["DIABP"]) == ((112, "112"), (64, "64"))
+
+
+def test_a_yes_is_for_the_value_however_its_unit_was_typed(nurse, stored):
+    nurse.post(PAGE, a_set(OXYSAT="45 %", OXYSAT_kept="45"))
+    assert (stored()["OXYSAT"].number, stored()["OXYSAT"].check_state) == (
+        45,
+        "confirmed",
+    )
+
+
 def test_a_pressure_is_one_entry_and_two_readings(nurse, stored):
     nurse.post(PAGE, a_set(BP="112/64"))
     assert (stored()["SYSBP"].number, stored()["DIABP"].number) == (112, 64)
@@ -325,7 +345,7 @@ def test_liters_typed_as_milliliters_are_asked_about_once(nurse, stored):
     page, set_ = f"{PAGE}?panel=fluids", fluids("06:00", "14:00", URINE_OUTPUT="0,6")
     answer = nurse.post(page, set_)
     assert answer.status_code == 422
-    assert "If it was read in L, choose that unit." in answer.content.decode()
+    assert "Was it L? Then choose that unit." in answer.content.decode()
     nurse.post(page, set_ | {"URINE_OUTPUT_unit": "L"})
     assert stored()["URINE_OUTPUT"].number == 600
 
@@ -368,7 +388,7 @@ def test_a_laboratory_value_keeps_its_unit(nurse, stored):
 def test_a_value_in_the_wrong_unit_is_refused_and_another_suggested(nurse, stored):
     sent = {"key": str(uuid4()), "at": "07:05", "ALB": "3.7", "ALB_unit": "g/L"}
     answer = nurse.post(f"{PAGE}?panel=labs", sent)
-    assert b"If it was read in g/dL, choose that unit." in answer.content
+    assert b"Was it g/dL? Then choose that unit." in answer.content
     assert stored() == {}
 
 

@@ -91,7 +91,7 @@ def test_nothing_is_saved_before_a_person_says_which_unit(
     text = answer.content.decode()
     assert re.search(rf'id="id_{item}"[^>]*value="{re.escape(typed)}"', text)
     label = catalogue.item(item).units[other].label if other else ""
-    assert (f"If it was read in {label}, choose that unit." in text) == bool(other)
+    assert (f"Was it {label}? Then choose that unit." in text) == bool(other)
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ def test_fahrenheit_in_a_celsius_field_is_refused_and_the_unit_suggested(typed):
     if typed != "972":
         assert found.suggested_unit == "[degF]"
         assert found.sentence.startswith("Temperature is 20 to 45 °C. Type it again.")
-        assert found.sentence.endswith("in °F, choose that unit.")
+        assert found.sentence.endswith("Was it °F? Then choose that unit.")
 
 
 def test_celsius_in_a_fahrenheit_field_is_refused_and_the_unit_suggested():
@@ -398,17 +398,70 @@ def test_a_volume_is_judged_with_the_time_it_covers(code, typed, hours, outcome,
     assert (found.outcome, found.check) == (outcome, check)
 
 
-@pytest.mark.parametrize("typed", ["112/64", " 112 / 64 ", "112 64"])
+@pytest.mark.parametrize(
+    ("code", "typed", "unit", "number", "kept"),
+    [
+        ("OXYSAT", "97%", "%", 97, "97"),
+        ("OXYSAT", " 97 % ", "%", 97, "97"),
+        ("RESP", "16/min", "/min", 16, "16"),
+        ("HR", "88 bpm", "/min", 88, "88"),
+        ("TEMP", "38°", "Cel", 38, "38"),
+        ("TEMP", "38,5 °C", "Cel", 38.5, "38,5"),
+        ("TEMP", "385 c", "Cel", 38.5, "385"),
+        ("TEMP", "100.4 F", "[degF]", 38, "100.4"),
+        ("OXYGEN_FLOW", "2 L", "L/min", 2, "2"),
+        ("WEIGHT", "160 lbs", "[lb_av]", 72.574779, "160"),
+        ("NEUT", "3.1 ×10⁹/L", "10*9/L", 3.1, "3.1"),
+        ("CRP", "<0.5 mg/L", "mg/L", 0.499999, "<0.5"),
+        ("FERRITIN", "260 \u03bcg/l", "ug/L", 260, "260"),
+    ],
+)
+def test_a_unit_behind_its_value_is_read_where_it_is_the_chosen_one(
+    code, typed, unit, number, kept
+):
+    found = read(item(code), typed, unit)
+    assert (found.outcome, found.number) == ("accepted", number)
+    assert (found.typed, found.typed_unit) == (kept, unit)
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "unit"),
+    [
+        ("TEMP", "101.3 F", "Cel"),
+        ("OXYSAT", "97 mmHg", "%"),
+        ("OXYSAT", "97 % on air", "%"),
+        ("OXYSAT", "%", "%"),
+        ("RESP", "1e", "/min"),
+        ("OXYSAT", "97 %%", "%"),
+    ],
+)
+def test_another_unit_behind_a_value_is_never_taken(code, typed, unit):
+    found = read(item(code), typed, unit)
+    assert (found.outcome, found.check) == ("error", "not_a_number")
+
+
+@pytest.mark.parametrize("typed", ["97%", "97 %"])
+def test_a_file_has_its_unit_in_a_column_of_its_own(typed):
+    assert judge("OXYSAT", typed, "%").check == "not_a_number"
+
+
+@pytest.mark.parametrize(
+    "typed", ["112/64", " 112 / 64 ", "112 64", "112/64 mmHg", "11264mm Hg"]
+)
 def test_a_pressure_is_two_numbers(typed):
     assert read_pressure(typed) == ("112", "64")
 
 
-@pytest.mark.parametrize("typed", ["80", "80/", "80/p", " 80 / P ", "80/?", "80/-"])
+@pytest.mark.parametrize(
+    "typed", ["80", "80/", "80/p", " 80 / P ", "80/?", "80/-", "80 mmHg"]
+)
 def test_a_systolic_pressure_alone_is_one_too(typed):
     assert read_pressure(typed) == ("80", "")
 
 
-@pytest.mark.parametrize("typed", ["", "/64", "80/x", "112/64/80", "a/b", "1120/64"])
+@pytest.mark.parametrize(
+    "typed", ["", "/64", "80/x", "112/64/80", "a/b", "1120/64", "112/64 %"]
+)
 def test_what_is_no_pressure_says_how_to_type_one(typed):
     with pytest.raises(NotAPressure, match="Type the pressure as 112/64"):
         read_pressure(typed)

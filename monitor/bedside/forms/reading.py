@@ -16,7 +16,8 @@ from monitor.bedside.entry import NewReading
 from monitor.bedside.fields import Field
 from monitor.bedside.lasts import Last
 from monitor.bedside.panels import PRESSURE, PRESSURES
-from monitor.clinical import pairs
+from monitor.clinical import catalogue, pairs
+from monitor.clinical.spoken import value_of
 from monitor.refusal import Refused
 
 ROW_OF = dict.fromkeys(PRESSURES, PRESSURE) | {"observed_at": "at"}
@@ -115,7 +116,8 @@ def is_kept(row: Field) -> bool:
 
 def spoken(row: Field) -> list[str]:
     """How the page's script may have written the same value: 391 as 39.1."""
-    text = row.value.replace(",", ".")
     if row.name == PRESSURE:
         return ["/".join(filter(None, pairs.read_pressure(row.value)))]
+    value = value_of(row.value, catalogue.item(row.name), row.unit_value)
+    text = value.strip().replace(",", ".")
     return [text, f"{text[:-1]}.{text[-1:]}"] if text.isdigit() else [text]
