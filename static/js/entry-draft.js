@@ -33,7 +33,9 @@ export class Draft {
       await take(this.key);
       return null;
     }
-    for (const [name, value] of found.fields) this.set(name, value);
+    const typing = document.activeElement;
+    const typed = typing?.value !== typing?.defaultValue ? typing.name : null;
+    for (const [name, value] of found.fields) if (name !== typed) this.set(name, value);
     this.dirty = true;
     this.say("typed", found.at);
     return found;

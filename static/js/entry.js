@@ -9,12 +9,37 @@
 
 import { Draft } from "./entry-draft.js";
 import { Field } from "./entry-field.js";
-import { SiteClock } from "./site-clock.js";
+import { since, SiteClock } from "./site-clock.js";
 
 const STALE = 10 * 60e3;
 /* What stands beside a value. Tab passes it by, so that a value typed blind meets a
    field; F2 goes there, and again to the next, Escape back. */
 const SIDE = ".field-answer, select.field-unit";
+
+/* Rows in the order of the page, without those that do not apply or are folded. */
+function rowsOf(form) {
+  const rows = [...form.querySelectorAll("[data-item]")];
+  return rows.filter((row) => row.checkVisibility());
+}
+
+function firstOf(row) {
+  const checked = row.querySelector("input[type=radio]:checked");
+  const first = ".field-input, input[type=radio], input:not([type=hidden]), select";
+  return checked ?? row.querySelector(first);
+}
+
+/* Ready to type, where typing does not call up a keyboard that hides the page. */
+function ready(form) {
+  const free = document.activeElement === document.body && !location.hash;
+  if (!free || "bound" in form.dataset || !matchMedia("(pointer: fine)").matches) return;
+  firstOf(rowsOf(form)[0])?.focus({ preventScroll: true });
+  form.addEventListener("keydown", (event) => untilReady(form, event));
+}
+
+/* Return would send a form that is not listened to yet. */
+function untilReady(form, event) {
+  if (event.key === "Enter" && !("ready" in form.dataset)) event.preventDefault();
+}
 
 class Entry {
   constructor(form, draft) {
@@ -42,10 +67,8 @@ class Entry {
     this.observed();
   }
 
-  /* Rows in the order of the page, without those that do not apply or are folded. */
   rows() {
-    const rows = [...this.form.querySelectorAll("[data-item]")];
-    return rows.filter((row) => row.checkVisibility());
+    return rowsOf(this.form);
   }
 
   next(row) {
@@ -55,10 +78,7 @@ class Entry {
   }
 
   target(row) {
-    if (!row) return this.save;
-    const checked = row.querySelector("input[type=radio]:checked");
-    const first = ".field-input, input[type=radio], input:not([type=hidden]), select";
-    return checked ?? row.querySelector(first);
+    return row ? firstOf(row) : this.save;
   }
 
   keys(event) {
@@ -149,13 +169,6 @@ class Entry {
   beside(select) {
     const was = select.parentElement.querySelector("[data-beside-was]");
     if (was) was.hidden = !select.value || select.value === select.dataset.beside;
-  }
-
-  /* Ready to type, where typing does not call up a keyboard that hides the page. */
-  begin() {
-    const free = document.activeElement === document.body && !location.hash;
-    if (!free || "bound" in this.form.dataset || !matchMedia("(pointer: fine)").matches) return;
-    this.target(this.rows()[0])?.focus({ preventScroll: true });
   }
 
   /* A choice takes back "not done", and the other way round. */
@@ -259,7 +272,8 @@ class Entry {
     return document.getElementById(`id_${name}`);
   }
 
-  /* Of a late entry how late it is, and no comparison with what came after it. */
+  /* Of a late entry how late it is, and no comparison with what came after it; of a time
+     to come, that it is one. */
   observed() {
     const field = this.moment("at");
     const at = field && this.clock.read(field.value);
@@ -270,12 +284,11 @@ class Entry {
     }
     const lag = document.querySelector("[data-lag]");
     if (!lag) return;
-    const minutes = at ? (Date.parse(`${this.clock.local()}Z`) - Date.parse(`${at}Z`)) / 60e3 : 0;
-    const late = minutes > Number(lag.dataset.lag);
-    lag.hidden = !late;
-    const hours = Math.floor(minutes / 60);
-    const span = [hours && `${hours} h`, minutes % 60 && `${minutes % 60} min`].filter(Boolean);
-    lag.textContent = late ? lag.dataset.words.replace("%s", span.join(" ")) : "";
+    const minutes = at ? since(at, this.clock.local()) / 60e3 : 0;
+    const late = minutes > Number(lag.dataset.lag) && lag.dataset.words.replace("%s", span(minutes));
+    const ahead = minutes < 0 && lag.dataset.aheadWords.replace("%s", this.clock.say());
+    lag.textContent = late || ahead || "";
+    lag.hidden = !lag.textContent;
   }
 
   setNow() {
@@ -310,11 +323,20 @@ class Entry {
   }
 }
 
+/* 2 h 30 min, from two days on 3 d 4 h. */
+function span(minutes) {
+  const [days, hours] = minutes < 48 * 60 ? [0, minutes / 60] : [minutes / 1440, (minutes / 60) % 24];
+  const parts = [[days, "d"], [hours, "h"], [days ? 0 : minutes % 60, "min"]];
+  const whole = parts.map(([n, unit]) => [Math.floor(n), unit]).filter(([n]) => n);
+  return whole.map((part) => part.join(" ")).join(" ");
+}
+
 const form = document.querySelector("form[data-entry]");
 const draft = new Draft(form);
+/* The hand is quicker than the drafts are found: what it types has a field at once. */
+ready(form);
 const found = await draft.restore();
 const entry = new Entry(form, draft);
 form.dataset.ready = "";
-entry.begin();
 draft.mention();
 if (found?.state === "waiting") draft.submit();

@@ -3,7 +3,14 @@
    <... data-zone="America/New_York" data-now="2026-11-19T14:30:00-05:00"> */
 
 const HOUR = 3600e3;
+/* As the server reads a time: one without its day was last night's within these hours,
+   one without its year is of this year unless it lies so many days ahead. */
+const SHIFT = 12 * HOUR;
+const AHEAD = 31 * 24 * HOUR;
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+
+/* Between two times as the wall shows them, in milliseconds. */
+export const since = (from, to) => Date.parse(`${to}Z`) - Date.parse(`${from}Z`);
 
 export class SiteClock {
   constructor({ dataset }) {
@@ -50,13 +57,15 @@ export class SiteClock {
     const time = `T${hour.padStart(2, "0")}:${minute}`;
     if (!day) {
       const today = here.slice(0, 10) + time;
-      return today > here ? this.local(this.now() - 24 * HOUR).slice(0, 10) + time : today;
+      const before = this.local(this.now() - 24 * HOUR).slice(0, 10) + time;
+      return today > here && since(before, here) <= SHIFT ? before : today;
     }
     const month = MONTHS.indexOf(word.toLowerCase()) + 1;
     if (!month) return null;
     const date = `-${String(month).padStart(2, "0")}-${day.padStart(2, "0")}${time}`;
     const year = Number(here.slice(0, 4));
-    return `${year}${date}` > here ? `${year - 1}${date}` : `${year}${date}`;
+    const soon = since(here, `${year}${date}`) <= AHEAD;
+    return soon ? `${year}${date}` : `${year - 1}${date}`;
   }
 
   /* As the head of a page writes it, Thu 19 Nov 2026, 14:22. */

@@ -93,10 +93,12 @@ def test_the_list_of_devices_closes_behind_the_hand(nurse: Person):
 
 def test_nothing_moves_and_nothing_is_cut_off_while_typing(nurse: Person):
     before = nurse.row("ACVPU").evaluate(PLACE)
-    types(nurse, "BP", "86/48")
+    types(nurse, "BP", "184/104")
     types(nurse, "HR", "124")
+    nurse.row("OXYGEN_DEVICE").locator("input[value=room_air]").check(force=True)
     types(nurse, "TEMP", "37.4")
     assert nurse.row("ACVPU").evaluate(PLACE) == before
+    assert not nurse.page.locator("#id_BP").evaluate(CUT_OFF)
     nurse.row("OXYGEN_DEVICE").locator("input[value=venturi]").check(force=True)
     types(nurse, "FIO2", "28")
     assert not nurse.page.locator("#id_FIO2").evaluate(CUT_OFF)
@@ -108,7 +110,7 @@ def test_nothing_moves_and_nothing_is_cut_off_while_typing(nurse: Person):
 
 def test_half_a_point_of_a_score_is_refused_beside_it(nurse: Person):
     types(nurse, "ICE", "5.5")
-    nurse.reads_beside("ICE", "whole")
+    nurse.reads_beside("ICE", "a whole number, not 5.5.")
     nurse.sends_unchecked(ICE="5.5")
     nurse.is_ready()
     nurse.reads_beside("ICE", "whole")
@@ -180,3 +182,99 @@ def test_a_question_names_the_unit_in_which_the_value_was_typed(
     nurse.row("WEIGHT").locator("select.field-unit").select_option(label="lb")
     types(nurse, "WEIGHT", "188")
     expect(nurse.row("WEIGHT").locator("[data-question]")).to_contain_text("188 lb is")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "shown"),
+    [
+        ("OXYSAT", "97%", "97"),
+        ("OXYSAT", "97 %", "97"),
+        ("TEMP", "38°", "38"),
+        ("TEMP", "38,5°", "38.5"),
+        ("RESP", "16/min", "16"),
+        ("HR", "88.", "88"),
+        ("BP", "112 / 64 mmHg", "112/64"),
+    ],
+)
+def test_a_unit_behind_a_value_is_understood(nurse: Person, name, typed, shown):
+    types(nurse, name, typed)
+    expect(nurse.page.locator(f"#id_{name}")).to_have_value(shown)
+    expect(nurse.row(name)).to_contain_text(f"typed {typed}")
+
+
+def test_a_unit_behind_a_value_is_chosen_where_it_is_another(nurse: Person):
+    types(nurse, "TEMP", "100.4 F")
+    expect(nurse.page.locator("#id_TEMP")).to_have_value("100.4")
+    expect(nurse.row("TEMP").locator("select.field-unit")).to_have_value("[degF]")
+    expect(nurse.row("TEMP")).to_contain_text("38.0 °C")
+    nurse.saves()
+    nurse.is_on(PARTICIPANT)
+    kept = Reading.objects.filter(item="TEMP").latest("pk")
+    assert (kept.number, kept.typed, kept.typed_unit) == (38, "100.4", "[degF]")
+
+
+def test_what_was_understood_before_is_not_said_of_what_is_no_number(nurse: Person):
+    types(nurse, "TEMP", "38,5")
+    expect(nurse.row("TEMP").locator("[data-note]")).to_have_text("typed 38,5")
+    types(nurse, "TEMP", "38;5")
+    nurse.reads_beside("TEMP", "This is not a number. Type it again.")
+    expect(nurse.row("TEMP").locator("[data-note]")).to_be_empty()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("64/112", "Systolic stands first and is the higher one."),
+        ("0/0", "0/0 mmHg is rare."),
+    ],
+)
+def test_a_pressure_that_is_hardly_one_is_told_what_is_odd(nurse: Person, typed, said):
+    types(nurse, "BP", typed)
+    expect(nurse.row("BP")).to_contain_text(said)
+
+
+def test_two_pressures_that_are_the_same_are_let_be(nurse: Person):
+    types(nurse, "BP", "112/112")
+    expect(nurse.row("BP")).to_contain_text("MAP 112")
+    nurse.saves()
+    nurse.is_on(PARTICIPANT)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("19 Nov 14:31", "in the future: it is 19 Nov 14:30"),
+        ("19 Nov 23:59", "in the future: it is 19 Nov 14:30"),
+        ("20 Nov 10:00", "in the future: it is 19 Nov 14:30"),
+        ("14:31", "in the future: it is 19 Nov 14:30"),
+        ("19 Nov 14:30", ""),
+        ("17 Nov 14:00", "late, +2 d"),
+    ],
+)
+def test_a_time_to_come_is_said_to_be_one(nurse: Person, typed: str, said: str):
+    types(nurse, "at", typed)
+    expect(nurse.page.locator("[data-lag]")).to_have_text(said)
+
+
+#: A device that is slow to say which drafts it holds.
+SLOW = """const ask = navigator.locks.request.bind(navigator.locks);
+  navigator.locks.request = async (...all) => {
+    await new Promise((done) => setTimeout(done, 1500));
+    return ask(...all);
+  };"""
+
+
+def test_what_is_typed_before_the_drafts_are_found_has_its_field(nurse: Person):
+    page = nurse.page
+    types(nurse, "HR", "124")
+    expect(page.get_by_text("Draft kept on this device")).to_be_visible()
+    page.add_init_script(SLOW)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    nurse.has_focus_in("RESP")
+    page.keyboard.type("16")
+    nurse.keys("Enter")
+    expect(page.locator("form[data-ready]")).to_have_count(0)
+    nurse.is_ready()
+    expect(page.locator("#id_RESP")).to_have_value("16")
+    expect(page.locator("#id_HR")).to_have_value("124")
