@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from monitor.bedside.models import Arrangement
 from monitor.episodes.shapes import Duties, DutyRow
 
 from .board_ui import place_words
 from .monitor_ui import LEVELS
+from .said_times import site_time
 
 register = template.Library()
 
@@ -88,3 +93,15 @@ def duty_url(row: DutyRow) -> str:
     page = reverse("observe", args=[row.participant.code])
     panel = PANELS.get(row.due.code)
     return f"{page}?panel={panel}" if panel else page
+
+
+@register.simple_tag(takes_context=True)
+def arranged_words(context: Mapping[str, Any], one: Any) -> SafeString:
+    """`until 12:00, procedure`: what an arrangement's time is the time of."""
+    words = {
+        Arrangement.Kind.CONTACT: _("{at}, {why}"),
+        Arrangement.Kind.NOT_TAKEN: _("{why}, ask again at {at}"),
+        Arrangement.Kind.PAUSE: _("until {at}, {why}"),
+    }
+    at = site_time(context, one.until)
+    return format_html(words[one.kind], at=at, why=one.get_why_display())

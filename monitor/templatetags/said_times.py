@@ -33,6 +33,10 @@ from .times import (
 register = template.Library()
 
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+#: From so many hours on an age beside its time is said without its minutes.
+HOURS_ALONE_FROM = 10
 
 
 # Ages and due times
@@ -47,9 +51,17 @@ def age(subject: Any, days_from_hours: int = DAYS_FROM_HOURS) -> str:
 
 @register.filter
 def ago(subject: Any, now: datetime | None = None) -> str:
-    """`47 min ago`."""
+    """`47 min ago`, `15 h ago`, `2 d ago`: beside a time, so the rest is not said."""
     span = span_of(subject, now)
-    return "" if span is None else _("%(age)s ago") % {"age": say_span(span)}
+    if span is None:
+        return ""
+    hours = abs(span) // HOUR
+    age = say_span(span)
+    if hours >= DAYS_FROM_HOURS:
+        age = _("%(days)d d") % {"days": hours // 24}
+    elif hours >= HOURS_ALONE_FROM:
+        age = _("%(hours)d h") % {"hours": hours}
+    return _("%(age)s ago") % {"age": age}
 
 
 @register.simple_tag

@@ -38,8 +38,20 @@ def test_an_age_is_as_fine_as_it_is_young(minutes, words):
     assert times.say_span(timedelta(minutes=minutes)) == words
 
 
-def test_ago_counts_from_now():
-    assert said_times.ago(NOW - timedelta(minutes=47)) == "47 min ago"
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (47, "47 min ago"),
+        (599, "9 h 59 ago"),
+        (600, "10 h ago"),
+        (15 * 60 + 23, "15 h ago"),
+        (48 * 60 - 1, "47 h ago"),
+        (48 * 60, "2 d ago"),
+        (3 * 24 * 60 - 1, "2 d ago"),
+    ],
+)
+def test_ago_counts_from_now_and_stays_short_beside_its_time(minutes, words):
+    assert said_times.ago(NOW - timedelta(minutes=minutes)) == words
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_a_refusal_has_a_reason_and_a_next_time_that_is_not_far(
     arranges(
         nurse, "Set not taken", "Save why not", Why_not="refused", Ask_again_at="14:50"
     )
-    nurse.reads_in("Due, and arranged", "refused", "14:50")
+    nurse.reads_in("Due, and arranged", "Set not taken refused, ask again at 14:50")
 
 
 def test_a_pause_is_asked_how_long_and_ends_by_itself(ward: Ward, nurse: Person):
@@ -122,7 +122,9 @@ def test_a_pause_is_asked_how_long_and_ends_by_itself(ward: Ward, nurse: Person)
         Why="procedure or examination",
         Until="15:30",
     )
-    nurse.reads_in("Due, and arranged", "15:30", "procedure or examination")
+    nurse.reads_in(
+        "Due, and arranged", "Monitoring paused until 15:30, procedure or examination"
+    )
     ward.waits(minutes=20)
     nurse.goes_to("/")
     nurse.reads_in_row("02-014", "paused until 15:30")
