@@ -272,6 +272,32 @@ def test_x1_001_is_at_home_between_two_weeks_of_injections():
 
 # The demo as a whole
 
+PAGES = (
+    "",
+    "observe/",
+    "observe/?panel=symptoms",
+    "observe/?panel=labs",
+    "observe/?panel=fluids",
+    "observe/?panel=examination",
+    "facts/",
+    "ranges/",
+    "arrange/",
+    "treat/",
+    "audit/",
+)
+
+
+@pytest.mark.parametrize("told", [s02_009, sh1_002, sk1_002, sx1_001])
+def test_in_each_trial_every_page_of_the_bedside_opens(told, client):
+    end = end_of(told.STORY)
+    client.force_login(User.objects.get(username="reyes"))
+    found = {}
+    with clock.freeze(NOW):
+        for page in PAGES:
+            answer = client.get(f"/participants/{end.participant.code}/{page}")
+            found[page] = answer.status_code
+    assert found == dict.fromkeys(PAGES, 200)
+
 
 def test_every_story_is_told_once():
     assert len({story.code for story in STORIES}) == len(STORIES) == 18
