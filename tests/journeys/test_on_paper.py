@@ -1,4 +1,4 @@
-"""The page of an episode on paper: what a printer of A4 makes of it."""
+"""An episode, and the lists of a shift, on paper: what a printer makes of them."""
 
 import re
 from io import BytesIO
@@ -8,9 +8,19 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from monitor.episodes.models import Episode
-from tests.acts import LOW, enter
+from tests.acts import LOW, WELL, enter
 from tests.cast import NOW
+from tests.crowd import crowd
 from tests.journeys.ward import Ward
+
+UPRIGHT, LANDSCAPE = (595, 842), (842, 595)
+
+
+def printed(page: Page, size: tuple[int, int]) -> list[str]:
+    """The text of each page, all of one size in points."""
+    made = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert {tuple(map(round, one.mediabox[2:])) for one in made.pages} == {size}
+    return [" ".join(one.extract_text().split()) for one in made.pages]
 
 
 @pytest.fixture
@@ -21,9 +31,7 @@ def pages(ward: Ward, page: Page) -> list[str]:
     episode = Episode.objects.get(topic="crs")
     page.goto(f"/episodes/{episode.pk}/")
     page.wait_for_timeout(500)
-    made = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
-    assert {tuple(map(round, one.mediabox[2:])) for one in made.pages} == {(595, 842)}
-    return [" ".join(one.extract_text().split()) for one in made.pages]
+    return printed(page, UPRIGHT)
 
 
 def test_the_first_page_holds_the_evidence_and_nothing_to_press(pages: list[str]):
@@ -47,3 +55,25 @@ def test_after_printing_the_chart_is_where_it_was(pages: list[str], page: Page):
     page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
     expect(first).to_have_id("chart")
     expect(page.get_by_role("button", name="Print")).to_be_focused()
+
+
+def test_the_due_list_begins_on_its_first_page_with_its_nurses(ward: Ward, page: Page):
+    enter(ward.cast, NOW, WELL)
+    crowd([ward.cast.cycle], 20)
+    ward.waits(hours=3)
+    ward.somebody("reyes", page).is_signed_in()
+    page.goto("/due/")
+    on_paper = printed(page, LANDSCAPE)
+    assert "02-014" in on_paper[0]
+    assert "nobody named" in on_paper[0]
+    assert re.findall("Enter|Take over|Not now", " ".join(on_paper)) == []
+
+
+def test_the_handover_sheet_of_ten_is_no_more_than_two_pages(ward: Ward, page: Page):
+    enter(ward.cast, NOW, LOW)
+    crowd([ward.cast.cycle], 9)
+    ward.somebody("reyes", page).is_signed_in()
+    page.goto("/handover/?site=02")
+    on_paper = printed(page, LANDSCAPE)
+    assert len(on_paper) <= 2
+    assert "Handed over by" in on_paper[-1]
