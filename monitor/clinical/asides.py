@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.clinical import evidence
 from monitor.clinical.grading.crs import SCALES
+from monitor.clinical.grading.questions import QUESTIONS, Question
 from monitor.clinical.grading.scales import PARTS, Step
 from monitor.clinical.patterns import PATTERNS, pattern_of
 from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
@@ -177,47 +178,21 @@ def low_for_them(topic: Topic, line: Line, row: Row) -> str:
 
 def to_review(line: Line, row: Row, scale: str) -> list[str]:
     """Why a grade of the release is provisional, or what the scale does not say."""
-    asks = {
-        "low pressure without a treatment recorded": _untreated(line, row, scale),
-        "oxygen support not recorded": row["standing:arm:hypoxia_untreated"],
-        "vasopressin, which the scale does not name": row["standing:arm:vasopressin"]
-        and (not row["standing:arm:any_pressor"] or scale.startswith("ctcae")),
-        "two vasopressors overlap, perhaps in a switch": row["standing:arm:switching"]
-        and not row["standing:arm:two_pressors"],
-        "dopamine below the dose that counts": row["state:low_dopamine"],
-        "a vasopressor that is not counted": row["state:uncounted_pressor"],
-        "the rate of a vasopressor is not recorded": row["state:rate_unknown"]
-        and scale in line["at_least"],
-        "support during a procedure is not graded": row["state:in_procedure"]
-        and (row["state:pressor"] or row["sign:on_positive_pressure"]),
-        "device and flow leave open which class of oxygen it is": row[
-            "state:support_unclear"
-        ],
-        "the device, or the flow through the cannula, is not recorded": row.get(
-            "state:class_least"
-        )
-        and scale in line["at_least"],
-        "fever gone with no drug for it recorded": _cooled(row, scale),
-        "our reading of grade 4": scale.startswith("ctcae")
-        and (row["standing:arm:two_pressors"] or row["standing:arm:positive_pressure"]),
-    }
-    return [words for words, asked in asks.items() if asked]
+    asked = [
+        one.says
+        for one in QUESTIONS
+        if one.of(SCALES[scale]) and row[one.column] and _counts(one, line, row, scale)
+    ]
+    return list(dict.fromkeys(asked))
 
 
-def _untreated(line: Line, row: Row, scale: str) -> bool:
-    grade = row[f"pressure:{scale}"] == line["grades"][scale]
-    return bool(
-        row["standing:arm:low_pressure"] and not row["state:pressure_treated"] and grade
-    )
-
-
-def _cooled(row: Row, scale: str) -> bool:
-    began = row["since:fever"]
-    if row["sign:fever"] is not False or not row["standing:fever"] or not began:
-        return False
-    drugs = (row.get("until:mask"), row.get("at:anticytokine"))
-    drugged = any(at and at >= began for at in drugs)
-    return not drugged and row[f"worst:{scale}"] > 0
+def _counts(one: Question, line: Line, row: Row, scale: str) -> bool:
+    """Whether an answer that is true matters for the grade of this scale."""
+    if one.part:
+        return bool(row[f"{one.part}:{scale}"] == line["grades"][scale])
+    if one.under:
+        return scale in line["at_least"]
+    return not one.beyond_fever or bool(row[f"worst:{scale}"] > 0)
 
 
 def needs_attribution(line: Line, scales: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import polars as pl
 
 from monitor.clinical.grading import icans
 from monitor.clinical.grading.crs import PRESSOR_WITH_VASOPRESSIN, SCALES, arm
+from monitor.clinical.grading.questions import QUESTIONS, Question
 from monitor.clinical.grading.scales import PARTS, Step
 from monitor.clinical.scores import composite
 from monitor.clinical.tables import Sheet, Stage
@@ -51,6 +52,7 @@ def _stages() -> tuple[Stage, ...]:
             *(_current(scale).alias(f"grade:{scale}") for scale in SCALES),
             *(_if_attributed(scale).alias(f"attributed:{scale}") for scale in SCALES),
         ),
+        tuple(one.rule().alias(one.column) for one in QUESTIONS if one.rule),
         tuple(_floor(scale).alias(f"floor:{scale}") for scale in SCALES),
         tuple(_review(scale).alias(f"review:{scale}") for scale in SCALES),
         (*_leak(), *_nervous_system()),
@@ -134,71 +136,50 @@ def _floor(scale: str) -> pl.Expr:
     oxygen = sign("on_oxygen").is_null() & (number < HIGHEST_GRADE)
     fraction = state("fraction_unknown") & (number < LOW_PRESSURE_GRADE + 1)
     by_fraction = fraction if SCALES[scale].by_fraction else pl.lit(False)
-    untreated = (
-        arm("low_pressure")
-        & ~state("pressure_treated")
-        & (pl.col(f"pressure:{scale}") == number)
+    hypoxia = _hypoxia_open() & (number < LOW_PRESSURE_GRADE)
+    asked = any_known(
+        _lowers(one, scale) for one in _asked_on(scale) if not one.reviews
     )
-    hypoxia = arm("hypoxia_untreated") & (pl.col(f"oxygen:{scale}") == number)
-    hypoxia = hypoxia | (_hypoxia_open() & (number < LOW_PRESSURE_GRADE))
-    flow = state("class_least") & (number < _high_flow_grade(scale))
     fever = sign("fever").is_null() & (number < FEVER_GRADE)
-    dose = state("rate_unknown") & (number < _high_dose_grade(scale))
-    some = pressure | oxygen | by_fraction | flow | untreated | hypoxia | fever | dose
+    some = pressure | oxygen | by_fraction | hypoxia | fever | asked
     return (pl.col("standing:fever") & number.is_not_null() & known(some)).fill_null(
         False
     )
 
 
-def _high_dose_grade(scale: str) -> int:
-    """The grade that a high dose of a vasopressor gives; 0 where it gives none."""
-    return _grade_of(scale, "pressure", "high_dose")
+def _lowers(one: Question, scale: str) -> pl.Expr:
+    """Whether what is asked makes the grade a floor."""
+    number = pl.col(f"grade:{scale}")
+    if one.part:
+        return pl.col(one.column) & (pl.col(f"{one.part}:{scale}") == number)
+    return pl.col(one.column) & (number < _grade_of(scale, one.under))
 
 
-def _high_flow_grade(scale: str) -> int:
-    """The same of oxygen at a high flow."""
-    return _grade_of(scale, "oxygen", "high_flow")
-
-
-def _grade_of(scale: str, part: str, name: str) -> int:
-    steps = SCALES[scale].part(part)
+def _grade_of(scale: str, name: str) -> int:
+    """The grade that a finding gives on the scale; 0 where it gives none."""
+    steps = [step for part in PARTS for step in SCALES[scale].part(part)]
     return max((step.grade for step in steps if step.arm == name), default=0)
 
 
 def _review(scale: str) -> pl.Expr:
     """Where the scale is silent, or our reading is not in print (R10, R11)."""
+    beyond = pl.col(f"worst:{scale}") > 0
     asked = [
-        arm("vasopressin") & (~arm("any_pressor") | pl.lit(scale.startswith("ctcae"))),
-        arm("switching") & ~arm("two_pressors"),
-        state("low_dopamine"),
-        state("uncounted_pressor"),
-        state("in_procedure") & (state("pressor") | sign("on_positive_pressure")),
-        state("support_unclear"),
-        _untreated_cooling(scale),
-        # A fever of another cause is none of a release: a person attributes it (P10).
-        pl.col("standing:infection_mimic"),
+        pl.col(one.column) & beyond if one.beyond_fever else pl.col(one.column)
+        for one in _asked_on(scale)
+        if one.reviews
     ]
-    if _high_dose_grade(scale):
-        asked.append(pl.col("on:angiotensin_ii"))
     if SCALES[scale].organs_reviewed:
         asked.append(_organs(scale) > pl.max_horizontal(*_circulatory(scale)))
-    if scale.startswith("ctcae"):
-        asked += [arm("two_pressors"), arm("positive_pressure")]
     return any_known(asked) & (pl.col(f"grade:{scale}") > 0).fill_null(False)
+
+
+def _asked_on(scale: str) -> list[Question]:
+    return [one for one in QUESTIONS if one.of(SCALES[scale])]
 
 
 def _circulatory(scale: str) -> list[pl.Expr]:
     return [pl.col(f"{part}:{scale}") for part in ("pressure", "oxygen")]
-
-
-def _untreated_cooling(scale: str) -> pl.Expr:
-    """Fever gone though nothing was given for it: state table 1.1, row five."""
-    began = pl.col("since:fever")
-    drugged = (
-        (pl.col("until:mask") >= began) | (pl.col("at:anticytokine") >= began)
-    ).fill_null(False)
-    cool = known(~sign("fever")) & pl.col("standing:fever")
-    return cool & ~drugged & (pl.col(f"worst:{scale}") > 0)
 
 
 def _nervous_system() -> tuple[pl.Expr, ...]:
