@@ -169,6 +169,8 @@ EXAMINATION = Panel(
         Section(_("Weight"), ("WEIGHT", "HEIGHT")),
         Section(_("Examination"), ("SITE_SIZE", "ECOG", "PREGNANCY_TEST")),
     ),
+    # Of injections on both sides: each site is compared with itself.
+    folded=("SITE_SIZE_LEFT", "SITE_SIZE_RIGHT"),
 )
 
 PANELS: Mapping[str, Panel] = MappingProxyType(

@@ -26,8 +26,11 @@ HEART = "cardiopulmonary"
 # where it was not.
 IN_VAIN = ("sbp_unrecordable", "pulse_unrecordable", "spo2_unrecordable")
 UNTYPED = (None, None, "")
-# Laboratory values of which either makes a sign true.
-ALIKE = (("ALT", "AST"), ("TROPONI", "TROPONT"), ("TSH", "FT4"))
+# Values of which any one makes a sign true.
+ALIKE = (
+    *(("ALT", "AST"), ("TROPONI", "TROPONT"), ("TSH", "FT4")),
+    ("SITE_GROWTH", "SITE_GROWTH_LEFT", "SITE_GROWTH_RIGHT"),
+)
 DERIVED = {"WEIGHT_RISE": "WEIGHT", "URINE_8H": "URINE_OUTPUT"}
 # Values that nobody types: who typed what they were made from stands for them.
 PARTS = {
@@ -144,7 +147,8 @@ class Shown:
         """The same sign, made true by another of its items."""
         if item == self.item:
             return self
-        unit = catalogue.ITEMS[item].unit
+        known = catalogue.ITEMS.get(item)
+        unit = known.unit if known else self.unit
         at, last = f"at:{item}", f"last:{item}"
         return replace(self, item=item, typed_as=item, unit=unit, at=at, last=last)
 

@@ -19,12 +19,15 @@ NAMES = {
     "CREAT_RISE": "creatinine",
     "HEMO_RATIO": "blood concentration",
     "SITE_GROWTH": "site",
+    "SITE_GROWTH_LEFT": "left site",
+    "SITE_GROWTH_RIGHT": "right site",
     "CULTURE": "blood culture",
 }
 # Said with a sign, being a change; with what they are a multiple of; by name alone,
 # for an answer of yes adds nothing.
 CHANGES = {
-    *("WEIGHT_RISE", "CREAT_RISE", "SITE_GROWTH"),
+    *("WEIGHT_RISE", "CREAT_RISE"),
+    *("SITE_GROWTH", "SITE_GROWTH_LEFT", "SITE_GROWTH_RIGHT"),
     *("BALANCE_24H", "BALANCE_72H"),
 }
 TIMES = {"HEMO_RATIO": "× the baseline"}

@@ -17,7 +17,10 @@ CHANGES = {
 }
 RISES = {
     "CREAT": ("CREAT_RISE", "creatinine_rise_within"),
+    # Each site is compared with itself: the other side is no growth of it.
     "SITE_SIZE": ("SITE_GROWTH", "site_growth_within"),
+    "SITE_SIZE_LEFT": ("SITE_GROWTH_LEFT", "site_growth_within"),
+    "SITE_SIZE_RIGHT": ("SITE_GROWTH_RIGHT", "site_growth_within"),
 }
 CONCERN, CONCERNED, APART = "NURSE_CONCERN", "y", "CONCERN_APART"
 NO_CHOICE = pl.lit(None, dtype=pl.String).alias("choice")

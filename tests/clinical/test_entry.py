@@ -35,7 +35,8 @@ BY_HAND = [
     ("FIO2", "hard", "100", "101"),
     ("OXYGEN_FLOW", "hard", "0", "-0.1"),
     ("OXYGEN_FLOW", "hard", "80", "80.1"),
-    ("OXYGEN_FLOW", "soft", "15", "15.1"),
+    # Over 15 by a mask: `test_a_flow_goes_with_its_device` (decision 0003).
+    ("OXYGEN_FLOW", "soft", "60", "60.1"),
     ("GCS", "hard", "3", "2"),
     ("GCS", "hard", "15", "16"),
     ("ICE", "hard", "10", "11"),
@@ -493,11 +494,26 @@ def test_a_part_of_the_blood_count_above_the_whole_is_refused_alone():
         ("nasal_cannula", 6.1, {"OXYGEN_FLOW": "questioned"}),
         ("simple_mask", 5.0, {}),
         ("simple_mask", 4.9, {"OXYGEN_FLOW": "questioned"}),
+        ("simple_mask", 15.0, {}),
+        ("simple_mask", 15.1, {"OXYGEN_FLOW": "questioned"}),
+        ("non_rebreather", 15.0, {}),
+        ("blow_by", 15.1, {"OXYGEN_FLOW": "questioned"}),
+        ("high_flow_cannula", 15.1, {}),
+        ("high_flow_cannula", 60.0, {}),
     ],
 )
 def test_a_flow_goes_with_its_device(device, flow, expected):
     faults = pair_check({"OXYGEN_FLOW": flow}, {"OXYGEN_DEVICE": device})
     assert {code: fault.outcome for code, fault in faults.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("flow", "outcome"),
+    [("59.9", "accepted"), ("60", "accepted"), ("60.1", "questioned")],
+)
+def test_a_flow_that_a_high_flow_cannula_takes_is_not_asked_about(flow, outcome):
+    """Asked of each set at 40 L/min, a question is soon answered unread."""
+    assert entered("OXYGEN_FLOW", flow).outcome == outcome
 
 
 # Beyond what the laboratory can measure

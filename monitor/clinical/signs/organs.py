@@ -21,6 +21,11 @@ from monitor.clinical.words import (
 
 TRANSAMINASES = ("ALT", "AST")
 TROPONINS = ("TROPONI", "TROPONT")
+SITES = {
+    "SITE_SIZE": "SITE_GROWTH",
+    "SITE_SIZE_LEFT": "SITE_GROWTH_LEFT",
+    "SITE_SIZE_RIGHT": "SITE_GROWTH_RIGHT",
+}
 # A swelling here, with one of those signs, is the airway's (R14, P18).
 NEAR_THE_AIRWAY = ("EDEMA_FACE", "NECK_EDEMA", "LOCALIZED_EDEMA", "LARYNGEAL_EDEMA")
 OF_THE_AIRWAY = ("STRIDOR", "DYSPHAGIA", "VOICE_ALTERATION")
@@ -245,7 +250,10 @@ def site_reaction(lines: Lines) -> pl.Expr:
 
 @answers("SITE_GROWTH", "site_growth", "site growing")
 def site_growing(lines: Lines) -> pl.Expr:
-    return now("SITE_GROWTH") >= lines["site_growth"]
+    """Any of the sites; each that was measured must be known not to grow."""
+    return answered_by_those_taken(
+        {size: now(grown) >= lines["site_growth"] for size, grown in SITES.items()}
+    )
 
 
 @answers("SOFT_TISSUE_INFECTION", "symptom_mild", "signs of infection at the site")
