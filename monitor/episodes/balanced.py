@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from monitor.clinical.balance import Period, balance
 from monitor.clinical.wardday import Span, day_of, shifts_of
+from monitor.episodes.chart_source import Source
 from monitor.episodes.shapes import SetRow
-
-if TYPE_CHECKING:
-    from monitor.episodes.charts import Source
 
 Json = dict[str, Any]
 

@@ -1,15 +1,13 @@
 """The JSON of the participant's chart: contract on top of static/js/chart.js.
 
 Every moment is written with the site's offset. Nothing here asks the database:
-`queries.chart_data` loads a Source.
+`charted.chart_data` loads a Source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,13 +16,12 @@ from django.utils.translation import gettext as _
 from monitor.clinical import catalogue
 from monitor.clinical.model import UnknownTreatment
 from monitor.episodes import panels, rows, wording
-from monitor.episodes.assessing import protocol_of
 from monitor.episodes.balanced import balances
+from monitor.episodes.chart_source import Source
 from monitor.episodes.due import missed_of, recheck_of
-from monitor.episodes.models import CycleState, Step
+from monitor.episodes.models import Step
 from monitor.episodes.shapes import SetRow, rank
 from monitor.treatments.models import Treatment
-from monitor.trials.models import Cycle, Dose
 
 Json = dict[str, Any]
 
@@ -41,46 +38,6 @@ SUPPORT = {
     "high_flow": 3,
     "positive_pressure": 4,
 }
-
-
-@dataclass(frozen=True)
-class Source:
-    """Everything a chart is made of: rows that stand, oldest first.
-
-    `whole`: with the fluid balance and what the laboratory found, as a reviewer needs.
-    """
-
-    cycle: Cycle
-    state: CycleState
-    sets: Sequence[SetRow]
-    doses: Sequence[Dose]
-    treatments: Sequence[Treatment]
-    steps: Sequence[Step]
-    zone: ZoneInfo
-    now: datetime
-    whole: bool = False
-
-    @cached_property
-    def thresholds(self) -> Mapping[str, float]:
-        return protocol_of(self.cycle).lines
-
-    @cached_property
-    def scale(self) -> str:
-        return protocol_of(self.cycle).scale
-
-    @cached_property
-    def said(self) -> dict[datetime, str]:
-        """Every panel says the same moments: each is put into words once."""
-        return {}
-
-    def iso(self, at: datetime) -> str:
-        found = self.said.get(at)
-        if found is None:
-            found = self.said[at] = at.astimezone(self.zone).isoformat()
-        return found
-
-    def maybe(self, at: datetime | None) -> str | None:
-        return None if at is None else self.iso(at)
 
 
 def chart_json(source: Source) -> Json:

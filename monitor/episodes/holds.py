@@ -11,13 +11,12 @@ Kept in `CycleState.hold`: `agent`, `number`, `answer`, `met` (sentences), `unkn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.episodes.models import CycleState
 from monitor.episodes.rows import when
-from monitor.episodes.shapes import DoseRow
+from monitor.episodes.shapes import DoseRow, Hold
 
 Json = dict[str, Any]
 
@@ -25,23 +24,6 @@ Json = dict[str, Any]
 AHEAD = timedelta(hours=36)
 #: The choice of DoseDecision that ends an agent.
 DISCONTINUED = "discontinue"
-
-
-@dataclass(frozen=True)
-class Hold:
-    """Where the next dose stands. `at` None: nobody has checked yet.
-
-    `old`: something was recorded since, or an input has lapsed. `decision` is a choice
-    of DoseDecision, "" where nobody has decided.
-    """
-
-    at: datetime | None = None
-    answer: str = ""
-    met: tuple[str, ...] = ()
-    unknown: int = 0
-    stale: int = 0
-    old: bool = False
-    decision: str = ""
 
 
 def hold_of(state: CycleState, dose: DoseRow | None, now: datetime) -> Hold | None:

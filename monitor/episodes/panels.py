@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from monitor.episodes import wording
+from monitor.episodes.chart_source import Source
 from monitor.episodes.shapes import SetRow, Value
-
-if TYPE_CHECKING:
-    from monitor.episodes.charts import Source
 
 Json = dict[str, Any]
 

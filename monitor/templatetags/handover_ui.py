@@ -8,8 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from monitor.episodes.holds import Hold
-from monitor.episodes.shapes import Board, BoardRow
+from monitor.episodes.shapes import Board, BoardRow, Hold
 from monitor.notices.rota import DutyHolders
 
 from .board_ui import vital_cells

@@ -10,8 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from monitor.episodes.holds import Hold
-from monitor.episodes.shapes import BoardRow
+from monitor.episodes.shapes import BoardRow, Hold
 
 from .times import say_time
 

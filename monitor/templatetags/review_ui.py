@@ -311,11 +311,24 @@ def field_error(form: Any, name: str) -> SafeString:
 
 @register.simple_tag
 def form_errors(form: Any) -> list[tuple[str, str]]:
-    """(part of the page, sentence) for the list at the top."""
+    """(part of the page, sentence) for the list at the top, in the page's order."""
     named = [
         (name, found[0]) for name, found in form.errors.items() if name in form.fields
     ]
-    return named + list(form.beside.items() - dict(named).items())
+    found = named + list(form.beside.items() - dict(named).items())
+    return sorted(found, key=lambda one: place_of(one[0]))
+
+
+#: The parts of a decision's page from the top down; the rest of it comes between.
+TOP = ("verdict", "grade", "ctcae_grade", "part_of_id", "reason", "attribution")
+MIDDLE = ("work_up", "note", "serious", "expected", "aware_at", "action", "outcome")
+BOTTOM = ("password",)
+
+
+def place_of(part: str) -> tuple[int, str]:
+    order = (*TOP, *MIDDLE, "", *BOTTOM)
+    name = next((one for one in order if one and part.startswith(one)), "")
+    return order.index(name), part
 
 
 @register.filter

@@ -60,3 +60,22 @@ if (form && user()) {
   });
   window.addEventListener("pagehide", () => timer && store());
 }
+
+/* A sentence of the list at the top leads to what is to be mended: to the field, or to
+   the first of a group in which nothing is chosen. */
+document.querySelector("#errors")?.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#part-']");
+  const part = link && document.querySelector(link.hash);
+  if (!part) return;
+  const fields = [...part.querySelectorAll("input, select, textarea")];
+  const asked = fields.filter((one) => one.type !== "radio" || !picked(part, one.name));
+  const field = asked.find((one) => !one.matches(".suspect-note")) ?? fields[0];
+  if (!field) return;
+  event.preventDefault();
+  part.scrollIntoView({ block: "center" });
+  field.focus({ preventScroll: true });
+});
+
+function picked(part, name) {
+  return part.querySelector(`input[name="${CSS.escape(name)}"]:checked`);
+}

@@ -118,6 +118,27 @@ def test_a_decision_that_contradicts_itself(ward: Ward, page: Page):
     expect(page.locator("#error-password")).to_contain_text("assword")
 
 
+def test_a_sentence_about_a_decision_leads_to_what_is_to_be_mended(
+    ward: Ward, page: Page
+):
+    enter(ward.cast, NOW, LOW)
+    investigator = ward.somebody("okafor", page).is_signed_in()
+    investigator.goes_to("/queue/")
+    investigator.follows("02-014")
+    investigator.chooses("Study drug", "Probable")
+    investigator.presses("Sign and next")
+    sentences = page.locator("#errors a")
+    parts = [one.get_attribute("href") for one in sentences.all()]
+    wanted = ("attribution", "action_study_drug", "outcome", "password")
+    assert parts == [f"#part-{one}" for one in wanted]
+    sentences.nth(0).press("Enter")
+    expect(page.locator("[name=attribution_infection]").first).to_be_focused()
+    sentences.nth(1).press("Enter")
+    expect(page.locator("[name=action_study_drug]")).to_be_focused()
+    sentences.nth(3).press("Enter")
+    expect(page.get_by_label("Password, again")).to_be_focused()
+
+
 # Nothing is lost
 
 

@@ -18,6 +18,7 @@ from monitor.episodes.shapes.board import (
 from monitor.episodes.shapes.duty import Duties, DutyRow, NeverRow
 from monitor.episodes.shapes.episode import RANK, URGENCY, EpisodeRow, StepRow, rank
 from monitor.episodes.shapes.finding import Finding, Missing, Reason, Result, Scale
+from monitor.episodes.shapes.hold import Hold
 from monitor.episodes.shapes.sets import Fluids, SetRow, Value
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Finding",
     "Fluids",
     "FollowUp",
+    "Hold",
     "Identity",
     "Missing",
     "NeverRow",

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from monitor.episodes.shapes.episode import EpisodeRow
 from monitor.episodes.shapes.finding import Missing
+from monitor.episodes.shapes.hold import Hold
 from monitor.episodes.shapes.sets import Value
 
 if TYPE_CHECKING:
-    from monitor.episodes.holds import Hold
     from monitor.trials.models import Cycle, Participant
 
 

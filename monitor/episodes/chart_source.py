@@ -1,0 +1,55 @@
+"""What a chart is drawn from: every row of it, read before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from monitor.episodes.assessing import protocol_of
+from monitor.episodes.models import CycleState, Step
+from monitor.episodes.shapes import SetRow
+from monitor.treatments.models import Treatment
+from monitor.trials.models import Cycle, Dose
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything a chart is made of: rows that stand, oldest first.
+
+    `whole`: with the fluid balance and what the laboratory found, as a reviewer needs.
+    """
+
+    cycle: Cycle
+    state: CycleState
+    sets: Sequence[SetRow]
+    doses: Sequence[Dose]
+    treatments: Sequence[Treatment]
+    steps: Sequence[Step]
+    zone: ZoneInfo
+    now: datetime
+    whole: bool = False
+
+    @cached_property
+    def thresholds(self) -> Mapping[str, float]:
+        return protocol_of(self.cycle).lines
+
+    @cached_property
+    def scale(self) -> str:
+        return protocol_of(self.cycle).scale
+
+    @cached_property
+    def said(self) -> dict[datetime, str]:
+        """Every panel says the same moments: each is put into words once."""
+        return {}
+
+    def iso(self, at: datetime) -> str:
+        found = self.said.get(at)
+        if found is None:
+            found = self.said[at] = at.astimezone(self.zone).isoformat()
+        return found
+
+    def maybe(self, at: datetime | None) -> str | None:
+        return None if at is None else self.iso(at)

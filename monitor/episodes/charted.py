@@ -1,0 +1,103 @@
+"""The sets, the treatments and the chart of a cycle, read for a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef
+
+from monitor import clock
+from monitor.bedside.models import Observation, Reading
+from monitor.episodes import sets
+from monitor.episodes.assessing import protocol_of
+from monitor.episodes.chart_source import Source
+from monitor.episodes.charts import chart_json
+from monitor.episodes.current import state_of
+from monitor.episodes.models import TreatmentLink
+from monitor.episodes.shapes import EpisodeRow, SetRow
+from monitor.episodes.stored import episodes_of, standing_of
+from monitor.treatments.models import Treatment
+from monitor.trials.blinding import shown
+from monitor.trials.models import Cycle, User
+from monitor.trials.queries import doses_of
+
+
+def sets_table(
+    cycle: Cycle,
+    limit: int | None = None,
+    plain: bool = False,
+    having: Iterable[str] = (),
+) -> list[SetRow]:
+    """The sets of a cycle, newest first, each with the readings that stand.
+
+    What was struck out is beside them. `plain`: the readings are `sets.Plain`, for what
+    draws them and links to none. `having`: only sets with one of these items.
+    """
+    taken = Observation.objects.current().filter(cycle=cycle)
+    if having:
+        some = Reading.objects.current().filter(item__in=having)
+        taken = taken.filter(Exists(some.filter(observation=OuterRef("pk"))))
+    observations = list(taken.order_by("-observed_at", "-pk")[:limit])
+    last = Reading.objects.filter(superseded_by__isnull=True)
+    last = Reading.objects.current() if plain else last
+    readings = last.filter(observation__cycle=cycle)
+    if limit is not None:
+        readings = readings.filter(observation__in=[one.pk for one in observations])
+    found = sets.plainly(readings) if plain else list(readings)
+    sets.filled(observations, found)
+    lines = protocol_of(cycle).lines
+    return sets.with_sites([sets.set_row(one, lines) for one in observations])
+
+
+def sets_count(cycle: Cycle) -> int:
+    return Observation.objects.current().filter(cycle=cycle).count()
+
+
+def links_of(cycle: Cycle) -> dict[int, list[EpisodeRow]]:
+    """Treatment id -> the episodes that it was given for; a correction keeps them."""
+    by_id = {row.id: row for row in episodes_of(cycle)}
+    links = TreatmentLink.objects.current().filter(episode__cycle=cycle)
+    later = Treatment.objects.filter(cycle=cycle, supersedes__isnull=False)
+    now = dict(later.values_list("supersedes", "pk"))
+    found: dict[int, list[EpisodeRow]] = defaultdict(list)
+    for episode, treatment in links.values_list("episode", "treatment"):
+        while treatment in now:
+            treatment = now[treatment]
+        if episode in by_id and by_id[episode] not in found[treatment]:
+            found[treatment].append(by_id[episode])
+    return dict(found)
+
+
+def chart_data(
+    cycle: Cycle,
+    zone: Any = None,
+    now: datetime | None = None,
+    whole: bool = False,
+    user: User | None = None,
+    taken: Sequence[SetRow] | None = None,
+) -> dict[str, Any]:
+    """The chart as JSON-ready values; `zone` is the site's unless given.
+
+    `whole`: with the panels that a reviewer needs beside the vital signs. Without
+    amounts of study drug where they are hidden from `user`. `taken`: the sets, oldest
+    first, where the caller has read them.
+    """
+    site = cycle.participant.site
+    name = getattr(zone, "time_zone", zone) or site.time_zone
+    treatments = Treatment.objects.current().filter(cycle=cycle)
+    source = Source(
+        cycle=cycle,
+        state=state_of(cycle),
+        sets=sets_table(cycle, plain=True)[::-1] if taken is None else taken,
+        doses=shown(user, cycle.participant, doses_of(cycle)),
+        treatments=list(treatments.order_by("at", "pk")),
+        steps=standing_of(cycle),
+        zone=ZoneInfo(str(name)),
+        now=now or clock.now(),
+        whole=whole,
+    )
+    return chart_json(source)
