@@ -1,5 +1,7 @@
 """What an event says to a person: plain words for actions, fields and values."""
 
+import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,6 +63,9 @@ SENTENCES = {
     "identity.changed": lazy("%(who)s changed what is kept of who this is."),
     "identity.looked": lazy("%(who)s looked at who the participant is."),
     "identity.erased": lazy("%(who)s erased who the participant is."),
+    "identity.erasure_refused": lazy(
+        "%(who)s recorded that a request for erasure was refused."
+    ),
     "identity.resealed": lazy("%(who)s sealed all identities under the newest key."),
     "hidden.recorded": lazy("%(who)s entered a hidden value."),
     "hidden.voided": lazy("%(who)s struck out a hidden value."),
@@ -140,6 +145,8 @@ FIELDS = {
     "starts_at": lazy("from"),
     "ends_at": lazy("until"),
 }
+#: A code by its form: words of small letters, joined.
+CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 #: UCUM code -> how it reads on a screen.
 UNITS = loading.units()
 #: (object, field) that tell a blinded person the dose.
@@ -233,12 +240,39 @@ def shown(field: str, value: str | None, zone: str) -> str:
         moment = as_moment(began)
         words = reading(catalogue.ITEMS[field], grade)
         return f"{words}, {onset(moment, zone)}" if moment else words
-    if field == "code" and value in catalogue.TREATMENTS:
+    if field in ("code", "treatment") and value in catalogue.TREATMENTS:
         return catalogue.TREATMENTS[value].label
     if field == "unit":
         return UNITS.get(value, value)
     moment = as_moment(value)
-    return say_time(moment, zone, "full") if moment else value
+    return say_time(moment, zone, "full") if moment else plain(value)
+
+
+def plain(value: str) -> str:
+    """`needs review`, `disease: unrelated; study drug: likely`: codes as words.
+
+    The exported trail has them as they were recorded.
+    """
+    if value[:1] in ("{", "["):
+        try:
+            return listed(json.loads(value))
+        except ValueError:
+            return value
+    answers = {"true": _("yes"), "false": _("no")}
+    return answers.get(value) or (spaced(value) if CODE.fullmatch(value) else value)
+
+
+def listed(told: Any) -> str:
+    if isinstance(told, dict):
+        parts = [f"{spaced(str(key))}: {listed(one)}" for key, one in told.items()]
+        return "; ".join(parts) or _("none")
+    if isinstance(told, list):
+        return ", ".join(listed(one) for one in told) or _("none")
+    return plain(told) if isinstance(told, str) else plain(json.dumps(told))
+
+
+def spaced(code: str) -> str:
+    return code.replace("_", " ")
 
 
 def onset(at: datetime, zone: str) -> str:

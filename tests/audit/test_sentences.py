@@ -68,6 +68,17 @@ def test_an_action_without_a_sentence_is_still_said():
             "observed at: Thu 19 Nov 2026, 14:22 −05:00",
         ),
         ("note", None, "Told at T", "note: Told at T"),
+        ("note", None, "{what she said", "note: {what she said"),
+        ("status", "resolved", "needs_review", "status: resolved → needs review"),
+        ("treatment", None, "fluid_bolus", "treatment: Fluid bolus"),
+        ("serious", None, "[]", "serious: none"),
+        ("as_needed", None, "true", "as needed: yes"),
+        (
+            "attribution",
+            None,
+            '{"disease": "unrelated", "study_drug": "likely", "of": ["a_b", 2]}',
+            "attribution: disease: unrelated; study drug: likely; of: a b, 2",
+        ),
         ("note", None, "2026-11-19T14:22", "note: 2026-11-19T14:22"),
     ],
 )

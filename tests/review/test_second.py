@@ -45,6 +45,7 @@ def sign_all(cast, drafts, by=None, password=PASSWORD):
     return flow.sign_drafts(drafts=drafts, by=by or cast.okafor, **told)
 
 
+@pytest.mark.requirement("S5")
 def test_each_draft_gets_a_signature_of_its_own(cast, two_drafts):
     made = sign_all(cast, two_drafts)
     assert {one.review for one in made.signed} == set(two_drafts)

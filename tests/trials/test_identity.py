@@ -98,6 +98,7 @@ def test_a_text_moved_to_another_participant_does_not_open(cast, key):
         look(cast, "02-015")
 
 
+@pytest.mark.requirement("P1", "P5")
 def test_it_can_be_changed_and_erased_with_a_reason(cast, key):
     keep(cast)
     keep(cast, Person("Zdenka Novakova"))
@@ -160,6 +161,23 @@ def test_it_is_kept_and_erased_on_the_page(cast, key, client):
     assert client.post(PAGE, {"act": "erase", "reason": ""}).status_code == 422
     client.post(PAGE, {"act": "erase", "reason": "Art. 17 request"})
     assert not Identity.objects.exists()
+
+
+@pytest.mark.requirement("P5")
+def test_a_request_for_erasure_that_is_refused_is_kept_with_its_ground(
+    cast, key, client
+):
+    keep(cast)
+    client.force_login(cast.chen)
+    ground = "19 Nov: trial records, Art. 17(3)(c)"
+    assert client.post(PAGE, {"act": "refuse", "refusal-reason": ""}).status_code == 422
+    sent = {"act": "refuse", "refusal-reason": ground}
+    assert client.post(PAGE, sent).status_code == 302
+    event = Event.objects.latest("sequence")
+    assert (event.action, event.reason) == ("identity.erasure_refused", ground)
+    assert Identity.objects.exists()
+    said = client.get("/participants/02-014/audit/?action=identity").content.decode()
+    assert "L. Chen recorded that a request for erasure was refused." in said
 
 
 def test_no_other_page_says_who_it_is(cast, key, client, now):

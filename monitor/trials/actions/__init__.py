@@ -12,6 +12,7 @@ from monitor.trials.actions.identities import (
     forget_identity,
     keep_identity,
     look_at_identity,
+    refuse_erasure,
     reseal_identities,
 )
 from monitor.trials.actions.participants import (
@@ -62,6 +63,7 @@ __all__ = [
     "open_trial",
     "plan_dose",
     "record_dose",
+    "refuse_erasure",
     "remark_texts",
     "reseal_identities",
     "set_blinding",

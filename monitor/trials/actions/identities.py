@@ -73,6 +73,13 @@ def forget_identity(*, participant: Participant, by: User, reason: str) -> None:
 
 
 @transaction.atomic
+def refuse_erasure(*, participant: Participant, by: User, reason: str) -> None:
+    """The participant asked to be erased, and it cannot be: on what legal ground."""
+    check(by, Permission.SEE_IDENTITY, participant.site)
+    tell("identity.erasure_refused", participant, by, stated(reason))
+
+
+@transaction.atomic
 def reseal_identities(*, by: User) -> int:
     """Everything under the newest key, so that an older one can be thrown away."""
     if not by.is_superuser:

@@ -1,5 +1,6 @@
 """Who a participant is: the page says whether it is kept, and shows it when asked."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ def identity(request: HttpRequest, code: str) -> HttpResponse:
     """By GET whether it is kept; sent: to show it, to keep it, or to erase it."""
     participant = queries.participant_for(request.user, code)
     check(request.user, Permission.SEE_IDENTITY, participant.site)
-    act = {"show": show, "keep": keep, "erase": erase}.get(request.POST.get("act", ""))
+    act = ACTS.get(request.POST.get("act", ""))
     if act is not None:
         return act(request, participant)
     return page(request, participant, status=REFUSED if request.POST else 200)
@@ -42,6 +43,7 @@ def page(
         "has_key": identities.can_be_kept(),
         "form": IdentityForm(),
         "erase": ReasonForm(),
+        "refusal": ReasonForm(prefix="refusal"),
     }
     return render(request, "trials/identity.html", context | more, status=status)
 
@@ -73,15 +75,33 @@ def keep(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 
 def erase(request: HttpRequest, participant: Participant) -> HttpResponse:
+    done = _("Erased. The record under the code stays.")
     form = ReasonForm(request.POST)
+    return with_reason(request, participant, actions.forget_identity, form, done)
+
+
+def refuse(request: HttpRequest, participant: Participant) -> HttpResponse:
+    done = _("Kept in the audit trail: the request was refused.")
+    form = ReasonForm(request.POST, prefix="refusal")
+    return with_reason(request, participant, actions.refuse_erasure, form, done)
+
+
+def with_reason(
+    request: HttpRequest,
+    participant: Participant,
+    act: Callable[..., None],
+    form: ReasonForm,
+    done: str,
+) -> HttpResponse:
     if form.is_valid():
         try:
-            actions.forget_identity(
-                participant=participant, by=request.user, **form.cleaned_data
-            )
+            act(participant=participant, by=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(refused.field or None, refused.sentence)
         else:
-            messages.success(request, _("Erased. The record under the code stays."))
+            messages.success(request, done)
             return redirect("identity", code=participant.code)
-    return page(request, participant, REFUSED, erase=form)
+    return page(request, participant, REFUSED, **{form.prefix or "erase": form})
+
+
+ACTS = {"show": show, "keep": keep, "erase": erase, "refuse": refuse}
