@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django import template
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from monitor.audit.sentences import label
+from monitor.audit.sentences import label, reading
+from monitor.clinical import catalogue
 
 register = template.Library()
 
@@ -24,7 +26,7 @@ def sent_texts(request: HttpRequest | None) -> list[tuple[str, str]]:
     if not user.is_authenticated:
         return []
     return [
-        (label(name), shortened(text))
+        (capfirst(label(name)), worded(name, shortened(text)))
         for name, texts in request.POST.lists()
         for text in texts
         if text.strip() and not any(word in name.lower() for word in SECRET)
@@ -35,3 +37,9 @@ def shortened(text: str) -> str:
     if len(text) <= LONGEST:
         return text
     return _("%(text)s … (and more)") % {"text": text[:LONGEST]}
+
+
+def worded(name: str, text: str) -> str:
+    """A choice as its list says it, not as its code."""
+    item = catalogue.ITEMS.get(name)
+    return reading(item, text) if item else text

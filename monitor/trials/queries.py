@@ -67,10 +67,17 @@ def participants_for(user: User) -> QuerySet[Participant]:
 
 def participant_for(user: User, code: str) -> Participant:
     """The participant with this code. Raises Http404 for one out of reach."""
-    found = participants_for(user).filter(code=code).first()
+    found = None
+    if can_be_code(code):
+        found = participants_for(user).filter(code=code).first()
     if found is None:
         raise Http404(_("There is no participant %(code)s.") % {"code": code})
     return found
+
+
+def can_be_code(text: str) -> bool:
+    """PostgreSQL takes no text with a NUL: an address with one is nobody's."""
+    return "\x00" not in text
 
 
 def sites_for(user: User) -> QuerySet[Site]:
@@ -119,6 +126,8 @@ def current_cycle(participant: Participant) -> Cycle | None:
 
 def cycle_for(user: User, code: str, number: int | None = None) -> Cycle:
     """A participant's cycle, the last one unless a number is given. Raises Http404."""
+    if not can_be_code(code):
+        participant_for(user, code)
     cycles = Cycle.objects.filter(
         reading_at(user, "participant__site__trial", "participant__site"),
         participant__code=code,

@@ -164,9 +164,10 @@ def test_a_page_that_refuses_a_task_gives_back_what_was_typed(cast, now):
 
 
 def test_no_password_and_nothing_of_a_stranger_is_written_onto_a_page(cast):
-    request = RequestFactory().post("/", {"password": "x", "note": "y", "empty": " "})
+    sent = {"password": "x", "note": "y", "empty": " ", "OXYGEN_DEVICE": "room_air"}
+    request = RequestFactory().post("/", sent)
     request.user = cast.reyes
-    assert sent_texts(request) == [("note", "y")]
+    assert sent_texts(request) == [("Note", "y"), ("Oxygen", "Room air")]
     request.user = AnonymousUser()
     assert sent_texts(request) == []
     assert sent_texts(RequestFactory().get("/?note=y")) == []

@@ -6,6 +6,7 @@ A share of them here; by hand as many as one likes: see `tests/faults/posts.py`.
 import os
 import random
 import time
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.apps import apps
@@ -95,3 +96,58 @@ def test_the_forms_of_a_page_are_read_with_what_they_offer():
       <form method="post" action="/go/"><input name="n" value="1">
       <select name="s"><option value="x"><option value="y"></select></form>"""
     assert list(forms_of("/", page)) == [Form("/go/", {"n": ["1"], "s": ["x", "y"]})]
+
+
+#: What the pages read of an address, each of them sent to each page.
+ASKED = ("site", "cohort", "level", "sort", "status", "action", "actor", "page", "q")
+ASKED += ("version", "panel", "code", "done", "again", "note", "for", "at", "until")
+ASKED += ("about", "days", "laboratory", "mark", "question", "saved", "state", "was")
+ASKED += ("cycle", "next", "serious", "role", "kind")
+FEW = 3
+NO_ROW = (0, 2**31, 2**63 - 1, 2**63, 10**30)
+NOBODY = (
+    "\x00",
+    "%00",
+    "a\x00b",
+    "..",
+    "x" * 3000,
+    "´ß漢字🙂",
+    "' OR 1=1 --",
+    "02-014 ",
+)
+
+
+def odd_addresses(addresses) -> list[str]:  # noqa: F811
+    """Every page that is read, asked oddly: by its question, its code, its number.
+
+    A few of each, by the seed; all where a number of rounds is asked for.
+    """
+    chance, found = random.Random(SEED), []
+    for name, arguments in addresses.items():
+        if LINES[name].get is None:
+            continue
+        path = reverse(name, kwargs=arguments)
+        for odd in ODD if ROUNDS else chance.sample(ODD, FEW):
+            found.append(f"{path}?{urlencode(dict.fromkeys(ASKED, odd))}")
+        if "code" in arguments:
+            for odd in NOBODY if ROUNDS else chance.sample(NOBODY, FEW):
+                code = quote(odd, safe="")
+                found.append(path.replace("/02-014/", f"/{code}/"))
+        if "pk" in arguments:
+            number = f"/{arguments['pk']}/"
+            rows = NO_ROW if ROUNDS else chance.sample(NO_ROW, FEW)
+            found += [path.replace(number, f"/{odd}/") for odd in rows]
+    return found
+
+
+@pytest.mark.requirement("I7.3")
+def test_no_odd_address_ends_in_an_error(ward, addresses):  # noqa: F811
+    failed = {}
+    for name in ("okafor", "vance"):
+        client = Client(raise_request_exception=False)
+        client.force_login(getattr(ward, name))
+        for path in odd_addresses(addresses):
+            status = client.get(path).status_code
+            if status >= 500 and not path.startswith("/healthz"):
+                failed[name, path[:120]] = status
+    assert failed == {}

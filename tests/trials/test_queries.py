@@ -88,3 +88,9 @@ def test_participants_cost_one_query(cast, django_assert_num_queries, more):
         for one in queries.participants_for(cast.reyes):
             assert str(one.site) == "NARA-2 02"
             assert one.cohort.name
+
+
+def test_an_address_with_a_nul_is_nobodys_on_both_databases(cast):
+    for find in (queries.participant_for, queries.cycle_for):
+        with pytest.raises(Http404):
+            find(cast.reyes, "02-014\x00")
