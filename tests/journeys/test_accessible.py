@@ -58,6 +58,15 @@ def test_the_rota_and_what_is_refused_of_it(ward: Ward, page: Page, sound: Check
     nurse.presses("Plan it")
     nurse.reads("Choose a duty and who has it.")
     sound(page)
+    page.locator("#id_plan-who").select_option(label="Backup: C. Okafor, MD")
+    nurse.presses("Plan it")
+    nurse.reads("Nobody would be backup from", "Keep it all the same")
+    sound(page)
+    nurse.presses("Keep it all the same")
+    nurse.reads("Until the rota begins everybody in the role is told, as now.")
+    page.locator(".rota-strike button").first.click()
+    nurse.reads("Not struck yet. What was typed is kept.")
+    sound(page)
 
 
 def test_a_notice_and_its_snooze(ward: Ward, page: Page, sound: Check):
