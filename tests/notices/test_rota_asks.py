@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from monitor import clock
+from monitor.audit.models import Event
 from monitor.notices import actions, duty, rota
 from monitor.notices.models import OnCall
 from monitor.refusal import Refused
@@ -145,6 +146,22 @@ def test_the_first_shift_asks_for_the_times_after_it(ward, now):
     assert OnCall.objects.count() == 0
     (made,) = plan(ward, ward.ito, now + HOUR, 3, agreed=said)
     assert made.starts_at == now + HOUR
+
+
+def test_the_trail_keeps_the_question_to_which_somebody_said_yes(ward, now):
+    _field, said = asked(plan, ward, ward.ito, now + HOUR, 3)
+    plan(ward, ward.ito, now + HOUR, 3, agreed=said)
+    plan(ward, ward.ito, now + 6 * HOUR, 3, agreed="whatever one likes")
+    first, second = Event.objects.filter(action="rota.planned").order_by("sequence")
+    assert [one for one in first.changes if one["field"] == "agreed"] == [
+        {"field": "agreed", "old": None, "new": said}
+    ]
+    assert [one["field"] for one in second.changes] == [
+        "duty",
+        "user",
+        "starts_at",
+        "ends_at",
+    ]
 
 
 def test_weekly_shifts_ask_for_the_first_three_times_between_them(ward, now):

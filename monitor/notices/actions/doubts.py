@@ -22,11 +22,15 @@ FIELD = "agreed"
 NAMED = 3
 
 
-def ask(doubts: Iterable[str], agreed: str) -> None:
-    """Raises Refused with what is doubtful, unless a person agreed to these words."""
+def ask(doubts: Iterable[str], agreed: str) -> str:
+    """What a person agreed to, "" where nothing is doubtful.
+
+    Raises Refused with what is, unless `agreed` are these very words.
+    """
     said = " ".join(doubts)
     if said and said != agreed:
         raise Refused(said, FIELD)
+    return said
 
 
 def of_plan(made: Sequence[OnCall], now: datetime) -> Iterator[str]:

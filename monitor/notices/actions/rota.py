@@ -67,8 +67,8 @@ def plan_shift(
     fresh = [one for one, old in zip(made, known, strict=True) if old is None]
     if fresh:
         doubts.refuse_twice(fresh)
-        doubts.ask(doubts.of_plan(fresh, clock.now()), agreed)
-    return [old or _keep(one) for one, old in zip(made, known, strict=True)]
+        agreed = doubts.ask(doubts.of_plan(fresh, clock.now()), agreed)
+    return [old or _keep(one, agreed) for one, old in zip(made, known, strict=True)]
 
 
 @transaction.atomic
@@ -100,8 +100,7 @@ def override(
     check_who(made)
     if known := _known(made):
         return known
-    doubts.ask(doubts.of_override(made, clock.now()), agreed)
-    return _keep(made)
+    return _keep(made, doubts.ask(doubts.of_override(made, clock.now()), agreed))
 
 
 @transaction.atomic
@@ -136,9 +135,9 @@ def strike_shift(*, shift: OnCall, by: User, reason: str, agreed: str = "") -> O
     """The shift is off the rota; it stays readable."""
     check(by, Permission.KEEP_ROTA, shift.site)
     refuse_without(reason)
-    doubts.ask(doubts.of_strike(shift, clock.now()), agreed)
+    agreed = doubts.ask(doubts.of_strike(shift, clock.now()), agreed)
     made = succeed(shift, by=by, recorded_at=clock.now(), reason=reason, voided=True)
-    _audit("rota.struck", made)
+    _audit("rota.struck", made, agreed)
     return made
 
 
@@ -175,9 +174,9 @@ def _known(shift: OnCall) -> OnCall | None:
     return same.filter(overrides=shift.overrides, starts_at=shift.starts_at).first()
 
 
-def _keep(shift: OnCall) -> OnCall:
+def _keep(shift: OnCall, agreed: str) -> OnCall:
     made = kept(shift)
-    _audit("rota.overridden" if made.overrides else "rota.planned", made)
+    _audit("rota.overridden" if made.overrides else "rota.planned", made, agreed)
     return made
 
 
@@ -186,12 +185,14 @@ def _standing(site: Site, duty: str, user: User, ends_at: datetime) -> QuerySet[
     return current.filter(site=site, duty=duty, user=user, ends_at=ends_at)
 
 
-def _audit(action: str, shift: OnCall) -> None:
+def _audit(action: str, shift: OnCall, agreed: str) -> None:
+    """`agreed`: the question to which the person said yes."""
+    changes = audit.changes_of(shift, "duty", "user", "starts_at", "ends_at")
     audit.record(
         action=action,
         by=shift.recorded_by,
         of=shift,
         site=shift.site,
-        changes=audit.changes_of(shift, "duty", "user", "starts_at", "ends_at"),
+        changes=[*changes, *([audit.change("agreed", None, agreed)] if agreed else [])],
         reason=shift.reason,
     )
