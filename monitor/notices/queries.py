@@ -143,10 +143,13 @@ def _last(told: QuerySet[Delivery], user: User) -> NoticeRow | None:
 
 
 def listed(notices: Sequence[Notice], user: User) -> list[NoticeRow]:
-    """Rows that say by which later notice each was replaced."""
+    """Rows that say by which later notice each was replaced, to who may read that."""
     later = replaced(notices)
     rows = notice_rows(notices, user)
-    return [replace(row, replaced_by=later.get(row.id)) for row in rows]
+    return [
+        replace(row, replaced_by=later.get(row.id) if row.path else None)
+        for row in rows
+    ]
 
 
 def notice_rows(notices: Iterable[Notice], user: User) -> list[NoticeRow]:

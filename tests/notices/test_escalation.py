@@ -23,6 +23,7 @@ from tests.notices.told import (
     paged,
     policy,
     put,
+    telling,
     told_to,
 )
 
@@ -366,6 +367,13 @@ def test_a_notice_that_was_replaced_leads_to_the_one_that_settles_both(
     assert listed.count("/acknowledge/") == 1
     client.post(f"/notices/{second.pk}/acknowledge/", {})
     assert [one.open for one in queries.inbox(rota.okafor)] == [False, False]
+
+
+def test_who_may_not_read_the_participant_is_led_to_no_other_notice(rota, now):
+    for key in ("one", "two"):
+        put(rota, now, key=key, policy=telling("administrator"))
+    deliver(now)
+    assert [one.replaced_by for one in queries.inbox(rota.vance)] == [None, None]
 
 
 def test_what_was_replaced_is_not_snoozed_but_what_replaced_it(rota, now):
