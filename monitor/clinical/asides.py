@@ -210,6 +210,8 @@ def ungraded(topic: Topic, line: Line, row: Row) -> str:
         return ""
     if not row[f"looked:{topic.name}"]:
         return "" if line["if_attributed"] else "not graded outside its window"
+    if topic.name == "neurotoxicity" and row["standing:neurotoxicity"]:
+        return "" if row["state:begun"] else "not graded before the first dose"
     said = line["missing"] and line["level"] != "clear"
     if topic.name != "cls" or said:
         return ""

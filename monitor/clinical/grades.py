@@ -190,11 +190,15 @@ def _nervous_system() -> tuple[pl.Expr, ...]:
     worst = highest((step.grade, arm(step.arm)) for step in icans.STEPS)
     ice, mind = sign("ice_fallen"), sign("not_alert")
     both = ice.is_not_null() & mind.is_not_null()
-    answer = pl.when(worst > 0).then(worst).when(both).then(pl.lit(0, pl.Int32))
+    # Before the first dose there is no treatment that it could be a toxicity of.
+    after = pl.when(state("begun")).then(worst)
+    answer = pl.when(worst > 0).then(after).when(both).then(pl.lit(0, pl.Int32))
     could = ~both | arm("wakes_to_pain")
     return (
         *(answer.alias(f"grade:neurotoxicity:{scale}") for scale in icans.SCALES),
-        ((worst > 0) & (worst < HIGHEST_GRADE) & could).alias("floor:neurotoxicity"),
+        ((worst > 0) & (worst < HIGHEST_GRADE) & could & state("begun")).alias(
+            "floor:neurotoxicity"
+        ),
     )
 
 

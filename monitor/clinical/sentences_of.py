@@ -27,6 +27,9 @@ WHY = {
     "hidden": "cannot be judged now",
 }
 HELD = "Nothing new is seen, level held"
+# The patterns that are the low pressure itself.
+LOW = ("hypotension",)
+LOW_ALONE = "Low blood pressure (leak, infection, heart, drug?)"
 # Until then hours tell more than days.
 TWO_DAYS = 2
 RELEASE = next(topic for topic in TOPICS if topic.name == "crs")
@@ -162,7 +165,7 @@ def _head(told: Told) -> str:
         return _release(told, told.scale)
     leak = row["leak_findings"] > 0 or row["standing:hypotension"]
     if topic.name == "cls" and leak and told.stands:
-        return _leak(row)
+        return _leak(topic, line, row)
     names = _names(topic, line)
     if names and not told.seen and told.stands:
         return HELD
@@ -228,10 +231,13 @@ def _release(told: Told, scale: str) -> str:
     return _nothing(RELEASE, line)
 
 
-def _leak(row: Mapping[str, Any]) -> str:
+def _leak(topic: Topic, line: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """A leak is said from the composite; a low pressure alone with what else is met."""
     count = row["leak_findings"]
     if row["standing:hypotension"] and count == 1:
-        return "Low blood pressure (leak, infection, heart, drug?)"
+        true = [key for key, on in line["patterns"].items() if on]
+        beside = [pattern_of(topic.name, key).title for key in true if key not in LOW]
+        return ", ".join([LOW_ALONE, *beside])
     words = {1: "One finding of", 2: "Probable"}
     return f"{words.get(count, 'Several findings of')} capillary leak"
 

@@ -154,3 +154,42 @@ def test_each_question_has_words_of_its_own_on_a_scale():
     for scale in SCALES.values():
         said = [one.says for one in QUESTIONS if one.of(scale) and one.says != UNNAMED]
         assert len(said) == len(set(said))
+
+
+# ICANS is of a treatment -------------------------------------------------------------
+@pytest.mark.requirement("I3.1")
+@pytest.mark.parametrize(
+    ("time", "grade", "level", "words"),
+    [
+        ("-1:00", None, "watch", "not graded before the first dose"),
+        ("2:00", 0, "unknown", ""),
+        ("3:00", 1, "watch", "possible ICANS grade 1"),
+    ],
+)
+def test_a_mind_before_the_first_dose_is_no_icans(time, grade, level, words):
+    rows = f"-1:00,reading,ICE,9,{{score}}\n2:00,set,{WELL}\n"
+    rows += "2:00,reading,ICE,9,{score}\n3:00,reading,ICE,8,{score}\n"
+    one = line(assessed(BEGIN + rows, now=time), "neurotoxicity", time)
+    assert (one["grades"]["astct"], one["level"]) == (grade, level)
+    assert words in one["explanation"]
+
+
+def test_what_stands_beside_a_low_pressure_is_said_with_it():
+    rows = "-1:00,reading,WEIGHT,70,kg\n"
+    rows += f"20:00,set,{WELL.replace('124/76', '86/50')}\n"
+    rows += "52:00,reading,URINE_OUTPUT,1200,mL,60:00\n60:00,reading,WEIGHT,71,kg\n"
+    rows += "60:00,set,T 36.7 HR 78 BP 165/90 RR 16 SpO2 93 nasal_cannula 2L A\n"
+    one = line(assessed(BEGIN + rows, now="60:00"), "cls", "60:00")
+    assert one["patterns"]["remobilization"] is True
+    assert one["explanation"].startswith(
+        "Low blood pressure (leak, infection, heart, drug?), Fluid coming back, "
+        "because "
+    )
+
+
+def test_a_raised_bilirubin_with_raised_transaminases_is_asked_about_by_name():
+    rows = "-1:00,range,ALT,0..40,U/L\n-1:00,range,BILI,..20,umol/L\n"
+    rows += "4:00,reading,ALT,121,U/L\n4:00,reading,BILI,41,umol/L\n"
+    one = line(assessed(BEGIN + rows, now="4:00"), "liver", "4:00")
+    assert one["level"] == "warning"
+    assert "Hy's law?" in one["explanation"]

@@ -67,7 +67,7 @@ def transaminases_grave(lines: Lines) -> pl.Expr:
     return any_of(multiple(item) > lines["alt_times_grave"] for item in TRANSAMINASES)
 
 
-@answers("BILI", "bilirubin_times", "raised bilirubin with raised ALT")
+@answers("BILI", "bilirubin_times", "bilirubin and ALT or AST raised, Hy's law?")
 def hys_law(lines: Lines) -> pl.Expr:
     bilirubin = times_normal("BILI") > lines["bilirubin_times"]
     return bilirubin & any_of(
