@@ -20,6 +20,7 @@ from monitor.episodes import wording
 from monitor.episodes.models import Level
 from monitor.episodes.rows import why_words
 from monitor.episodes.shapes import StepRow
+from monitor.review.models import Review
 from monitor.templatetags.log_ui import treatment_line
 from monitor.templatetags.review_ui import decision_facts, role_word
 from monitor.templatetags.times import say_span
@@ -170,7 +171,7 @@ def course(source: Source) -> Iterator[Sentence]:
     if most:
         told = {"grade": wording.grade_words(source.row.scale, most, False)}
         peaks = [one for one in source.standing if one.max_grade == most]
-        said = _("The highest grade was %(grade)s.")
+        said = _("The highest grade by the values and treatments was %(grade)s.")
         yield Sentence(said % told, (step_ref(source, peaks[0]),) if peaks else ())
 
 
@@ -243,6 +244,12 @@ def end(source: Source) -> Sentence:
     return Sentence(said % told, ref)
 
 
+def with_grade(review: Review) -> str:
+    """`Regrade, ASTCT grade 3`; the word alone where nobody gave a grade."""
+    grade = wording.grade_words(review.scale, review.grade, False)
+    return ", ".join(filter(None, (str(review.get_verdict_display()), grade)))
+
+
 def decided(source: Source) -> Iterator[Sentence]:
     """The decision that stands, signed or not."""
     found = source.latest
@@ -250,7 +257,7 @@ def decided(source: Source) -> Iterator[Sentence]:
         return
     review = found.review
     facts = decision_facts(review, source.suspects)
-    words = "; ".join([str(review.get_verdict_display()), *facts])
+    words = "; ".join([with_grade(review), *facts])
     path = f"/episodes/{source.episode.pk}/#decisions"
     ref = Ref(
         "decision", review.pk, _("decision by %(name)s") % {"name": found.by}, path

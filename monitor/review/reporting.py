@@ -27,6 +27,9 @@ ON_SPECIAL = reduce(
         for family, topic in special.LINES
     ),
 )
+#: What a clock needs of a decision.
+ASKED = ("episode_id", "verdict", "grade", "serious", "aware_at", "recorded_at")
+ASKED += ("expected", "attribution")
 #: A decision that can start a clock.
 REPORTED = ~Q(serious=[]) | (Q(verdict__in=CONFIRMING) & ON_SPECIAL)
 
@@ -102,7 +105,8 @@ def told(episode: Episode, review: Review, known: datetime | None) -> Said:
 def said_of(ids: Iterable[int]) -> Mapping[int, list[Review]]:
     """Episode id -> its decisions, oldest first."""
     found: dict[int, list[Review]] = defaultdict(list)
-    for row in Review.objects.filter(episode__in=list(ids)).order_by("pk"):
+    rows = Review.objects.filter(episode__in=list(ids)).only(*ASKED)
+    for row in rows.order_by("pk"):
         found[row.episode_id].append(row)
     return found
 

@@ -394,3 +394,22 @@ def test_no_query_more_for_eight_sets_than_for_one(cast, episode, now):
     for minute in range(1, 8):
         enter(cast, now - minute * MINUTE, LOW)
     assert asked() == before
+
+
+def test_a_grade_that_a_person_gives_stands_before_what_was_computed(cast, episode):
+    told = {"verdict": "regrade", "grade": 3, "ctcae_grade": 3, "reason": "a pressor"}
+    flow.review_and_sign(
+        episode=episode,
+        by=cast.okafor,
+        password=PASSWORD,
+        meaning=MEANING,
+        **whole(episode, **DECISION | told),
+    )
+    text = printed(episode, cast.okafor)
+    assert (
+        "maximum ASTCT grade 3 as decided by C. Okafor, MD (by the values: ASTCT grade "
+        "2)"
+    ) in text
+    draft = [one.text for one in narrative.draft(source_of(episode, cast.okafor))]
+    assert "The highest grade by the values and treatments was ASTCT grade 2." in draft
+    assert "Regrade, ASTCT grade 3; Study drug probable" in draft[-1]

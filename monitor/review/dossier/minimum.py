@@ -103,9 +103,23 @@ def event(source: Source) -> Element:
     key = key_of_topic(row.topic)
     term = TERMS[key].name if key else row.label
     version = VERSION_NAMES[source.protocol.ctcae]
-    grade = wording.grade_words(row.scale, row.max_grade, False)
-    parts = [term, version if key else "", grade and _("maximum %(g)s") % {"g": grade}]
+    parts = [term, version if key else "", highest(source)]
     return Element("event", _("Event"), ", ".join(filter(None, parts)))
+
+
+def highest(source: Source) -> str:
+    """A person's word for the highest grade stands before what was computed."""
+    row, found = source.row, source.latest
+    shown = wording.grade_words(row.scale, row.max_grade, False)
+    review = found.review if found else None
+    if review is None or review.grade in (None, row.max_grade):
+        return _("maximum %(g)s") % {"g": shown} if shown else ""
+    told = {
+        "g": wording.grade_words(review.scale, review.grade, False),
+        "by": found.by if found else "",
+        "shown": shown or _("none"),
+    }
+    return _("maximum %(g)s as decided by %(by)s (by the values: %(shown)s)") % told
 
 
 def ended(source: Source) -> Element:
