@@ -53,6 +53,19 @@ class ReportForm(forms.Form):
         except Refused as refused:
             raise forms.ValidationError(refused.sentence) from refused
 
-    def sentences(self) -> list[str]:
-        """What is wrong, each as a sentence."""
-        return [found[0] for found in self.errors.values()]
+    @property
+    def beside(self) -> dict[str, str]:
+        """Nothing is asked of a group here."""
+        return {}
+
+    def refuse(self, refused: Refused) -> None:
+        """What the verb refuses, beside its field or over them all."""
+        name = refused.field if refused.field in self.fields else None
+        self.add_error(name, refused.sentence)
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """What is wrong with what no person typed: the clock does not run any more."""
+        names = ("kind", "rank", "key")
+        said = [str(found[0]) for name, found in self.errors.items() if name in names]
+        return said + [str(one) for one in self.non_field_errors()]

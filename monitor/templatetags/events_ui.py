@@ -137,6 +137,13 @@ def report_word(one: Any) -> str:
 
 
 @register.filter
+def is_about(form: Any, one: Clock) -> bool:
+    """Whether what was typed and refused was typed about this clock."""
+    typed = (str(form["kind"].value()), str(form["rank"].value()))
+    return bool(form.is_bound) and typed == (one.kind.value, str(one.rank))
+
+
+@register.filter
 def is_late(one: Clock) -> bool:
     return one.late(clock.now())
 

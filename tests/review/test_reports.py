@@ -147,5 +147,28 @@ def test_the_coordinator_says_on_the_page_that_it_was_reported(cast, episode):
     answer = as_(cast.chen).post(address, told, follow=True).content.decode()
     assert "the report is out" in answer
     assert "reported in time" in answer
-    again = as_(cast.chen).post(address, told | {"note": ""}, follow=True)
-    assert "Say to whom it went, and how." in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"note": ""}, "Say to whom it went, and how."),
+        ({"sent_at": "25:70"}, "There is no such day or time."),
+        ({"sent_at": "23:10"}, "This is still to come."),
+        ({"rank": "3"}, "This clock does not run any more."),
+    ],
+)
+def test_what_a_report_lacks_is_said_beside_it_and_the_words_are_kept(
+    cast, episode, typed, said
+):
+    sign(cast, episode, serious=["AESHOSP"])
+    told = {"kind": "site", "rank": "1", "note": "e-mail to safety desk"}
+    told |= {"sent_at": "14:29", "key": str(uuid4())} | typed
+    answer = as_(cast.chen).post(f"/episodes/{episode.pk}/report/", told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    if "rank" not in typed:
+        kept = [one for one in (told["note"], told["sent_at"]) if one]
+        assert [one for one in kept if f'value="{one}"' not in page] == []
+    assert not SafetyReport.objects.exists()

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitor import flow
 from monitor.episodes.queries import episode_for
-from monitor.refusal import Refused
+from monitor.refusal import REFUSED, Refused
 from monitor.review.adverse_rows import rows_for
+from monitor.review.desk import case_of, opened
 from monitor.review.report_forms import EventsForm, ReportForm
 from monitor.trials.permissions import Permission, check, may
 from monitor.trials.queries import participant_for, sites_for
@@ -72,18 +73,19 @@ def adverse_events_csv(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """A serious event was reported: its clock stops."""
+    """An event was reported: its clock stops. What was typed is kept when refused."""
     found = episode_for(request.user, pk)
     site = found.cycle.participant.site
     check(request.user, Permission.REPORT, site)
     form = ReportForm(request.POST, zone=site.time_zone)
-    sentences = []
     if form.is_valid():
         try:
             flow.report_event(episode=found, by=request.user, **form.cleaned_data)
             messages.success(request, _("Kept: the report is out, its clock stands."))
+            return redirect("episode", pk=pk)
         except Refused as refused:
-            sentences = [refused.sentence]
-    for sentence in sentences or form.sentences():
+            form.refuse(refused)
+    for sentence in form.elsewhere:
         messages.error(request, sentence)
-    return redirect("episode", pk=pk)
+    context = opened(request.user, case_of(found)) | {"report_form": form}
+    return render(request, "review/episode.html", context, status=REFUSED)
