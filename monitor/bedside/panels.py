@@ -58,7 +58,7 @@ class Panel:
     """One form of the entry page.
 
     `closing` rows stand after the symptoms, `folded` ones are opened when they are
-    wanted. A `period` has a start and an end.
+    wanted, under the name of the `fold`. A `period` has a start and an end.
     """
 
     key: str
@@ -69,6 +69,7 @@ class Panel:
     needed: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     folded: tuple[str, ...] = ()
+    fold: str | Promise = ""
     period: bool = False
     laboratory: bool = False
 
@@ -119,6 +120,7 @@ VITAL_SIGNS = Panel(
     needed=NEEDED,
     closing=("CHEST_PAIN", "NURSE_CONCERN"),
     folded=("CAP_REFILL", "GCS"),
+    fold=_("Capillary refill, Glasgow coma score"),
 )
 SYMPTOMS = Panel(
     key="symptoms",
@@ -171,6 +173,7 @@ EXAMINATION = Panel(
     ),
     # Of injections on both sides: each site is compared with itself.
     folded=("SITE_SIZE_LEFT", "SITE_SIZE_RIGHT"),
+    fold=_("Injections on both sides"),
 )
 
 PANELS: Mapping[str, Panel] = MappingProxyType(

@@ -445,3 +445,19 @@ def test_the_sponsors_side_enters_nothing(client, cast):
     answer = client.post(PAGE, a_set())
     assert answer.status_code == 403
     assert not Observation.objects.exists()
+
+
+# Injections on both sides ------------------------------------------------------------
+def test_each_side_of_an_injection_is_kept_and_its_fold_opens_again(nurse, stored):
+    page = f"{PAGE}?panel=examination"
+    fold = '<details class="entry-extra"{}>'
+    before = nurse.get(page).content.decode()
+    assert fold.format("") in before
+    assert "Injections on both sides" in before
+    assert "Glasgow" not in before
+    sent = {"key": str(uuid4()), "at": "14:22", "SITE_SIZE_LEFT": "30"}
+    sent |= {"SITE_SIZE_RIGHT": "1,5", "SITE_SIZE_RIGHT_unit": "cm"}
+    nurse.post(page, sent)
+    kept = {item: row.number for item, row in stored().items()}
+    assert kept == {"SITE_SIZE_LEFT": 30, "SITE_SIZE_RIGHT": 15}
+    assert fold.format(" open") in nurse.get(page).content.decode()

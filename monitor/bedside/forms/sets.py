@@ -168,8 +168,14 @@ class SetForm:
 
     @property
     def is_unfolded(self) -> bool:
-        """Whether something stands in the rows that are folded away."""
-        return any(row.errors or not row.is_blank for row in self.folded)
+        """Whether something stands in the rows that are folded away, or, of what no set
+
+        asks for, stood in them before.
+        """
+        before = not self.panel.needed and any(
+            name in self.lasts for name in self.panel.folded
+        )
+        return before or any(row.errors or not row.is_blank for row in self.folded)
 
     @property
     def symptoms(self) -> Symptoms | None:
