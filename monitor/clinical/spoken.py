@@ -5,13 +5,15 @@ unreadable here, and another unit is suggested, never taken.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from monitor.clinical.model import Conversion, Item
 
 #: Behind the last digit, perhaps with a point, something that is no number.
-BEHIND = re.compile(r"(.*[0-9][.,]?)\s*([^0-9.,\s].*)", re.DOTALL)
+BEHIND = re.compile(r"(.*?[0-9][.,]?)\s*([^0-9.,\s].*)", re.DOTALL)
+
+MICRO = str.maketrans({"\N{GREEK SMALL LETTER MU}": "u", "\N{MICRO SIGN}": "u"})
 
 #: Unit -> what people write for it beside its label and its code.
 ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -30,10 +32,13 @@ ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 def without_unit(typed: str, unit: Conversion) -> str:
     """The value alone, if what stands behind it is this unit; else as it was typed."""
+    return without(typed, spellings(unit))
+
+
+def without(typed: str, said: Collection[str]) -> str:
+    """The same for a unit by its spellings, squeezed."""
     parts = BEHIND.fullmatch(typed.strip())
-    if parts and squeezed(parts[2]) in spellings(unit):
-        return parts[1]
-    return typed
+    return parts[1] if parts and squeezed(parts[2]) in said else typed
 
 
 def value_of(typed: str, item: Item, unit: str) -> str:
@@ -49,4 +54,5 @@ def spellings(unit: Conversion) -> tuple[str, ...]:
 
 
 def squeezed(text: str) -> str:
-    return "".join(text.split()).lower().replace("\N{GREEK SMALL LETTER MU}", "µ")
+    """Without blanks, in small letters, a micro of either kind as u."""
+    return "".join(text.split()).lower().translate(MICRO)

@@ -15,7 +15,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from django.utils.translation import gettext as _
 
 from monitor import localtime
-from monitor.clinical import catalogue
+from monitor.clinical import catalogue, spoken
 from monitor.refusal import Refused
 from monitor.treatments.amounts import read_amount
 from monitor.treatments.checks import check_treatment
@@ -150,7 +150,7 @@ class LinesForm:
     def _line(self, row: Typed, at: datetime, now: datetime) -> dict[str, Any]:
         code = row.line.code if row.line else row.code
         form = Form.AMOUNT if row.name == "given" else Form.RATE
-        amount = 0.0 if row.stop else number(row.amount)
+        amount = 0.0 if row.stop else number(row.amount, row.unit)
         if row.at:
             at = localtime.read(row.at, self.zone, now)
         check_treatment(code, form, amount, row.unit)
@@ -168,8 +168,10 @@ class LinesForm:
             raise Refused(joined(asked))
 
 
-def number(typed: str) -> float | None:
-    return read_amount(typed) if typed else None
+def number(typed: str, unit: str) -> float | None:
+    """The amount, perhaps with its unit behind it: `0,05 µg/kg/min`."""
+    alone = spoken.without(typed, (spoken.squeezed(unit),))
+    return read_amount(alone) if typed else None
 
 
 def check_order(line: Treatment | None, at: datetime, now: datetime) -> None:

@@ -13,9 +13,9 @@ export const number = (text) => (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(
 
 /* [97, "%"] of "97 %"; the unit is "" where nothing stands behind the digits. */
 export function apart(text) {
-  const parts = /^(.*\d[.,]?)\s*([^\d.,\s].*)$/s.exec(text.trim());
+  const parts = /^(.*?\d[.,]?)\s*([^\d.,\s].*)$/s.exec(text.trim());
   if (!parts) return [text, ""];
-  return [parts[1], parts[2].replace(/\s/g, "").toLowerCase().replaceAll("\u03bc", "\u00b5")];
+  return [parts[1], parts[2].replace(/\s/g, "").toLowerCase().replace(/[\u03bc\u00b5]/g, "u")];
 }
 
 /* The value alone, where what stands behind it is spelled like its unit. */
@@ -25,7 +25,7 @@ export function unitless(text, said = []) {
 }
 
 export function readPair(text) {
-  const typed = unitless(text, ["mmhg"]).trim().replace(/^([123]\d\d|[4-9]\d)(\d{2,3})$/, "$1/$2");
+  const typed = text.replace(/\s*mm\s*hg\s*$/i, "").trim().replace(/^([123]\d\d|[4-9]\d)(\d{2,3})$/, "$1/$2");
   const alone = /^(\d{1,3})\s*(\/\s*[p?-]?\s*)?$/i.exec(typed)?.[1];
   if (alone) return { values: [Number(alone)], first: Number(alone), alone, shown: alone };
   const parts = typed.split(/\s*[/\s.,-]\s*/).map(number);

@@ -7,6 +7,7 @@ import pytest
 
 from monitor import clock, flow
 from monitor.bedside.models import Observation, Reading
+from monitor.treatments.models import Treatment
 
 PAGE = "/participants/02-014/observe/"
 
@@ -160,6 +161,40 @@ def test_an_empty_set_is_not_saved(nurse):
 
 
 # Soft checks
+
+
+STARTED = {"start_code": "norepinephrine", "start_unit": "ug/kg/min"}
+
+
+def test_a_vasopressor_without_any_value_says_where_it_goes(nurse, cast):
+    only = {
+        "key": str(uuid4()),
+        "at": "19 Nov 14:22",
+        **STARTED,
+        "start_amount": "0,05",
+    }
+    answer = nurse.post(PAGE, only)
+    assert answer.status_code == 422
+    said = answer.content.decode()
+    assert "A treatment beside a set needs a value of the set" in said
+    assert "Nothing is typed yet." not in said
+    assert not Treatment.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["0.05", "0,05", "0,05 µg/kg/min", "0.05 ug/kg/min"])
+def test_a_rate_may_be_typed_with_its_unit(nurse, typed):
+    answer = nurse.post(PAGE, a_set(**STARTED, start_amount=typed))
+    assert answer.status_code == 302
+    line = Treatment.objects.get()
+    assert (line.amount, line.unit) == (0.05, "ug/kg/min")
+
+
+@pytest.mark.parametrize("typed", ["0,05 µg/min", "0,05 mg", "much"])
+def test_a_rate_in_another_unit_is_no_number(nurse, typed):
+    answer = nurse.post(PAGE, a_set(**STARTED, start_amount=typed))
+    assert answer.status_code == 422
+    assert b"Type the amount in digits." in answer.content
+    assert not Treatment.objects.exists()
 
 
 def test_a_rare_value_is_asked_about_once_and_then_counts(nurse, stored):

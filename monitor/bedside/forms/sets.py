@@ -10,6 +10,7 @@ from functools import cached_property
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from monitor import clock, localtime
 from monitor.bedside.entry import NewReading
@@ -31,6 +32,12 @@ from monitor.trials.wording import Wording
 
 HOURS_OF_A_PERIOD = 8
 LONGEST_NOTE = 1000
+
+NOTHING = lazy("Nothing is typed yet. Type a value, or why not.")
+LINE_ALONE = lazy(
+    "A treatment beside a set needs a value of the set, such as the pressure. "
+    "Alone it is logged under Add a treatment."
+)
 
 
 class SetForm:
@@ -215,8 +222,11 @@ class SetForm:
     def typed(self, name: str) -> str:
         return str((self.data or {}).get(name, "")).strip()
 
-    def is_valid(self) -> bool:
-        """Read every row once. False: say the complaints, or ask the questions."""
+    def is_valid(self, lines: bool = False) -> bool:
+        """Read every row once. False: say the complaints, or ask the questions.
+
+        `lines`: a treatment stands beside the set, which it cannot be kept without.
+        """
         for row in self.fields.values():
             self._keep_typed(row)
         told = (self.observed_at, self.until, self.lasts)
@@ -226,7 +236,7 @@ class SetForm:
                 self.readings += read_row(row, moment)
         compare(self.fields, self.readings)
         if not self.readings and not self.complaints and not self.questions:
-            self.errors["form"] = _("Nothing is typed yet. Type a value, or why not.")
+            self.errors["form"] = str(LINE_ALONE if lines else NOTHING)
         return not self.complaints and not self.questions
 
     def refuse(self, refused: Refused) -> None:

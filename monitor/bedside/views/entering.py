@@ -74,11 +74,11 @@ def observe(request: HttpRequest, code: str) -> HttpResponse:
 
 def is_valid(form: SetForm, lines: LinesForm) -> bool:
     """Both are read, so that everything there is to say is said at once."""
-    valid = form.is_valid()
-    if not lines.is_valid(form.observed_at, form.now):
+    sound = lines.is_valid(form.observed_at, form.now)
+    valid = form.is_valid(lines=bool(lines.lines) or not sound)
+    if not sound:
         form.errors |= lines.complaints
-        return False
-    return valid
+    return valid and sound
 
 
 def record(request: HttpRequest, form: SetForm, lines: LinesForm) -> int | None:
