@@ -141,3 +141,16 @@ def test_the_focus_stays_in_view_in_the_review(ward: Ward, page: Page):
     investigator.follows("02-014")
     investigator.is_on("/episodes/<id>/")
     assert walk(page) == []
+
+
+@pytest.mark.parametrize("width", [768, 1024])
+def test_the_focus_is_under_no_bar_in_the_review_on_a_tablet(
+    ward: Ward, page: Page, width: int
+):
+    enter(ward.cast, NOW, LOW)
+    investigator = ward.somebody("okafor", page).is_signed_in()
+    page.set_viewport_size({"width": width, "height": 1000})
+    investigator.goes_to("/queue/")
+    investigator.follows("02-014")
+    page.get_by_label("Password, again").focus()
+    assert walk(page, "Shift+Tab") == []
