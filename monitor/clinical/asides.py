@@ -170,6 +170,8 @@ def low_for_them(topic: Topic, line: Line, row: Row) -> str:
     if not asks or line["level"] in ("clear", "unknown"):
         return ""
     usual, now = row["base:USUAL_SBP"], row["last:SYSBP"]
+    if row["said:hypotension"]:
+        return f"SBP {now:g} mmHg with a usual one of {usual:g}, low for this person"
     grade = f", grade {RELEASE_GRADE} if yes" if topic.name == "crs" else ""
     return (
         f"SBP {now:g} mmHg with a usual one of {usual:g}: low for this person{grade}?"

@@ -182,8 +182,14 @@ def _circumstances() -> Stage:
 
 
 def _open_question(name: str) -> pl.Expr:
-    """Whether the last answer was yes: silence takes nothing back (R1). Never null."""
-    return known(sign(name).forward_fill().over("g"))
+    """Whether the last answer was yes: silence takes nothing back (R1). Never null.
+
+    A person may still answer no of a pressure that has lapsed by then (R3).
+    """
+    stands = known(sign(name).forward_fill().over("g"))
+    if name != "low_pressure_asked":
+        return stands
+    return stands & pl.col("said:hypotension").fill_null(True)
 
 
 def asked_again(name: str) -> pl.Expr:

@@ -53,3 +53,23 @@ def test_a_pattern_that_a_second_reading_confirmed_waits_for_no_other():
     later = line(assessed(BEGIN + rows, now="20:00"), "crs", "20:00")
     assert (later["level"], later["patterns"]["falling_pressure"]) == ("watch", True)
     assert "seen once" not in later["explanation"]
+
+
+@pytest.mark.requirement("I3.2")
+@pytest.mark.parametrize(
+    ("answer", "level", "said"),
+    [
+        ("no", "unknown", ""),
+        ("yes", "watch", "SBP 84 mmHg with a usual one of 96, low for this person,"),
+    ],
+)
+def test_a_person_answers_of_a_pressure_that_has_lapsed(answer, level, said):
+    """30 min after a low reading it counts no longer; the answer is still of it."""
+    rows = USUAL + DOSE + LOW + f"5:00,decision,hypotension_confirmed,{answer}\n"
+    asked = line(assessed(rows, now="4:59"), "cls", "4:59")
+    assert asked["level"] == "watch"
+    found = assessed(rows, now="5:00").latest
+    one = next(one for one in found if one["topic"] == "cls")
+    assert one["level"] == level
+    assert said in one["explanation"]
+    assert "?" not in one["explanation"]
