@@ -30,9 +30,14 @@ QUERIES = (
     "/knowledge/?q=fever",
     "/knowledge/ctcae/?version=v5&q=fever",
 )
-#: Where wapiti begins; from each page it follows so many links, one step far.
-STARTS = ("/", "{participant}", "/queue/", "/due/", "/knowledge/")
-LINKS = 8
+#: What wapiti looks at. It follows no links: of each filter's values it would make an
+#: address of its own, some 290 of them from five pages.
+STARTS = (
+    *("/", "/queue/", "/due/?site=02", "/handover/", "/questions/", "/rota/"),
+    *("/adverse-events/?site=02", "/audit/reviews/", "/knowledge/?q=fever"),
+    *("{participant}", "{participant}audit/?action=dose", "{participant}observe/"),
+    *("{participant}treat/", "{participant}facts/", "/account/", "/permissions/"),
+)
 HEADERS = {
     "Content-Security-Policy": r"default-src 'none'(?!.*unsafe)",
     "X-Content-Type-Options": "nosniff",
@@ -42,7 +47,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-MODULES = "sql,xss,file,redirect,csrf,http_headers,cookieflags,csp,methods"
+MODULES = "sql,xss,file,redirect,csrf,crlf,http_headers,cookieflags,csp,methods"
 
 
 def signed_in(base: str, name: str) -> tuple[str, str]:
@@ -88,9 +93,8 @@ def wapiti(tools: Path, base: str, told: tuple[str, str], into: Path) -> list[st
     command = [tools / "wapiti", "-u", f"{base}/", "-H", f"Cookie: {cookies}"]
     for start in STARTS:
         command += ["-s", base + start.format(participant=participant)]
-    command += ["-m", MODULES, "-x", f"{base}/logout/", "-d", "1", "--tasks", "2"]
-    command += ["--max-links-per-page", str(LINKS), "--max-parameters", "12"]
-    command += ["--max-files-per-dir", str(LINKS), "-t", "30"]
+    command += ["-m", MODULES, "-x", f"{base}/logout/", "-d", "0", "--tasks", "2"]
+    command += ["-t", "30"]
     command += ["-f", "json", "-o", report, "--store-session", into / "wapiti"]
     said = run([*command, "--no-bugreport", "--flush-session"])
     if not report.exists():

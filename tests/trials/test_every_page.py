@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
+from tests.cast import PASSWORD
 from tests.trials.test_the_walk import addresses, ward  # noqa: F401
 from tests.trials.walk import LINES
 
@@ -41,6 +42,15 @@ def test_every_page_says_to_the_browser_what_it_may_do(ward, addresses):  # noqa
 def test_a_stranger_and_an_unknown_address_are_told_the_same(client, db):
     assert headers_missing(client.get("/login/")) == []
     assert headers_missing(client.get("/no-such-page/")) == []
+
+
+@pytest.mark.requirement("I7.3")
+def test_no_script_reads_a_cookie_and_no_other_site_sends_one(cast, client):
+    client.get("/login/")
+    told = {"username": "reyes", "password": PASSWORD}
+    set_by = client.post("/login/", told).cookies | client.get("/login/").cookies
+    said = {name: (one["httponly"], one["samesite"]) for name, one in set_by.items()}
+    assert said == {"csrftoken": (True, "Lax"), "sessionid": (True, "Lax")}
 
 
 def test_over_tls_the_browser_is_told_to_stay_there(client, db):
