@@ -120,7 +120,8 @@ def sqlite(path: Path | str) -> dict[str, Any]:
         "OPTIONS": {
             # Deferred transactions fail when two readers turn writers; these wait.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            # A save that waits is kept; one that is refused must be sent again.
+            "timeout": 60,
             # FULL: a committed vital sign survives a power cut. Recursive triggers:
             # else INSERT OR REPLACE deletes a row without asking those of the audit.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
