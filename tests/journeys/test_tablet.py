@@ -154,3 +154,21 @@ def test_the_handover_sheet_is_no_wider_than_an_enlarged_page(
     nurse.goes_to("/handover/")
     nurse.reads("Bempegaldesleukin-conjugate")
     assert nurse.page.evaluate("document.scrollingElement.scrollWidth") == 320
+
+
+#: Cells of the sheet whose words or level stand out of them.
+OVER_ITS_CELL = """() => [...document.querySelectorAll(".sheet-rows :is(td, th)")]
+  .filter((e) => e.scrollWidth > e.clientWidth + 1)
+  .map((e) => e.textContent.trim())"""
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["upright", "on its side", "enlarged"])
+def test_nothing_on_the_handover_sheet_stands_out_of_its_cell(
+    ward: Ward, nurse_with: Callable[..., Person], size: dict[str, int]
+):
+    open_cycle(ward.cast, "02-015")
+    enter(ward.cast, NOW, LOW)
+    ward.sweeps()
+    nurse = nurse_with(size)
+    nurse.goes_to("/handover/")
+    assert nurse.page.evaluate(OVER_ITS_CELL) == []
