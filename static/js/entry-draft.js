@@ -14,6 +14,8 @@ export class Draft {
     this.dirty = this.leaving = this.waiting = false;
     form.addEventListener("input", () => this.touch());
     form.addEventListener("change", () => this.touch());
+    /* A question answered is kept, too. */
+    form.addEventListener("entry:next", () => this.touch());
     window.addEventListener("beforeunload", (event) => {
       if (this.dirty && !this.leaving && !this.waiting) event.preventDefault();
     });
@@ -123,7 +125,8 @@ export class Draft {
     return new Date(moment).toLocaleTimeString("en-GB", { timeZone: zone });
   }
 
-  say(state, moment = Date.now()) {
+  /* `asked` and `refused` are about a field, which stops the sending. */
+  say(state, moment = Date.now(), field = "") {
     const failed = state in { "signed-out": 1, failed: 1 };
     const status = document.querySelector("[data-save-state]");
     const alert = document.querySelector("[data-save-alert]");
@@ -132,7 +135,8 @@ export class Draft {
     for (const one of [status, alert]) one.hidden = one !== place;
     place.dataset.state = state;
     place.querySelector("[data-save-head]").textContent = head;
-    place.querySelector("[data-save-words]").textContent = ` ${rest.replace("%s", this.time(moment))}`;
+    place.querySelector("[data-save-words]").textContent =
+      ` ${rest.replace("%s", this.time(moment)).replace("%field", field)}`;
     if (failed) this.offer(alert, state);
   }
 

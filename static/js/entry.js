@@ -313,8 +313,10 @@ class Entry {
     const confirmed = event.submitter && "keep" in event.submitter.dataset;
     if (open && !confirmed) {
       event.preventDefault();
-      const keep = open.matches(".is-asked") && open.querySelector("[data-keep]");
-      (keep || this.target(open)).focus();
+      const asked = open.matches(".is-asked");
+      (asked ? open.querySelector("[data-keep]") : this.target(open)).focus();
+      this.draft.keep();
+      this.draft.say(asked ? "asked" : "refused", Date.now(), open.dataset.label);
       return;
     }
     event.preventDefault();

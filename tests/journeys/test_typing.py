@@ -161,6 +161,26 @@ def test_a_late_entry_says_its_lag_and_is_not_compared_with_what_came_after(
     expect(nurse.row("TEMP").locator("[data-change]")).to_be_empty()
 
 
+def test_a_set_with_an_open_question_is_not_sent_and_the_foot_bar_says_which(
+    ward: Ward, nurse: Person
+):
+    enter(ward.cast, NOW - 10 * MINUTE, {"TEMP": "36.6"})
+    nurse.goes_to(ENTRY)
+    nurse.is_ready()
+    types(nurse, "TEMP", "39.5")
+    told = nurse.page.locator("[data-save-state]")
+    said = "Not sent. Answer the question first: Temperature."
+    nurse.page.keyboard.press("Control+Enter")
+    expect(told).to_have_text(said)
+    expect(nurse.row("TEMP").locator("[data-keep]")).to_be_focused()
+    nurse.page.wait_for_timeout(600)
+    expect(told).to_have_text(said)
+    nurse.page.keyboard.press("Enter")
+    expect(told).to_contain_text("Not sent yet.")
+    nurse.page.keyboard.press("Control+Enter")
+    nurse.is_on(PARTICIPANT)
+
+
 def test_what_is_complete_says_nothing_of_what_is_missing(nurse: Person):
     panel = nurse.page.locator("[data-needed-panel]")
     nurse.types({**FEVER_AND_LOW_PRESSURE, "TEMP": "37.0"})
