@@ -60,6 +60,7 @@ ENDS = {
 }
 INTERRUPTED = lazy("%(name)s was interrupted, as the policy says.")
 SAME_AGAIN = lazy("Held back: the same notice a second time.")
+OVERTAKEN = lazy("Not sent to %(name)s by %(channel)s: a later message arrived.")
 NOT_TO_ANYBODY = lazy("Undeliverable. Others are told of that.")
 NOT_DELIVERED = lazy(
     "Undeliverable to %(name)s by %(channel)s after attempt %(number)s. "
@@ -118,6 +119,8 @@ def sentence_of(one: Attempt) -> str | Promise:
         return INTERRUPTED
     if one.outcome == Outcome.DUPLICATE and one.user is None:
         return SAME_AGAIN
+    if one.outcome == Outcome.NEEDLESS and not one.number:
+        return OVERTAKEN
     if one.outcome == Outcome.FAILED:
         return NOT_DELIVERED if one.user else NOT_TO_ANYBODY
     return SENTENCES[one.outcome]

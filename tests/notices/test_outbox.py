@@ -11,6 +11,7 @@ from monitor.audit.models import Event
 from monitor.clinical import escalation
 from monitor.notices import actions, queries
 from monitor.notices.actions import firing, sending
+from monitor.notices.history import log_of
 from monitor.notices.models import (
     Acknowledgement,
     Delivery,
@@ -285,6 +286,11 @@ def test_what_waits_of_an_earlier_step_does_not_arrive_after_a_later_one(cast, n
     earlier.refresh_from_db()
     assert earlier.state == Sending.State.CALLED_OFF
     assert logged(notice) == [("sent", "okafor"), ("needless", "okafor")]
+    (_sent, held) = log_of(notice)
+    assert held.words == (
+        "Not sent to C. Okafor, MD by the hospital's pager or chat: "
+        "a later message arrived."
+    )
 
 
 def test_of_several_messages_that_wait_for_a_person_the_latest_alone_is_sent(

@@ -137,7 +137,7 @@ def _drop_earlier(sending: Sending) -> None:
     )
     for one in earlier:
         if _close(one, State.CALLED_OFF):
-            _log(one, Outcome.NEEDLESS, "a later one arrived")
+            _log(one, Outcome.NEEDLESS, "")
 
 
 def _failed(sending: Sending, said: str, final: bool) -> None:
