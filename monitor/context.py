@@ -155,7 +155,10 @@ class Chrome:
     @cached_property
     def waiting(self) -> int:
         """How many episodes of the person's queue are not done."""
-        return reviews.waiting(self.user) if self.sees_queue else 0
+        if not self.sees_queue:
+            return 0
+        known = getattr(self.request, "waiting", None)
+        return reviews.waiting(self.user) if known is None else known
 
     @cached_property
     def unsettled(self) -> int:

@@ -34,14 +34,15 @@ def sets_table(
 ) -> list[SetRow]:
     """The sets of a cycle, newest first, each with the readings that stand.
 
-    What was struck out is beside them. `plain`: the readings are `sets.Plain`, for what
-    draws them and links to none. `having`: only sets with one of these items.
+    What was struck out is beside them. `plain`: read without models (`sets.Plain`), for
+    what draws them and links to none. `having`: only sets with one of these items.
     """
     taken = Observation.objects.current().filter(cycle=cycle)
     if having:
         some = Reading.objects.current().filter(item__in=having)
         taken = taken.filter(Exists(some.filter(observation=OuterRef("pk"))))
-    observations = list(taken.order_by("-observed_at", "-pk")[:limit])
+    taken = taken.order_by("-observed_at", "-pk")[:limit]
+    observations = sets.plain_sets(taken) if plain else list(taken)
     last = Reading.objects.filter(superseded_by__isnull=True)
     last = Reading.objects.current() if plain else last
     readings = last.filter(observation__cycle=cycle)

@@ -95,8 +95,8 @@ def points(source: Source, items: tuple[str, ...]) -> Iterator[Json]:
             shown |= {"past": True, "level": value.past}
         if value.by != one.by:
             shown["by"] = value.by
-        if value.typed != f"{value.text} {value.unit}":
-            shown["typed"] = value.typed
+        if value.otherwise:
+            shown["typed"] = value.otherwise
         if second and (other := one.readings.get(second)):
             shown["v2"] = other.number
         yield shown
@@ -158,12 +158,12 @@ def table_row_of(one: SetRow) -> dict[str, str]:
 
 
 def table_row(source: Source, one: SetRow) -> Json:
-    values = table_row_of(one)
-    past = {key: _past(one, key) for key, _label in COLUMNS}
+    values = {key: text for key, text in table_row_of(one).items() if text}
+    past = {key: _past(one, key) for key in values}
     return {
         "at": source.iso(one.at),
         "by": one.by,
-        "values": {key: text for key, text in values.items() if text},
+        "values": values,
         "past": {key: level for key, level in past.items() if level},
         "not_done": {_column(item): why for item, why in one.not_done.items()},
     }

@@ -48,14 +48,37 @@ class Plain:
     supersedes: Reading | None = None
 
 
+@dataclass(slots=True)
+class PlainSet:
+    """What a set says, without its model; its columns come first, as in `Plain`."""
+
+    pk: int
+    observed_at: datetime
+    recorded_at: datetime
+    reported_at: datetime | None
+    recorded_by_id: int
+    source: str
+    note: str
+    laboratory: str
+    recorded_by: User | None = None
+    standing: Sequence[Plain] = ()
+    struck: Sequence[Plain] = ()
+
+
+Taken = Observation | PlainSet
 COLUMNS = tuple(Plain.__dataclass_fields__)[:-2]
+SET_COLUMNS = tuple(PlainSet.__dataclass_fields__)[:-3]
 
 
 def plainly(readings: QuerySet[Reading]) -> list[Plain]:
     return [Plain(*row) for row in readings.values_list(*COLUMNS)]
 
 
-def lag_of(one: Observation, readings: Iterable[Any]) -> timedelta | None:
+def plain_sets(taken: QuerySet[Observation]) -> list[PlainSet]:
+    return [PlainSet(*row) for row in taken.values_list(*SET_COLUMNS)]
+
+
+def lag_of(one: Taken, readings: Iterable[Any]) -> timedelta | None:
     """How long after it could be written it was written, where that is long.
 
     An amount can be written when its period has ended, a laboratory value when it was
@@ -66,7 +89,7 @@ def lag_of(one: Observation, readings: Iterable[Any]) -> timedelta | None:
     return lag if lag > LATE else None
 
 
-def filled(observations: Sequence[Observation], readings: Sequence[Any]) -> None:
+def filled(observations: Sequence[Taken], readings: Sequence[Any]) -> None:
     """Give each set its readings as `standing`, what was struck out as `struck`.
 
     Every row gets its author.
@@ -93,7 +116,7 @@ def filled(observations: Sequence[Observation], readings: Sequence[Any]) -> None
         one.struck = struck[one.pk]  # type: ignore[attr-defined]
 
 
-def set_row(one: Observation, lines: Lines) -> SetRow:
+def set_row(one: Taken, lines: Lines) -> SetRow:
     """The row of a set; `lines` are the thresholds in force, for marking values."""
     readings = one.standing  # type: ignore[attr-defined]
     values, not_done, held = {}, {}, {}
@@ -153,13 +176,16 @@ def _value(
     item: str, number: float | None, choice: str, written: str, by: str, lines: Lines
 ) -> Value:
     """A long cycle says the same value by the same person hundreds of times."""
+    text = wording.number_text(item, choice or number, written)
+    unit, typed = wording.unit_label(item), wording.typed_text(item, written)
     return Value(
         item=item,
-        text=wording.number_text(item, choice or number, written),
-        unit=wording.unit_label(item),
-        typed=wording.typed_text(item, written),
+        text=text,
+        unit=unit,
+        typed=typed,
         by=by,
         past=passing.level(item, number, lines),
+        otherwise="" if typed == f"{text} {unit}" else typed,
     )
 
 

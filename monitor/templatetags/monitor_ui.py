@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -22,6 +23,9 @@ from .marks import icon
 from .times import MINUS
 
 register = template.Library()
+
+#: Nothing in the data of a script may end it.
+UNMARKED = {"<": r"\u003C", ">": r"\u003E", "&": r"\u0026"}
 register.tags.update(said_times.register.tags)
 register.filters.update(said_times.register.filters)
 
@@ -203,6 +207,16 @@ def text(value: Any) -> str:
 def as_json(value: Any) -> str:
     """JSON for a data-* attribute, escaped there by the template."""
     return json.dumps(value or {}, default=str, ensure_ascii=False)
+
+
+@register.simple_tag
+def data_script(value: Any, name: str) -> SafeString:
+    """As Django's json_script, but quick for a chart of thousands of points."""
+    said = orjson.dumps(value, default=str).decode()
+    for mark, code in UNMARKED.items():
+        said = said.replace(mark, code)
+    whole = '<script id="{}" type="application/json">{}</script>'
+    return format_html(whole, name, SafeString(said))
 
 
 @register.filter

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The last value of one item. `past` is the level of the line that it passed."""
+    """The last value of one item. `past` is the level of the line that it passed.
+
+    `otherwise`: as typed, where that is not the value and its unit as they are said.
+    """
 
     item: str
     text: str = ""
@@ -25,6 +28,7 @@ class Value:
     change: str = ""  # "up", "down", "same", or "" when one of the two is unknown
     before: str = ""
     not_done: str = ""  # the reason, or "unrecordable"
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ def episode(request: HttpRequest, pk: int) -> HttpResponse:
         return decide(request, found)
     context = opened(request.user, case_of(found))
     flow.look(episode=found, by=request.user)
+    # The page's frame says the same number, and need not count again.
+    request.waiting = context["neighbors"].total
     return render(request, "review/episode.html", context)
 
 
