@@ -150,7 +150,7 @@ def _reason(row: Json) -> Reason:
         item=item,
         value=said,
         named=wording.named_value(item, spoken(row) if said else said),
-        text=wording.threshold_text(item, row.get("threshold") or ""),
+        text=wording.line_text(row.get("line"), item, row.get("threshold") or ""),
         says=str(row.get("says") or (row.get("sign") or "").replace("_", " ")),
         at=when(at),
         by=str(row.get("by") or ""),

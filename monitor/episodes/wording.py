@@ -157,6 +157,25 @@ def typed_text(item: str, typed: str) -> str:
     return f"{number} {unit_label(item, unit)}".strip() if unit else number
 
 
+#: Lines of a change, where the value beside them is what it changed to.
+DIFFERENCES = {
+    frozenset(
+        {
+            "sbp_fall",
+            "sbp_fall_strong",
+            "sbp_fall_percent",
+            "infusion_sbp_fall_percent",
+            "spo2_fall",
+            "albumin_fall",
+            "albumin_fall_large",
+        }
+    ): gettext_lazy("a fall of %(line)s"),
+    frozenset({"hr_rise", "shock_index_rise", "weight_leak_gain"}): gettext_lazy(
+        "a rise of %(line)s"
+    ),
+}
+
+
 def threshold_text(item: str, text: str) -> str:
     """`< 90 mmHg` of `< 90 mm[Hg]`; signs of comparison as they are printed.
 
@@ -177,6 +196,18 @@ def threshold_text(item: str, text: str) -> str:
         del words[-1]
     signs = {">=": "≥", "<=": "≤"}
     return " ".join(signs.get(word, word) for word in words).strip()
+
+
+def line_text(line: str | None, item: str, text: str) -> str:
+    """A threshold beside a value: `a fall of ≥ 40 mmHg`, which 84 mmHg is not itself.
+
+    `line`: the threshold's key.
+    """
+    said = threshold_text(item, text)
+    for lines, words in DIFFERENCES.items():
+        if said and line in lines:
+            return str(words % {"line": said})
+    return said
 
 
 def grade_words(scale: str, grade: int | None, at_least: bool) -> str:

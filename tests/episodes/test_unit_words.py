@@ -1,9 +1,12 @@
 """A unit reads the same wherever a value is said: evidence, lines, sentences."""
 
+import re
+
 import pytest
 
-from monitor.clinical.saying import value_text
-from monitor.episodes.wording import threshold_text
+from monitor.clinical.saying import CHANGES, value_text
+from monitor.clinical.signs import SIGNS
+from monitor.episodes.wording import DIFFERENCES, line_text, threshold_text
 
 
 @pytest.mark.parametrize(
@@ -39,3 +42,27 @@ def test_a_deciding_value_in_a_sentence(unit, said):
 )
 def test_the_line_of_a_value(item, text, said):
     assert threshold_text(item, text) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "item", "text", "said"),
+    [
+        ("sbp_fall_strong", "SYSBP", ">= 40 mm[Hg]", "a fall of ≥ 40 mmHg"),
+        ("spo2_fall", "OXYSAT", ">= 4 %", "a fall of ≥ 4 %"),
+        ("hr_rise", "HR", ">= 30 /min", "a rise of ≥ 30 /min"),
+        ("sbp_low", "SYSBP", "< 90 mm[Hg]", "< 90 mmHg"),
+        (None, "SYSBP", "< 90 mm[Hg]", "< 90 mmHg"),
+        ("hr_rise", "HR", "", ""),
+    ],
+)
+def test_the_line_of_a_change_says_of_what_it_is_one(line, item, text, said):
+    assert line_text(line, item, text) == said
+
+
+def test_every_line_of_a_change_beside_a_plain_value_is_known():
+    compared = {
+        one.line
+        for one in SIGNS.values()
+        if re.search("_(fall|rise|gain)", one.line) and one.item not in CHANGES
+    }
+    assert compared == {line for lines in DIFFERENCES for line in lines}
