@@ -14,12 +14,12 @@ from monitor.clinical.grading.scales import PARTS, Step
 from monitor.clinical.patterns import PATTERNS, pattern_of
 from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
 from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.rows import Row
 from monitor.clinical.saying import item_words, value_text
 from monitor.clinical.scores import composite
 from monitor.clinical.signs import SIGNS
 from monitor.clinical.topics import ASKED_AGAIN, RELEASE_GRADE, Topic, dangers_of
 
-Row = Mapping[str, Any]
 Line = Mapping[str, Any]
 # A finding that a scale counts: whether it is seen now. Of the others, such as a
 # creatinine, a dose that is high, or a fraction that was estimated, the step of the

@@ -1,24 +1,25 @@
 """What an answer rests on: values as typed, and the lines they are held to.
 
-Everything here reads one row of the answered timeline, already a dict, for display.
+Everything here reads one row of the answered timeline, for display.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
 from monitor.clinical import catalogue, infusions, loading
 from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.rows import Row
 from monitor.clinical.signs import SIGNS, Sign
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS
 from monitor.clinical.watched import LIVES_LIKE
 
-Row = Mapping[str, Any]
-# Cycle, item and time -> value, unit and author as typed.
-Typed = Mapping[tuple[int, str, datetime], tuple[str, str, str]]
+# Cycle, item and time in microseconds -> value, unit and author as typed.
+Typed = Mapping[tuple[int, str, int], tuple[str, str, str]]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # As a screen says them; a grade and a ratio stand alone.
 UNITS = {**loading.units(), "{CTCAE}": "", "1": ""}
 HEART = "cardiopulmonary"
@@ -54,6 +55,12 @@ def typed_items() -> frozenset[str]:
 
 def iso(at: datetime | None) -> str | None:
     return at.isoformat().replace("+00:00", "Z") if at else None
+
+
+@lru_cache(maxsize=4096)
+def _iso(moment: int | None) -> str | None:
+    """The same of a time in microseconds: one reading is named by many lines."""
+    return None if moment is None else iso(EPOCH + timedelta(microseconds=moment))
 
 
 def sign_of(name: str) -> Sign:
@@ -94,10 +101,9 @@ def of_sign(
 def _entry(key: str, shown: "Shown", row: Row, typed: Typed) -> dict[str, Any]:
     if shown.others and row.get(shown.answer):
         shown = shown.like(_worst_of(shown, row))
-    at = row.get(shown.at)
-    known = typed.get((row["g"], shown.typed_as, at), UNTYPED) if at else UNTYPED
-    written, unit, by = known
-    if at and not by:
+    at, place = row.moment(shown.at), (row["g"], shown.typed_as)
+    written, unit, by = UNTYPED if at is None else typed.get((*place, at), UNTYPED)
+    if at is not None and not by:
         by = _authors(PARTS.get(shown.item, ()), row["g"], at, typed)
     return {
         "pattern": key,
@@ -107,7 +113,7 @@ def _entry(key: str, shown: "Shown", row: Row, typed: Typed) -> dict[str, Any]:
         "value": row.get(shown.last),
         "unit": shown.unit,
         "typed": f"{written} {unit}".strip() if written is not None else None,
-        "at": iso(at),
+        "at": _iso(at),
         "threshold": shown.threshold,
         "source": shown.source,
         "by": by,
@@ -116,7 +122,7 @@ def _entry(key: str, shown: "Shown", row: Row, typed: Typed) -> dict[str, Any]:
     }
 
 
-def _authors(parts: Iterable[str], g: int, at: datetime, typed: Typed) -> str:
+def _authors(parts: Iterable[str], g: int, at: int, typed: Typed) -> str:
     """Who typed at that moment what a value was made from, each once."""
     said = (typed.get((g, part, at), UNTYPED)[2] for part in parts)
     return ", ".join(dict.fromkeys(one for one in said if one))
@@ -234,7 +240,7 @@ def of_pressors(key: str, row: Row) -> list[dict[str, Any]]:
                 "value": row[f"rate:{agent}"],
                 "unit": unit,
                 "typed": None,
-                "at": iso(row["at"]),
+                "at": _iso(row.moment("at")),
                 "threshold": "running",
                 "source": SOURCES["S1"].short,
                 "by": "",

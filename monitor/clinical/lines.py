@@ -153,7 +153,10 @@ def typed_values(readings: pl.DataFrame) -> evidence.Typed:
     """What was typed, by cycle, item and time; of several at one instant the worst."""
     shown = readings.filter(pl.col("code").is_in(list(evidence.typed_items())))
     ordered = by_worst(shown.drop("at").rename({"seen": "at"}), "value")
-    keys = zip(*(ordered[name].to_list() for name in ("g", "code", "at")), strict=True)
+    at = ordered["at"].to_physical()
+    keys = zip(
+        ordered["g"].to_list(), ordered["code"].to_list(), at.to_list(), strict=True
+    )
     typed = (ordered[name].to_list() for name in ("value", "unit", "by"))
     said = zip(*typed, strict=True)
     return dict(zip(keys, said, strict=True))

@@ -12,6 +12,7 @@ from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.patterns import pattern_of
 from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
 from monitor.clinical.protocol import Protocol
+from monitor.clinical.rows import Row
 from monitor.clinical.saying import because, in_running_text, item_words
 from monitor.clinical.topics import RANK, TOPICS, WATCH, Topic
 
@@ -38,7 +39,7 @@ RELEASE = next(topic for topic in TOPICS if topic.name == "crs")
 def explain(
     topic: Topic,
     line: Mapping[str, Any],
-    row: Mapping[str, Any],
+    row: Row,
     scale: str | None,
     protocol: Protocol,
 ) -> str:
@@ -64,7 +65,7 @@ class Told:
 
     topic: Topic
     line: Mapping[str, Any]
-    row: Mapping[str, Any]
+    row: Row
     scale: str | None
     protocol: Protocol
 
@@ -113,9 +114,7 @@ def _reasons(told: Told) -> list[str]:
     return [f"{label}{text}" for label, text in labelled if text]
 
 
-def _of_release(
-    line: Mapping[str, Any], row: Mapping[str, Any], scale: str
-) -> list[str]:
+def _of_release(line: Mapping[str, Any], row: Row, scale: str) -> list[str]:
     """What keeps the grades of a release from being final, on every scale."""
     asked = []
     if line["status"] == "needs_review" and line["grades"][scale]:
@@ -152,7 +151,7 @@ def _missing(gaps: Iterable[Mapping[str, Any]]) -> str:
     return "; ".join(f"{', '.join(items)} {why}" for why, items in by_why.items())
 
 
-def _old_baselines(seen: list[Mapping[str, Any]], row: Mapping[str, Any]) -> list[str]:
+def _old_baselines(seen: list[Mapping[str, Any]], row: Row) -> list[str]:
     """Vital signs that decide here and whose baseline is an old one (B1)."""
     items = [one["item"] for one in seen]
     parts = [part for item in items for part in MADE_FROM.get(item, (item,))]
@@ -181,7 +180,7 @@ def _names(topic: Topic, line: Mapping[str, Any]) -> list[str]:
     return [*titles, *(DANGER_WORDS[key] for key in line["danger"])]
 
 
-def _more(topic: Topic, line: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+def _more(topic: Topic, line: Mapping[str, Any], row: Row) -> str:
     if topic.name == "neurotoxicity":
         return _nervous(line)
     if topic.name == "infusion_reaction" and line["level"] == "critical":
@@ -191,7 +190,7 @@ def _more(topic: Topic, line: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     return ""
 
 
-def _since_dose(row: Mapping[str, Any]) -> str:
+def _since_dose(row: Row) -> str:
     """'18 d after the last dose' (R7)."""
     if row["last_dose"] is None:
         return "before the first dose"
@@ -231,7 +230,7 @@ def _release(told: Told, scale: str) -> str:
     return _nothing(RELEASE, line)
 
 
-def _leak(topic: Topic, line: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+def _leak(topic: Topic, line: Mapping[str, Any], row: Row) -> str:
     """A leak is said from the composite; a low pressure alone with what else is met."""
     count = row["leak_findings"]
     if row["standing:hypotension"] and count == 1:

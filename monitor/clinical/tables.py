@@ -116,6 +116,12 @@ class Sheet:
         # Indexing is many times quicker than `gather`, which makes a query of itself.
         return self[name][places].to_list()
 
+    def moments(self, name: str, places: pl.Series) -> list[int | None]:
+        """The times at these places, in microseconds of the epoch."""
+        if name in self.same and self.same[name].value is None:
+            return [None] * len(places)
+        return self[name][places].to_physical().to_list()
+
     def take(self, *names: str) -> pl.DataFrame:
         """A frame of these columns."""
         return pl.DataFrame([self[name] for name in names])
