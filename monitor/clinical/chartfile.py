@@ -26,6 +26,8 @@ _TYPES: dict[str, pl.DataType | DataTypeClass] = {
     "until": INSTANT,
     "line": pl.Int64,
     "by": pl.String,
+    # A rate as it was set, with its weight, where `value` is what it comes to.
+    "as_set": pl.String,
 }
 SCHEMA = pl.Schema(_TYPES)
 
@@ -61,7 +63,7 @@ def read_chart(source: str | Path | TextIO) -> Chart:
     """Read a chart file, gzipped by its name's ending. Raises UnreadableFile."""
     raw = _rows(_text(source))
     raw = raw.with_row_index("line", offset=2).with_columns(
-        pl.col("line").cast(pl.Int64), by=pl.lit("")
+        pl.col("line").cast(pl.Int64), by=pl.lit(""), as_set=pl.lit(None, pl.String)
     )
     times = _times(raw)
     rows = raw.join(times, left_on="at", right_on="text", how="left").join(
@@ -84,6 +86,7 @@ def read_chart(source: str | Path | TextIO) -> Chart:
         pl.col("until_utc").alias("until"),
         "line",
         "by",
+        "as_set",
     )
     return Chart(good.cast(SCHEMA), bad.to_dicts())
 

@@ -12,6 +12,7 @@ from typing import Any
 from monitor.clinical import catalogue, infusions, loading
 from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.rates import COUNTED_IN, PER_MINUTE
 from monitor.clinical.rows import Row
 from monitor.clinical.signs import SIGNS, Sign
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS
@@ -224,13 +225,15 @@ def _own_unit(one: Sign) -> str:
 def of_pressors(key: str, row: Row) -> list[dict[str, Any]]:
     """Each vasopressor that runs, with its rate: it decides a grade like a value.
 
+    `typed` is the rate as it was set, with the weight used, where it counts otherwise.
+
     Of the heart it is each inotrope.
     """
     found, heart = [], key == HEART
     for agent in infusions.INOTROPES if heart else infusions.AGENTS:
         if not row[f"on:{agent}"]:
             continue
-        unit = {"dopamine": "ug/kg/min", "vasopressin": "[U]/min"}.get(agent, "ug/min")
+        unit = COUNTED_IN.get(agent, PER_MINUTE)
         found.append(
             {
                 "pattern": key,
@@ -239,7 +242,7 @@ def of_pressors(key: str, row: Row) -> list[dict[str, Any]]:
                 "item": agent,
                 "value": row[f"rate:{agent}"],
                 "unit": unit,
-                "typed": None,
+                "typed": row[f"as_set:{agent}"],
                 "at": _iso(row.moment("at")),
                 "threshold": "running",
                 "source": SOURCES["S1"].short,

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.clinical.rates import PER_KG, PER_MINUTE
 from monitor.clinical.thresholds import THRESHOLDS
 
 DAY = timedelta(hours=24)
 MG, MG_KG = "mg", "mg/kg"
-PER_KG, PER_MINUTE = "ug/kg/min", "ug/min"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,14 @@ import polars as pl
 
 from monitor.clinical import catalogue
 from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.rates import (
+    COUNTED_IN,
+    DOPAMINE,
+    PER_MINUTE,
+    VASOPRESSIN,
+)
 from monitor.clinical.tables import Sheet, Stage
+from monitor.clinical.values import SIX_DECIMALS
 from monitor.clinical.words import any_known
 
 MINUTES = {"/min": 1.0, "/h": 60.0}
@@ -15,7 +22,6 @@ MICROGRAMS = {"ng": 0.001, "ug": 1.0, "mg": 1000.0, "[U]": 1.0, "mL": 1.0}
 PRESSORS = [
     kind.code for kind in catalogue.TREATMENTS.values() if kind.counts_as_pressor
 ]
-VASOPRESSIN, DOPAMINE = "vasopressin", "dopamine"
 AGENTS = (*PRESSORS, VASOPRESSIN)
 # What holds a pressure up without being counted blurs it, too (B2).
 INOTROPES = [
@@ -23,19 +29,22 @@ INOTROPES = [
 ]
 HOLDING = (*AGENTS, *INOTROPES)
 EQUIVALENTS = ("norepinephrine", "epinephrine", "phenylephrine", DOPAMINE)
-SIX_DECIMALS = 6
-CHANGE = ("g", "at", "code", "on", "rate")
+CHANGE = ("g", "at", "code", "on", "rate", "as_set")
+NOT_SET = pl.lit(None, pl.String)
+OF_A_RATE = ("rate", "as_set")
 
 
 def rates(treatments: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     """Each change of a running rate: g, at, code, on, rate (ug/min; dopamine per kg).
 
     A rate runs to `until`, to the next row of the same code, or on; 0 ends it. `rate`
-    is null while it runs and its weight is unknown.
+    is null while it runs and its weight is unknown. `as_set`: as it was set and with
+    which weight, where that is not how it counts.
     """
     rows = treatments.filter(pl.col("form") == "rate")
     if rows.is_empty():
-        return rows.select("g", "at", "code", on=pl.lit(False), rate=pl.lit(0.0))
+        none = {"on": pl.lit(False), "rate": pl.lit(0.0), "as_set": NOT_SET}
+        return rows.select("g", "at", "code", **none)
     rows = (
         rows.sort("g", "code", "at", "number", "until")
         .unique(["g", "code", "at"], keep="last", maintain_order=True)
@@ -70,6 +79,7 @@ def _started(rows: pl.DataFrame) -> pl.DataFrame:
         "code",
         on=pl.col("number") > 0,
         rate=pl.when(~unweighed).then(_per_minute()),
+        as_set=pl.when(~unweighed).then(_as_set()).otherwise(_typed()),
     )
 
 
@@ -84,6 +94,7 @@ def _weighed(rows: pl.DataFrame) -> pl.DataFrame:
         "code",
         on=pl.lit(True),
         rate=_per_minute(),
+        as_set=_as_set(),
     )
 
 
@@ -92,8 +103,38 @@ def _stopped(rows: pl.DataFrame) -> pl.DataFrame:
     ended = pl.col("until") == pl.col("stop")
     again = (pl.col("until") == pl.col("next")).fill_null(False)
     return rows.filter(ended & ~again & (pl.col("number") > 0)).select(
-        "g", pl.col("until").alias("at"), "code", on=pl.lit(False), rate=pl.lit(0.0)
+        "g",
+        pl.col("until").alias("at"),
+        "code",
+        on=pl.lit(False),
+        rate=pl.lit(0.0),
+        as_set=NOT_SET,
     )
+
+
+def _typed() -> pl.Expr:
+    return pl.concat_str("value", "unit", separator=" ")
+
+
+def _as_set() -> pl.Expr:
+    """`0.1 ug/kg/min × 70 kg`: what was typed (R11), null where it counts as it is."""
+    counted = pl.col("code").replace_strict(
+        COUNTED_IN, default=PER_MINUTE, return_dtype=pl.String
+    )
+    times = pl.format("{} × {} kg", _typed(), _plain("weight"))
+    return pl.coalesce(
+        "as_set",
+        pl.when(pl.col("unit") == counted)
+        .then(NOT_SET)
+        .when(_needs_weight())
+        .then(pl.coalesce(times, _typed()))
+        .otherwise(_typed()),
+    )
+
+
+def _plain(column: str) -> pl.Expr:
+    """A number as it is written: 70, not 70.0."""
+    return pl.col(column).cast(pl.String).str.strip_suffix(".0")
 
 
 def _needs_weight() -> pl.Expr:
@@ -121,7 +162,7 @@ def _per_minute() -> pl.Expr:
 
 
 def join(sheet: Sheet, rates: pl.DataFrame, protocol: Protocol) -> None:
-    """Adds on: and rate: of each agent, and what follows from those that run.
+    """Adds on:, rate: and as_set: of each agent, and what follows from those that run.
 
     `pressors` counts them. `state:` pressor, two_pressors (together longer than a
     switch takes), switching, vasopressin, low_dopamine, high_dose, rate_unknown;
@@ -140,32 +181,36 @@ def _running(sheet: Sheet, rates: pl.DataFrame) -> None:
     absent = [agent for agent in HOLDING if agent not in here]
     sheet.constant((f"on:{agent}" for agent in absent), False, pl.Boolean())
     sheet.constant((f"rate:{agent}" for agent in absent), None, pl.Float64())
+    sheet.constant((f"as_set:{agent}" for agent in absent), None, pl.String())
 
 
 def _spread(
     frame: pl.DataFrame, part: pl.DataFrame, here: list[str]
 ) -> list[pl.Series]:
-    for column in ("on", "rate"):
+    for column in ("on", *OF_A_RATE):
         wide = part.pivot("code", on_columns=here, index=["g", "at"], values=column)
         wide = wide.rename({agent: f"{column}:{agent}" for agent in here})
         frame = frame.join(wide, on=["g", "at"], how="left", maintain_order="left")
-    changed = {agent: pl.col(f"on:{agent}").is_not_null() for agent in here}
     return frame.select(
         *(
             pl.col(f"on:{agent}").forward_fill().over("g").fill_null(False)
             for agent in here
         ),
-        # The rate of the last change, which may be unknown.
-        *(
-            pl.when(changed[agent])
-            .then(pl.struct(known=pl.lit(True), rate=f"rate:{agent}"))
-            .forward_fill()
-            .over("g")
-            .struct.field("rate")
-            .alias(f"rate:{agent}")
-            for agent in here
-        ),
+        *(_of_last_change(agent, column) for agent in here for column in OF_A_RATE),
     ).get_columns()
+
+
+def _of_last_change(agent: str, column: str) -> pl.Expr:
+    """What the last change of the rate says, which may be unknown."""
+    name = f"{column}:{agent}"
+    return (
+        pl.when(pl.col(f"on:{agent}").is_not_null())
+        .then(pl.struct(known=pl.lit(True), last=name))
+        .forward_fill()
+        .over("g")
+        .struct.field("last")
+        .alias(name)
+    )
 
 
 @lru_cache(maxsize=32)

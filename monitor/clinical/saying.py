@@ -45,6 +45,7 @@ LIMIT = {
     *("transaminases_raised", "transaminases_severe", "hys_law"),
     *("creatine_kinase_high", "troponin_raised", "il6_high"),
 }
+RUNNING = "running"
 MOST_DECIMALS = 3
 
 
@@ -159,9 +160,16 @@ def _beside(entry: Entry, row: Row) -> list[str]:
         found.append(_other("upper limit", row.get(f"high:{item}"), entry))
     if item == "OXYGEN_DEVICE":
         found += _oxygen(row)
+    if entry["threshold"] == RUNNING and entry["typed"]:
+        found.append(f"set as {_rate(entry['typed'])}")
     if item == "ALB" and row.get("state:albumin_infused"):
         found.append("after albumin")
     return [one for one in found if one]
+
+
+def _rate(typed: str) -> str:
+    """'0.1 µg/kg/min × 70 kg': a rate as it was set, in the units of a screen."""
+    return " ".join(UNITS.get(word, word) for word in typed.split(" "))
 
 
 def _other(name: str, value: float | None, entry: Entry) -> str:

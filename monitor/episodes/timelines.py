@@ -17,13 +17,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from monitor.bedside.models import Observation, Reading
-from monitor.clinical import catalogue, checks, entry, expecting
+from monitor.clinical import catalogue, checks, entry, expecting, rates
 from monitor.clinical.baselines import SCREENING
 from monitor.clinical.chartfile import SCHEMA
-from monitor.clinical.given import PER_KG, PER_MINUTE
-from monitor.clinical.infusions import DOPAMINE
 from monitor.clinical.intake import with_confirmations
-from monitor.clinical.values import SIX_DECIMALS
 from monitor.episodes import lines
 from monitor.episodes.lines import AUTHOR, Line, lines_of, margin
 from monitor.treatments.models import Treatment
@@ -301,7 +298,12 @@ def treatments(rows: Iterable[Line]) -> Iterator[Row]:
         value = "" if scheduled else written(number)
         row = _row(given.pk, given.at, "treatment", given.code, value, margin(given.by))
         unit = "scheduled" if scheduled else unit
-        yield row | {"unit": unit, "until": given.until, "cycle": str(given.cycle)}
+        more = {
+            "until": given.until,
+            "cycle": str(given.cycle),
+            "as_set": as_set(given),
+        }
+        yield row | {"unit": unit, **more}
 
 
 def weighed(given: Line) -> tuple[float | None, str]:
@@ -312,12 +314,15 @@ def weighed(given: Line) -> tuple[float | None, str]:
     number, unit, weight = given.number, given.unit, given.high
     if given.form != Treatment.Form.RATE or not weight or number is None:
         return number, unit
-    accepted = catalogue.treatment(given.code).units
-    if given.code == DOPAMINE and unit == PER_MINUTE:
-        return round(number / weight, SIX_DECIMALS), PER_KG
-    if given.code != DOPAMINE and unit == PER_KG and PER_MINUTE in accepted:
-        return round(number * weight, SIX_DECIMALS), PER_MINUTE
-    return number, unit
+    return rates.counted(given.code, number, unit, weight)
+
+
+def as_set(given: Line) -> str | None:
+    """`0.1 ug/kg/min × 70 kg`: a rate as it was set, where it counts otherwise."""
+    if not given.number or weighed(given) == (given.number, given.unit):
+        return None
+    amount = f"{written(given.number)} {given.unit}"
+    return f"{amount} × {written(given.high)} kg"
 
 
 def ranges(rows: Iterable[Line]) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from monitor.clinical import catalogue
+from monitor.clinical import catalogue, rates
 from monitor.episodes.shapes import EpisodeRow, Finding
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Dose
@@ -143,8 +143,7 @@ def order_words(line: Treatment) -> str:
 def said_words(line: Treatment) -> str:
     """What else was said: the weight used, a target, where it was read, a deviation."""
     said = []
-    if line.weight is not None:
-        said.append(_("for %(n)g kg") % {"n": line.weight})
+    said += filter(None, [weight_words(line)])
     if line.target:
         said.append(_("target %(what)s") % {"what": line.target})
     if line.read_from:
@@ -154,6 +153,19 @@ def said_words(line: Treatment) -> str:
     if line.deviation == Treatment.Deviation.NO:
         said.append(_("no protocol deviation"))
     return ", ".join(said)
+
+
+def weight_words(line: Treatment) -> str:
+    """`for 70 kg: 4.2 µg/min`; of a rate per kg without a weight, which one is used."""
+    if line.weight is None:
+        of_day_one = rates.by_weight(line.code, line.unit) and line.amount
+        return _("by the cycle's first weight") if of_day_one else ""
+    told = _("for %(n)g kg") % {"n": line.weight}
+    if line.form != Form.RATE or not line.amount:
+        return told
+    number, unit = rates.counted(line.code, line.amount, line.unit, line.weight)
+    counts = "" if unit == line.unit else f"{number:g} {unit_words(unit)}"
+    return ": ".join(filter(None, (told, counts)))
 
 
 def read_words(line: Treatment) -> str:

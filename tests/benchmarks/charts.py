@@ -73,8 +73,8 @@ class Stay:
         if at > self.end:
             return
         line = len(self.rows) + 2
-        row = (self.name, "1", at, at.date(), kind, code, value, unit, until, line, "")
-        self.rows.append(row)
+        row = (self.name, "1", at, at.date(), kind, code, value, unit, until, line)
+        self.rows.append((*row, "", None))
 
     def _standing_facts(self) -> None:
         early = START - timedelta(days=1)

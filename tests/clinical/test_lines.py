@@ -7,6 +7,7 @@ from .charts import assessed, frame, line
 WELL = "HR 80 BP 122/76 RR 16 SpO2 98 air A"
 BEGIN = f"-1:00,set,T 36.7 {WELL}\n0:00,dose,aldesleukin,600000,[iU]/kg\n"
 LOW = "HR 80 BP 86/50 RR 16 SpO2 98 air A"
+PRESSOR = "norepinephrine"
 
 
 def latest(text: str, topic: str, now: str) -> dict:
@@ -104,6 +105,47 @@ def test_a_derived_value_shows_what_it_was_derived_from():
     entry = line(found, "cls", "d2 07:30")["evidence"][0]
     assert (entry["item"], entry["typed"]) == ("WEIGHT_RISE", "158 [lb_av]")
     assert entry["value"] == 1.667594
+
+
+@pytest.mark.parametrize(
+    ("set_to", "typed", "value"),
+    [
+        ("norepinephrine,0.1,ug/kg/min", "0.1 ug/kg/min × 70 kg", 7.0),
+        ("norepinephrine,360,ug/h", "360 ug/h", 6.0),
+        ("dopamine,350,ug/min", "350 ug/min × 70 kg", 5.0),
+        ("norepinephrine,6,ug/min", None, 6.0),
+        ("dopamine,5,ug/kg/min", None, 5.0),
+    ],
+)
+def test_a_rate_is_shown_as_it_was_set_with_its_weight_and_as_it_counts(
+    set_to, typed, value
+):
+    text = f"-0:30,reading,WEIGHT,70,kg\n1:00,set,T 38.6 {LOW}\n1:10,treatment,{set_to}"
+    one = line(assessed(BEGIN + text), "crs", "1:10")
+    running = [row for row in one["evidence"] if row["threshold"] == "running"]
+    assert [(row["typed"], row["value"]) for row in running] == [(typed, value)]
+
+
+def test_a_sentence_says_how_a_rate_was_set_beside_what_it_comes_to():
+    text = f"-0:30,reading,WEIGHT,70,kg\n1:00,set,T 38.6 {LOW}\n"
+    text += "1:10,treatment,norepinephrine,0.1,ug/kg/min"
+    said = line(assessed(BEGIN + text), "crs", "1:10")["explanation"]
+    told = "vasopressor running (norepinephrine 7 µg/min, set as 0.1 µg/kg/min × 70 kg)"
+    assert told in said
+
+
+def test_a_rate_whose_weight_comes_later_is_shown_as_it_was_set():
+    text = f"1:00,set,T 38.6 {LOW}\n1:10,treatment,norepinephrine,0.1,ug/kg/min\n"
+    text += "3:00,reading,WEIGHT,70,kg"
+    found = assessed(BEGIN + text)
+    (today,) = (one for one in found.latest if one["topic"] == "crs")
+    said = [
+        (one["typed"], one["value"])
+        for told in (line(found, "crs", "1:10"), today)
+        for one in told["evidence"]
+        if one["item"] == PRESSOR
+    ]
+    assert said == [("0.1 ug/kg/min", None), ("0.1 ug/kg/min × 70 kg", 7.0)]
 
 
 # Doses that are not known ------------------------------------------------------------

@@ -184,6 +184,25 @@ def test_a_rate_per_kg_counts_by_the_weight_of_the_pump(
     assert told(facts_of(cast.cycle), "treatment") == [(code, *counts)]
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "weight", "said"),
+    [
+        (0.1, "ug/kg/min", 80, "0.1 ug/kg/min × 80 kg"),
+        (0.1, "ug/kg/min", None, None),
+        (8, "ug/min", 80, None),
+    ],
+)
+def test_a_rate_that_counts_otherwise_is_kept_as_it_was_set(
+    cast, now, amount, unit, weight, said
+):
+    line = {"code": "norepinephrine", "form": "rate", "amount": amount, "unit": unit}
+    flow.log_treatment(
+        cycle=cast.cycle, by=cast.reyes, key=uuid4(), at=now, weight=weight, **line
+    )
+    facts = facts_of(cast.cycle).filter(pl.col("kind") == "treatment")
+    assert facts["as_set"].to_list() == [said]
+
+
 @pytest.mark.parametrize(("opened", "there"), [([], False), ([1], True), ([3], True)])
 def test_the_dose_level_is_a_fact_where_windows_are_opened_by_level(
     cast, opened, there

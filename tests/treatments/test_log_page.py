@@ -8,6 +8,7 @@ from monitor import flow
 from monitor.audit.models import Event
 from monitor.episodes.models import TreatmentLink
 from monitor.episodes.queries import links_of
+from monitor.templatetags.log_ui import said_words, treatment_line, unit_words
 from monitor.treatments import queries
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Dose
@@ -475,3 +476,23 @@ def test_the_log_says_how_it_was_ordered(nurse):
     (kept,) = queries.log_of(Treatment.objects.get().cycle)
     page = nurse.get(f"/participants/02-014/log/{kept.pk}/correct/").content.decode()
     assert '<option value="read_back" selected>' in page
+
+
+# How a rate counts
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"unit": "ug/kg/min", "weight": "80"}, "for 80 kg: 8 µg/min"),
+        ({"unit": "ug/kg/min"}, "by the cycle's first weight"),
+        ({"unit": "ug/min", "weight": "80"}, "for 80 kg"),
+        ({"unit": "ug/min"}, ""),
+    ],
+)
+def test_the_log_says_a_rate_as_it_was_set_and_as_it_counts(nurse, typed, said):
+    line = a_line("rate", amount="0.1", keep="1", **typed)
+    nurse.post(PAGE_OF.format("norepinephrine"), line)
+    kept = Treatment.objects.get()
+    assert treatment_line(kept) == f"Norepinephrine 0.1 {unit_words(kept.unit)}"
+    assert said_words(kept) == said
