@@ -21,7 +21,7 @@ from monitor import clock
 from monitor.notices import queries as notices
 from monitor.review import asked
 from monitor.review import queries as reviews
-from monitor.trials import identifying
+from monitor.trials import blinding, identifying
 from monitor.trials.models import Membership
 from monitor.trials.permissions import TABLE, Permission
 from monitor.trials.queries import memberships_for, zone_for
@@ -169,6 +169,11 @@ class Chrome:
     def unread(self) -> int:
         """How many notices to the person nobody has acknowledged."""
         return notices.unread(self.user) if self.signed_in else 0
+
+    @property
+    def without_levels(self) -> bool:
+        """Whether the page was made without dose levels; see LevelsSeenMiddleware."""
+        return blinding.are_left_out()
 
     @property
     def notices_url(self) -> str:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from monitor import clock
 from monitor.door import actions, news
 from monitor.door.models import SignedIn
+from monitor.patience import impatient
 from monitor.trials.queries import memberships_for
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,8 @@ class IdleMiddleware:
     def note(self, request: HttpRequest, now: datetime) -> None:
         """That somebody is at work; a database that is busy must not cost the page."""
         try:
-            actions.seen(session_key=request.session.session_key or "", at=now)
+            with impatient():
+                actions.seen(session_key=request.session.session_key or "", at=now)
         except OperationalError:
             logger.warning("That somebody is at work could not be noted.")
         else:

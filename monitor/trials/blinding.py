@@ -36,6 +36,8 @@ KEYS = {"roles", "amounts", "items", "patterns"}
 Sees = Callable[[Participant], bool]
 #: Of whom a page that is being made shows the dose level; see `watched`.
 _shown: ContextVar[dict[int, Participant] | None] = ContextVar("shown", default=None)
+#: Whether the page that is being made is made as if everybody were blinded.
+_left_out: ContextVar[bool] = ContextVar("left_out", default=False)
 
 
 @contextmanager
@@ -58,9 +60,23 @@ def level_shown(participant: Participant) -> None:
         seen[participant.pk] = participant
 
 
+@contextmanager
+def left_out() -> Iterator[None]:
+    """What is made meanwhile shows no dose level, whoever asks for it."""
+    token = _left_out.set(True)
+    try:
+        yield
+    finally:
+        _left_out.reset(token)
+
+
+def are_left_out() -> bool:
+    return _left_out.get()
+
+
 def seeing(user: User | None) -> Sees:
     """participant -> whether the person may know the dose level; nobody may not."""
-    if user is None:
+    if user is None or are_left_out():
         return lambda participant: False
     roles = roles_with(Permission.SEE_COHORT)
     held = held_by(user).filter(role__in=roles).select_related("trial")

@@ -6,10 +6,12 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from monitor.patience import impatient
 from monitor.trials import actions, blinding
 from monitor.trials.identifying import alike_in
 
 REFUSALS, BROKEN = 400, 500
+READING = ("GET", "HEAD")
 #: As `door.middleware` has it: a request that a page makes by itself.
 UNATTENDED = "X-Unattended"
 
@@ -36,7 +38,7 @@ class LevelsSeenMiddleware:
     """Puts into the trail of whom a page showed the dose level, and to whom.
 
     What a page that stands open asks by itself is the same look. A look that cannot be
-    kept is not given: the page says so in its place.
+    kept is not given: the page comes without levels, for it may be a bedside's.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -48,7 +50,18 @@ class LevelsSeenMiddleware:
         if not seen or UNATTENDED in request.headers or response.status_code >= BROKEN:
             return response
         try:
-            actions.look_at_levels(participants=seen.values(), by=request.user)
+            with impatient():
+                actions.look_at_levels(participants=seen.values(), by=request.user)
         except OperationalError:
-            return render(request, "503.html", status=503)
+            return self._without_levels(request, response)
         return response
+
+    def _without_levels(self, request: HttpRequest, made: HttpResponse) -> HttpResponse:
+        """The page once more, if it was only read and there is one without levels."""
+        page = made.headers.get("Content-Type", "").startswith("text/html")
+        if request.method in READING and page:
+            with blinding.left_out():
+                response = self.get_response(request)
+            if response.status_code < REFUSALS:
+                return response
+        return render(request, "503.html", status=503)

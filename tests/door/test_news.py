@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import OperationalError
 from django.test import Client, RequestFactory
-from django.urls import reverse
 
 from monitor import clock
 from monitor.audit.models import Event
@@ -179,63 +177,3 @@ def test_a_very_long_text_is_cut(cast, length, more):
     request.user = cast.reyes
     ((_label, text),) = sent_texts(request)
     assert text.endswith("(and more)") == more
-
-
-# Looks at the dose level
-
-
-def looks(name: str) -> list[tuple[str, list]]:
-    found = Event.objects.filter(action="level.seen", actor=name).order_by("sequence")
-    return [(one.participant, one.changes) for one in found]
-
-
-@pytest.mark.requirement("A2", "R1")
-def test_each_page_that_shows_a_level_is_a_look_and_is_kept(ward):  # noqa: F811
-    client = Client()
-    client.force_login(ward.okafor)
-    client.get("/participants/02-014/")
-    client.get("/participants/02-014/")
-    client.get("/permissions/")
-    assert looks("okafor") == [("02-014", []), ("02-014", [])]
-
-
-@pytest.mark.requirement("A2")
-def test_a_board_is_one_look_at_all_who_stand_on_it(ward):  # noqa: F811
-    client = Client()
-    client.force_login(ward.iyer)
-    client.get("/")
-    client.get("/", headers={"X-Unattended": "1"})
-    assert [one[0] for one in looks("iyer")] == ["02-014"]
-
-
-@pytest.mark.requirement("A2")
-def test_no_page_is_a_look_for_who_is_blinded(ward, addresses):  # noqa: F811
-    client = Client()
-    client.force_login(ward.reyes)
-    for name in ("board", "due", "handover", "participant", "audit", "episode"):
-        client.get(reverse(name, kwargs=addresses[name]))
-    assert looks("reyes") == []
-
-
-@pytest.mark.requirement("A2")
-def test_a_look_that_cannot_be_kept_is_not_given(ward, monkeypatch):  # noqa: F811
-    def busy(**_told):
-        raise OperationalError("database is locked")
-
-    client = Client()
-    client.force_login(ward.okafor)
-    monkeypatch.setattr(trials, "look_at_levels", busy)
-    answer = client.get("/participants/02-014/")
-    assert answer.status_code == 503
-    assert "1200 IU/kg" not in answer.content.decode()
-    assert client.get("/permissions/").status_code == 200
-
-
-@pytest.mark.requirement("R3")
-def test_looks_stand_in_the_trail_of_the_participant_when_asked_for(ward):  # noqa: F811
-    client = Client()
-    client.force_login(ward.okafor)
-    client.get("/participants/02-014/")
-    said = "C. Okafor, MD was shown the dose level."
-    assert said not in page(client, "/participants/02-014/audit/")
-    assert said in page(client, "/participants/02-014/audit/?action=level")
