@@ -41,6 +41,7 @@ from monitor.review.models import (
 )
 from monitor.review.narratives import Narrative
 from monitor.review.referrals import Referral
+from monitor.treatments.injected import Injection
 from monitor.treatments.models import Treatment
 from monitor.trials.identities import Identity
 from monitor.trials.models import (
@@ -81,6 +82,7 @@ __all__ = [
     "HiddenReading",
     "HospitalLink",
     "Identity",
+    "Injection",
     "LaboratoryRange",
     "Look",
     "Membership",

@@ -55,6 +55,8 @@ SENTENCES = {
     "dose.planned": lazy("%(who)s planned a dose."),
     "dose.recorded": lazy("%(who)s recorded what became of a dose."),
     "dose.corrected": lazy("%(who)s corrected a dose."),
+    "injection.logged": lazy("%(who)s logged where a dose was injected."),
+    "injection.struck": lazy("%(who)s struck out a site of injection."),
     "observation.recorded": lazy("%(who)s recorded a set."),
     "reading.corrected": lazy("%(who)s corrected a value."),
     "reading.voided": lazy("%(who)s struck out a value."),

@@ -105,6 +105,7 @@ class Agent:
     """A study agent; `cytokine` agents start the cycle. `checkpoint`: an anti-PD-1 or
 
     the like, whose harms come late. `course`: the most doses of a course; 0: no limit.
+    `injected`: each site of a dose is logged by itself.
     """
 
     code: str
@@ -114,6 +115,7 @@ class Agent:
     unit: str = ""
     route: str = ""
     course: int = 0
+    injected: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,11 @@ class Protocol:
     def agent_label(self, code: str) -> str:
         """What the protocol calls an agent; its code where the protocol is silent."""
         return next((one.label for one in self.agents if one.code == code), code)
+
+    @cached_property
+    def injected(self) -> frozenset[str]:
+        """The agents of which each site of a dose is logged by itself."""
+        return frozenset(one.code for one in self.agents if one.injected)
 
     def low_pressure(self, usual: float | None) -> float:
         """The line for systolic pressure, mm[Hg], of somebody with this usual one (R3).

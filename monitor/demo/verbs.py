@@ -96,6 +96,22 @@ def give_dose(story: Teller, row: Row) -> None:
     settle_dose(story, row, agent, number, "given", **given)
 
 
+def inject(story: Teller, row: Row) -> None:
+    """`inject irx_2 3 left level_2 0.5 ultrasound local`."""
+    agent, number, side, place, volume, guidance, anesthesia = row.rest.split()
+    flow.log_injection(
+        dose=doses_of(story.cycle).get(agent=agent, number=int(number)),
+        at=story.moment(row.at),
+        side=side,
+        place=place,
+        volume=float(volume),
+        guidance=guidance,
+        anesthesia=anesthesia,
+        by=story.by(row),
+        key=story.key(row),
+    )
+
+
 def reduce_dose(story: Teller, row: Row) -> None:
     """`reduce aldesleukin 6 to 400000: reason`."""
     what, reason = row.rest.split(": ", 1)
@@ -261,6 +277,7 @@ VERBS: dict[str, Callable[[Teller, Row], None]] = {
     "cycle": open_cycle,
     "plan": plan,
     "dose": give_dose,
+    "inject": inject,
     "reduce": reduce_dose,
     "hold": partial(not_given, "held"),
     "omit": partial(not_given, "omitted"),

@@ -44,6 +44,7 @@ from monitor.notices import reach, rota
 from monitor.refusal import REFUSED, Refused
 from monitor.review import asked
 from monitor.treatments import queries as treatments
+from monitor.treatments.sites import by_dose
 from monitor.trials.blinding import shown
 from monitor.trials.models import Cycle
 from monitor.trials.permissions import Permission, check, may
@@ -271,6 +272,7 @@ def found_page(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
         "twins": unsettled(cycle, protocol_of(cycle).lines["same_slot_minutes"]),
         "histories": queries.histories(cycle),
         "log": treatments.log_of(cycle),
+        "sites": by_dose(cycle) if protocol_of(cycle).injected else {},
         "doses": shown(
             request.user,
             cycle.participant,

@@ -62,9 +62,11 @@ from monitor.flow.treatments import (
     correct_treatment,
     decide_dose,
     link,
+    log_injection,
     log_treatment,
     plan_dose,
     record_dose,
+    strike_injection,
     void_treatment,
 )
 from monitor.story import Saved
@@ -95,6 +97,7 @@ __all__ = [
     "heeded",
     "link",
     "lock_account",
+    "log_injection",
     "log_treatment",
     "look",
     "look_at_hidden",
@@ -118,6 +121,7 @@ __all__ = [
     "settle_sets",
     "sign_drafts",
     "snooze",
+    "strike_injection",
     "sweep",
     "unblind",
     "void_fact",

@@ -21,6 +21,8 @@ from monitor.review import actions as reviews
 from monitor.review.models import DoseDecision
 from monitor.story import Cause, Saved, cause_of
 from monitor.treatments import actions as treatments
+from monitor.treatments import injecting
+from monitor.treatments.injected import Injection
 from monitor.treatments.models import Treatment
 from monitor.trials import actions as trials
 from monitor.trials.models import Cycle, Dose, User
@@ -93,6 +95,20 @@ def record_dose(*, dose: Dose, status: str, by: User, **more: Any) -> Saved:
         return row, True
 
     return story.tell(dose.cycle, act, by=by, cause=cause_of(at))
+
+
+def log_injection(*, dose: Dose, by: User, **told: Any) -> Injection:
+    """A site of a dose. See treatments.injecting; it moves no level and no grade."""
+    with transaction.atomic():
+        dose.cycle = story.lock(dose.cycle)
+        return injecting.log_injection(dose=dose, by=by, **told)[0]
+
+
+def strike_injection(*, injection: Injection, by: User, reason: str) -> Injection:
+    """A site that was entered in error."""
+    with transaction.atomic():
+        story.lock(injection.cycle)
+        return injecting.strike_injection(injection=injection, by=by, reason=reason)
 
 
 def plan_dose(*, cycle: Cycle, by: User, **told: Any) -> Saved:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from monitor.clinical import catalogue, rates
 from monitor.episodes.shapes import EpisodeRow, Finding
+from monitor.treatments.injected import Injection
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Dose
 
@@ -97,10 +98,16 @@ def log_lines(
     doses: Iterable[Dose],
     links: Mapping[int, Sequence[EpisodeRow]],
     code: str,
+    sites: Mapping[tuple[str, int], Sequence[Injection]] | None = None,
 ) -> list[LogLine]:
-    """Everything given, held or done, newest first."""
+    """Everything given, held or done, newest first. `sites`: by agent and number."""
     lines = [treatment_row(one, links.get(one.pk, ()), code) for one in log]
-    lines += [dose_row(one, code) for one in doses if one.status != Status.PLANNED]
+    known = sites or {}
+    lines += [
+        dose_row(one, code, known.get((one.agent, one.number), ()))
+        for one in doses
+        if one.status != Status.PLANNED
+    ]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
@@ -187,7 +194,7 @@ def asked_words(line: Treatment) -> str:
     return _("Asked, and kept: %(why)s") % {"why": line.check_reason}
 
 
-def dose_row(dose: Dose, code: str) -> LogLine:
+def dose_row(dose: Dose, code: str, sites: Iterable[Injection] = ()) -> LogLine:
     return LogLine(
         at=dose.given_at or dose.planned_at,
         until=dose.until,
@@ -198,7 +205,23 @@ def dose_row(dose: Dose, code: str) -> LogLine:
         note=dose.reason,
         url=reverse("dose", args=[code, dose.pk]),
         corrected=False,
+        said="; ".join(site_line(one, volume=True) for one in sites) or dose.body_site,
     )
+
+
+@register.filter
+def plain_number(number: float) -> str:
+    """`0.5`, `12`: a number as it was typed."""
+    return f"{number:g}"
+
+
+@register.filter
+def site_line(one: Injection, volume: bool = False) -> str:
+    """`left, neck level II`, and `0.5 mL` where that is asked."""
+    parts = [str(one.get_side_display()), str(one.get_place_display())]
+    if volume and one.volume is not None:
+        parts.append(f"{one.volume:g} mL")
+    return ", ".join(parts)
 
 
 @register.filter

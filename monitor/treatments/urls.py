@@ -3,6 +3,8 @@
 from django.urls import path
 
 from monitor.treatments import views
+from monitor.treatments.views.doses import dose
+from monitor.treatments.views.injections import injections
 
 urlpatterns = [
     path("participants/<str:code>/treat/", views.treat, name="treat"),
@@ -11,5 +13,6 @@ urlpatterns = [
         views.correct,
         name="correct-treatment",
     ),
-    path("participants/<str:code>/dose/<int:pk>/", views.dose, name="dose"),
+    path("participants/<str:code>/dose/<int:pk>/", dose, name="dose"),
+    path("participants/<str:code>/dose/<int:pk>/sites/", injections, name="injections"),
 ]

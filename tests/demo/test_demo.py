@@ -39,6 +39,7 @@ from monitor.episodes.shapes import BoardRow
 from monitor.notices import queries as notices
 from monitor.notices.models import Notice
 from monitor.review.models import Signature
+from monitor.treatments.injected import Injection
 from monitor.trials.models import Cycle, Dose, Participant, Trial, User
 from monitor.trials.permissions import Permission, may
 from tests.cast import NOW
@@ -265,7 +266,8 @@ def test_x1_001_is_at_home_between_two_weeks_of_injections():
     end = end_of(sx1_001.STORY)
     injected = Dose.objects.current().filter(agent="irx_2", status="given")
     assert injected.count() == 5
-    assert all(dose.body_site.startswith("left neck") for dose in injected)
+    sides = [one.side for one in Injection.objects.order_by("at")]
+    assert sides == ["left", "right"] * 5
     assert "crs" not in end.topics
     assert (end.row.place, end.row.overdue) == ("AT_HOME", False)
 

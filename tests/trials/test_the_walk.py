@@ -89,6 +89,7 @@ def addresses(ward, now) -> Addresses:
         "confirm-reading": reading.pk,
         "correct-treatment": given.row.pk,
         "dose": ward.next_dose.pk,
+        "injections": ward.dose.pk,
         "dose-check": ward.next_dose.pk,
         "end-arrangement": pause.row.pk,
         "question": asked.pk,

@@ -119,6 +119,7 @@ LINES: dict[str, Line] = {
     "treat": here(one(P.LOG_TREATMENT), one(P.LOG_TREATMENT)),
     "correct-treatment": here(MEND, MEND),
     "dose": here(one(P.RECORD_DOSE), one(P.RECORD_DOSE)),
+    "injections": here(one(P.RECORD_DOSE), one(P.RECORD_DOSE)),
     "ask": here(one(P.ASK), one(P.ASK)),
     # Sent without a further word it is an answer; to close it is for who asks.
     "question": here(ANY, one(P.ANSWER)),

@@ -17,6 +17,7 @@ class DoseForm(AskingForm):
     """What became of a planned dose; of one on record, what is put right.
 
     `seen` is the dose as this person may see it: without its amount to who is blinded.
+    `injected`: where it went is logged site by site, on a page of its own.
     """
 
     STATUS = [
@@ -43,11 +44,20 @@ class DoseForm(AskingForm):
         help_text=gettext_lazy("Asked for everything but a dose given as planned."),
     )
 
-    def __init__(self, site: Any, dose: Dose, seen: Dose, data: Any = None) -> None:
+    def __init__(
+        self,
+        site: Any,
+        dose: Dose,
+        seen: Dose,
+        data: Any = None,
+        injected: bool = False,
+    ) -> None:
         self.dose = dose
         self.correcting = dose.status != Dose.Status.PLANNED
         initial = self.on_record(seen, site.time_zone) if self.correcting else {}
         super().__init__(site, data, initial=initial)
+        if injected:
+            del self.fields["body_site"]
         if self.correcting:
             reason = self.fields["reason"]
             reason.label = _("Why it is corrected")
@@ -78,6 +88,6 @@ class DoseForm(AskingForm):
             "until": told["until"] if given else None,
             "amount": told["amount"] if reduced else None,
             "unit": self.dose.unit if reduced else "",
-            "body_site": told["body_site"] if given else "",
+            "body_site": told.get("body_site", "") if given else "",
             "reason": told["reason"],
         }
