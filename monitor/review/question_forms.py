@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from monitor.bedside.forms.corrections import STRIKE_SET, VALUE, CorrectionForm
 from monitor.bedside.models import Reading
 from monitor.episodes.models import Episode
 from monitor.episodes.wording import item_label, label_of
@@ -73,6 +74,33 @@ class AskForm(Words):
         """{"episode": id} or {"reading": id}."""
         kind, _colon, pk = self.cleaned_data["about"].partition(":")
         return {kind: int(pk)}
+
+
+class MendForm(CorrectionForm):
+    """The correction of the one value asked about, beside the words of an answer.
+
+    Who fills it in means it, but says so: it is never taken, nor left out, unasked.
+    """
+
+    correct = forms.BooleanField(label=gettext_lazy("Correction"), required=False)
+
+    def answers(self) -> list[tuple[str, Any]]:
+        return [one for one in super().answers() if one[0] != STRIKE_SET]
+
+    @property
+    def meant(self) -> bool:
+        """Whether anything of it was filled in."""
+        typed = any(
+            self.data.get(name) for name in ("correct", "typed", "why", "words")
+        )
+        return typed or self.data.get("what", VALUE) != VALUE
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("correct"):
+            said = _("Is the value wrong? Tick it, or empty what you typed under it.")
+            self.add_error("correct", said)
+        return cleaned
 
 
 def episode_words(episode: Episode, zone: str) -> str:

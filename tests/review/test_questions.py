@@ -285,6 +285,36 @@ def test_the_answer_with_a_correction_from_the_page(cast, question, value):
     assert "The value was corrected: 124 mmHg" in page
 
 
+TYPED = {"what": "value", "typed": "124", "unit": "mm[Hg]", "why": "typing"}
+
+
+def test_a_correction_typed_without_its_tick_is_asked_about_and_not_left_out(
+    cast, question, value
+):
+    sent = {"text": "It was 124.", "key": str(uuid4()), "answer": "1", **TYPED}
+    answer = as_(cast.reyes).post(f"/questions/{question.pk}/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Tick it, or empty what you typed under it." in page
+    assert 'value="124"' in page
+    assert 'class="asked-mend" open' in page
+    assert not Reply.objects.exists()
+
+
+def test_a_correction_is_not_left_out_by_closing(cast, question, value):
+    sent = {"text": "", "key": str(uuid4()), "close": "1", "correct": "1", **TYPED}
+    answer = as_(cast.okafor).post(f"/questions/{question.pk}/", sent)
+    assert "A correction goes with Answer. Choose that." in answer.content.decode()
+    assert asked.state_of(question) is State.OPEN
+    assert asked.standing(value).number == 86
+
+
+def test_an_answer_corrects_one_value_and_offers_no_whole_set(cast, question):
+    page = as_(cast.reyes).get(f"/questions/{question.pk}/").content.decode()
+    assert "Nothing: it was entered in error" in page
+    assert "Nothing of this set" not in page
+
+
 def test_an_answer_without_words_is_refused_and_said(cast, question):
     sent = {"text": "", "key": str(uuid4()), "answer": "1"}
     answer = as_(cast.reyes).post(f"/questions/{question.pk}/", sent)

@@ -1,5 +1,7 @@
 """The queue, the review of one episode, and the questions to the bedside."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from django.views.decorators.http import (
 
 from monitor import flow
 from monitor.bedside import queries as bedside
-from monitor.bedside.forms import CorrectionForm
+from monitor.bedside.models import Reading
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
@@ -24,7 +26,7 @@ from monitor.review.actions.questions import NEEDS
 from monitor.review.desk import case_of, desk, opened, subject_of
 from monitor.review.forms import DecisionForm, QueueForm
 from monitor.review.models import Question, Reply
-from monitor.review.question_forms import AskForm, Words
+from monitor.review.question_forms import AskForm, MendForm, Words
 from monitor.trials.models import Cycle
 from monitor.trials.permissions import Permission, check
 from monitor.trials.queries import cycle_for
@@ -170,19 +172,16 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     standing = asked.standing(found.reading) if found.reading else None
     posted = request.POST or None
     said = Words(posted, _("What you have to say"))
-    wrong = "correct" in request.POST
-    mend = None
-    if standing is not None and not standing.voided:
-        words = wording_of(protocol_of(found.cycle).ctcae)
-        mend = CorrectionForm(standing, posted if wrong else None, wording=words)
-    if said.is_bound and said_to(request, found, said, mend if wrong else None):
+    mend = mend_form(found, standing, posted)
+    meant = mend if mend is not None and mend.is_bound else None
+    if said.is_bound and said_to(request, found, said, meant):
         return redirect("question", pk=found.pk)
     row = asked.rows_of(asked.within_reach(request.user).filter(pk=pk))[0]
     context = about(request, found.cycle) | {
         "row": row,
         "said": said,
         "mend": mend,
-        "wrong": wrong,
+        "meant": meant,
         "standing": standing,
         "asked_again": Reply.Kind.REOPEN,
         "can": {kind for kind in Reply.Kind if asked.MOVES[row.state, kind]},
@@ -190,8 +189,19 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/question.html", context, status=status_of(said))
 
 
+def mend_form(
+    found: Question, standing: Reading | None, posted: Any
+) -> MendForm | None:
+    """The correction beside the answer: bound where something of it was filled in."""
+    if standing is None or standing.voided:
+        return None
+    words = wording_of(protocol_of(found.cycle).ctcae)
+    filled = MendForm(standing, posted, wording=words)
+    return filled if filled.meant else MendForm(standing, wording=words)
+
+
 def said_to(
-    request: HttpRequest, found: Question, said: Words, mend: CorrectionForm | None
+    request: HttpRequest, found: Question, said: Words, mend: MendForm | None
 ) -> bool:
     """Whether the reply was kept; what is wrong is said beside its field."""
     closing = "close" in request.POST
@@ -202,6 +212,8 @@ def said_to(
     check(request.user, NEEDS[kind], found.cycle.participant.site)
     said.fields["text"].required = not closing
     valid = said.is_valid()
+    if mend is not None and kind != Reply.Kind.ANSWER:
+        mend.add_error(None, _("A correction goes with Answer. Choose that."))
     if not valid or (mend is not None and not mend.is_valid()):
         return False
     given = {"question": found, "by": request.user, "text": said.cleaned_data["text"]}
