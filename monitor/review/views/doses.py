@@ -17,6 +17,7 @@ from monitor.episodes.assessing import protocol_of
 from monitor.episodes.page import about
 from monitor.refusal import REFUSED, Refused
 from monitor.review import predose
+from monitor.review.dose_course import course_of
 from monitor.review.dose_forms import AnswersForm, DoseDecisionForm
 from monitor.review.dose_rows import ChangedRow, ahead_words, changed_rows, rows_of
 from monitor.review.models import DoseDecision
@@ -73,6 +74,7 @@ def dose_check(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "check": found,
         "ahead": ahead_words(dose.planned_at, found.at, zone),
         "rows": rows,
+        "course": course_of(cycle, dose, found.at),
         "protocol": cycle.protocol,
         "answers": answers,
         "open_codes": [one.code for one in rows.open_questions],
