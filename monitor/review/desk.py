@@ -182,7 +182,7 @@ def done_for(user: User, case: Case) -> dict[str, Any]:
         "other_treatments": others,
         "doses": shown(user, cycle.participant, doses_of(cycle)),
         "next_doses": next_doses(cycle),
-        **followed(episode, row, linked, case.sets),
+        **followed(episode, row, linked, others, case.sets),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,11 +27,13 @@ def followed(
     episode: Episode,
     row: EpisodeRow,
     given: Sequence[Treatment],
+    others: Sequence[Treatment],
     sets: Sequence[SetRow],
 ) -> dict[str, Any]:
     """Corrections, intervals, and how the participant did after what was `given`.
 
-    `sets` of the cycle, oldest first.
+    `others`: given while it was open, not linked to it. `sets` of the cycle, oldest
+    first.
     """
     known, until = known_at(episode), row.at if row.closed else clock.now()
     changed = corrections(episode, known)
@@ -44,7 +46,7 @@ def followed(
         if changed
         else "",
         "known_at": known,
-        "intervals": measured(row, known, answers, given, fever_at),
+        "intervals": measured(row, known, answers, given, others, fever_at),
         "responses": after(given, sets),
         "answered": fluid_answers(episode.cycle, given, sets),
         "boluses": boluses(given, fluids_of(episode.cycle).base) if given else None,
@@ -84,6 +86,7 @@ def measured(
     known: datetime,
     answers: Sequence[Acknowledgement],
     given: Sequence[Treatment],
+    others: Sequence[Treatment],
     fever_at: datetime | None = None,
 ) -> list[Interval]:
     return intervals(
@@ -92,6 +95,12 @@ def measured(
             (one.at for one in answers if one.at >= known), default=None
         ),
         treatments=given,
+        others=unplanned(others),
         resolved_at=row.resolved_at,
         neutropenic_at=fever_at,
     )
+
+
+def unplanned(lines: Iterable[Treatment]) -> list[Treatment]:
+    """A regimen by the protocol answers no finding that it is not linked to."""
+    return [one for one in lines if one.form != Treatment.Form.SCHEDULED]

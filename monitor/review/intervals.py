@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from monitor.clinical import catalogue
 from monitor.episodes.shapes import SetRow
 from monitor.treatments.models import Treatment
 
-PRESSORS = ("vasopressor",)
-ANTICYTOKINES = ("anticytokine",)
-CULTURES, ANTIBIOTICS = ("cultures_drawn",), ("antibiotic",)
+ANTIBIOTICS = ("antibiotic",)
+#: What is looked for after a finding, by agent, action or class; empty: anything.
+FOLLOWED: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+    ("action", _("first action"), ()),
+    ("cultures", _("cultures drawn"), ("cultures_drawn",)),
+    ("antibiotic", _("first antibiotic"), ANTIBIOTICS),
+    ("pressor", _("vasopressor"), ("vasopressor",)),
+    ("anticytokine", _("anticytokine"), ("anticytokine",)),
+)
 #: Lines that say that nothing was done, or what is not to be done, are no action.
 NO_ACTION = ("no_action", "offered_not_done", "ceiling_of_care", "icu_declined")
 
@@ -35,6 +42,7 @@ def intervals(
     found_at: datetime,
     acknowledged_at: datetime | None,
     treatments: Iterable[Treatment],
+    others: Iterable[Treatment] = (),
     resolved_at: datetime | None,
     neutropenic_at: datetime | None = None,
 ) -> list[Interval]:
@@ -43,32 +51,33 @@ def intervals(
     resolved.
 
     `found_at`: when the finding became known. Treatments before it do not answer it:
-    what ran already is no action on the finding. `neutropenic_at`: see `first_fever`;
-    with it the antibiotic has a second clock, which begins there.
+    what ran already is no action on the finding. `others`: given while it was open and
+    not linked to it; where nothing else answers they do, and say so. `neutropenic_at`:
+    see `first_fever`; with it the antibiotic has a second clock, which begins there.
     """
     every = list(treatments)
-    lines = [one for one in every if one.at >= found_at]
-    acts = [one for one in lines if one.code not in NO_ACTION]
-    moments = [
-        ("acknowledged", _("acknowledged"), acknowledged_at, None),
-        ("action", _("first action"), *first(acts)),
-        ("cultures", _("cultures drawn"), *first_of(acts, CULTURES)),
-        ("antibiotic", _("first antibiotic"), *first_of(acts, ANTIBIOTICS)),
-        ("pressor", _("vasopressor"), *first(acts, PRESSORS)),
-        ("anticytokine", _("anticytokine"), *first(acts, ANTICYTOKINES)),
-        ("resolved", _("resolved"), resolved_at, None),
-    ]
-    found = [
-        Interval(
-            key=key,
-            label=str(label),
-            at=at,
-            span=at - found_at if at is not None and at >= found_at else None,
-            words=label_of(line) if line is not None else "",
-        )
-        for key, label, at, line in moments
-    ]
+    own, loose = acts_of(every, found_at), acts_of(others, found_at)
+    found = [after("acknowledged", _("acknowledged"), found_at, acknowledged_at)]
+    for key, label, kinds in FOLLOWED:
+        line, words = first(own, kinds), "%s"
+        if line is None:
+            line, words = first(loose, kinds), _("%s, not linked to this event")
+        said = words % label_of(line) if line else ""
+        found.append(after(key, label, found_at, line.at if line else None, said))
+    found.append(after("resolved", _("resolved"), found_at, resolved_at))
     return [*found, *from_the_fever(every, neutropenic_at)]
+
+
+def after(
+    key: str, label: Any, found_at: datetime, at: datetime | None, words: str = ""
+) -> Interval:
+    span = at - found_at if at is not None and at >= found_at else None
+    return Interval(key, str(label), at, span, words)
+
+
+def acts_of(lines: Iterable[Treatment], since: datetime) -> list[Treatment]:
+    """What was done from then on."""
+    return [one for one in lines if one.at >= since and one.code not in NO_ACTION]
 
 
 def from_the_fever(
@@ -77,12 +86,13 @@ def from_the_fever(
     """The antibiotic, from the first fever of somebody with few neutrophils."""
     if fever_at is None:
         return []
-    after = [one for one in treatments if one.at >= fever_at]
-    at, line = first_of(after, ANTIBIOTICS)
+    late = [one for one in treatments if one.at >= fever_at]
+    line = first(late, ANTIBIOTICS)
     label = _("antibiotic, from the first fever with few neutrophils")
-    span = None if at is None else at - fever_at
-    words = "" if line is None else label_of(line)
-    return [Interval("neutropenic", str(label), at, span, words)]
+    if line is None:
+        return [Interval("neutropenic", str(label), None, None)]
+    span = line.at - fever_at
+    return [Interval("neutropenic", str(label), line.at, span, label_of(line))]
 
 
 def first_fever(
@@ -109,22 +119,20 @@ def number(one: SetRow, item: str) -> float | None:
     return one.readings[item].number if item in one.values else None
 
 
-def first(
-    lines: Sequence[Treatment], classes: Sequence[str] = ()
-) -> tuple[datetime | None, Treatment | None]:
-    """The earliest line, of these classes if any are named."""
-    found = [
-        one for one in lines if not classes or (class_of(one) in classes and one.amount)
-    ]
-    earliest = min(found, key=lambda one: (one.at, one.pk or 0), default=None)
-    return (earliest.at, earliest) if earliest else (None, None)
+def first(lines: Iterable[Treatment], kinds: Sequence[str]) -> Treatment | None:
+    """The earliest line, of these agents, actions or classes if any are named."""
+    found = [one for one in lines if not kinds or is_of(one, kinds)]
+    return min(found, key=lambda one: (one.at, one.pk or 0), default=None)
 
 
-def first_of(
-    lines: Sequence[Treatment], codes: Sequence[str]
-) -> tuple[datetime | None, Treatment | None]:
-    """The earliest line of these agents or actions."""
-    return first([one for one in lines if one.code in codes])
+def is_of(line: Treatment, kinds: Sequence[str]) -> bool:
+    """A rate of nothing is the end of what ran, and no start."""
+    return line.code in kinds or (class_of(line) in kinds and bool(line.amount))
+
+
+def looked_for(line: Treatment) -> bool:
+    """Whether it is of what a clock looks for by name."""
+    return any(kinds and is_of(line, kinds) for _key, _label, kinds in FOLLOWED)
 
 
 def class_of(line: Treatment) -> str:

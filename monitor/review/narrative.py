@@ -20,6 +20,7 @@ from monitor.episodes import wording
 from monitor.episodes.models import Level
 from monitor.episodes.rows import why_words
 from monitor.episodes.shapes import StepRow
+from monitor.review.intervals import looked_for
 from monitor.review.models import Review
 from monitor.templatetags.log_ui import treatment_line
 from monitor.templatetags.review_ui import decision_facts, role_word
@@ -214,10 +215,14 @@ def why(step: StepRow) -> str:
 
 
 def management(source: Source) -> Iterator[Sentence]:
-    """What was given or done for the episode, in order of time."""
-    for line in source.own:
+    """What was given or done for the episode, in order of time.
+
+    What its clocks look for is told too where nobody linked it to the event.
+    """
+    told = [one for one in source.treatments if one in source.own or looked_for(one)]
+    for line in told:
         yield done(source, line)
-    if not source.own:
+    if not told:
         ref = step_ref(source, source.standing[0])
         said = _("The management log holds nothing for this event.")
         yield Sentence(said, (ref,))
@@ -228,6 +233,8 @@ def done(source: Source, line: Treatment) -> Sentence:
     said = _("On %(at)s: %(what)s") % told
     if line.response != Treatment.Response.NOT_ASSESSED:
         said = f"{said} ({line.get_response_display()})"
+    if line in source.loose:
+        said = _("%s, not linked to this event") % said
     return Sentence(f"{said}.", (treatment_ref(source, line),))
 
 

@@ -50,7 +50,7 @@ def log(cast, episode, code, at, **more):
 def after(episode):
     row = episodes.episode_row(episode)
     sets = episodes.sets_table(episode.cycle, plain=True)[::-1]
-    return followed(episode, row, given(episode, row)[0], sets)
+    return followed(episode, row, *given(episode, row), sets)
 
 
 # How long it took
@@ -109,6 +109,41 @@ def test_a_call_is_the_first_action(now):
         resolved_at=None,
     )
     assert words(found)["action"] == 0
+
+
+def test_what_nobody_linked_answers_where_nothing_else_does_and_says_so(now):
+    found = intervals(
+        found_at=now,
+        acknowledged_at=None,
+        treatments=[line("fluid_bolus", now + 30 * MINUTE, 500)],
+        others=[
+            line("norepinephrine", now + 20 * MINUTE, 4, "ug/min"),
+            line("tocilizumab", now - MINUTE, 8, "mg/kg"),
+        ],
+        resolved_at=None,
+    )
+    said = {one.key: (one.words, one.span) for one in found if one.at}
+    assert said == {
+        "action": ("Fluid bolus", 30 * MINUTE),
+        "pressor": ("Norepinephrine, not linked to this event", 20 * MINUTE),
+    }
+
+
+def test_a_vasopressor_that_nobody_linked_is_on_the_page_and_a_regimen_is_not(
+    cast, now, episode
+):
+    told = {"amount": 8.0, "unit": "ug/min", "by": cast.reyes, "key": uuid4()}
+    regimen = {"amount": 650.0, "unit": "mg", "by": cast.reyes, "key": uuid4()}
+    at = now - 30 * MINUTE
+    with clock.freeze(at):
+        for code, form, more in (
+            ("paracetamol", "scheduled", regimen | {"until": now + 600 * MINUTE}),
+            ("norepinephrine", "rate", told),
+        ):
+            flow.log_treatment(cycle=cast.cycle, code=code, form=form, at=at, **more)
+    found = {one.key: one.words for one in after(episode)["intervals"]}
+    assert found["pressor"] == "Norepinephrine, not linked to this event"
+    assert found["action"] == "Norepinephrine, not linked to this event"
 
 
 # The antibiotic of somebody with few neutrophils

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from monitor import flow
 from monitor.audit.models import Event
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
@@ -95,6 +96,24 @@ def test_a_reading_after_it_is_said_to_have_changed_the_record(cast, episode, no
     text = read(dossier.make(episode, cast.okafor).content)
     assert "The record has changed since this was written." in text
     assert found.fresh[0].split(":")[0] in text
+
+
+def test_a_vasopressor_that_nobody_linked_is_told_and_a_paracetamol_is_not(
+    cast, episode, now
+):
+    for code, form, amount, unit in (
+        ("norepinephrine", "rate", 8.0, "ug/min"),
+        ("paracetamol", "amount", 1000.0, "mg"),
+    ):
+        told = {"code": code, "form": form, "amount": amount, "unit": unit}
+        more = {"cycle": cast.cycle, "by": cast.reyes, "key": uuid4(), "at": now}
+        flow.log_treatment(**told, **more)
+    sentences = narrative.draft(source_of(episode, cast.okafor))
+    assert [
+        one.text.partition(": ")[2]
+        for one in sentences
+        if one.refs and one.refs[0].kind == "treatment"
+    ] == ["Norepinephrine 8 µg/min, not linked to this event."]
 
 
 def test_the_dossier_prints_the_text_as_edited_with_the_draft_beneath(cast, episode):

@@ -50,7 +50,9 @@ def management(source: Source) -> Iterator[Part]:
             each = {"kg": f"{given.per_kg:.1f}", "weight": f"{source.weight:g}"}
             said += _(", %(kg)s mL/kg (weight of cycle day 1: %(weight)s kg)") % each
         yield Words(f"{said}.")
-    yield Words(_("* not linked to this event, given while it was open"), "caption")
+    if source.loose:
+        said = _("* not linked to this event, given while it was open")
+        yield Words(said, "caption")
 
 
 def response_row(

@@ -83,6 +83,7 @@ def measured(source: Source) -> list[tuple[str, str]]:
         source.found_at,
         source.answers,
         source.own,
+        source.loose,
         first_fever(source.sets, source.row.since, lines),
     )
     said = [(_("Finding known"), source.say(source.found_at))]

@@ -126,6 +126,11 @@ class Source:
         """What was given for the episode."""
         return [one for one in self.treatments if one.pk in self.linked]
 
+    @property
+    def loose(self) -> list[Treatment]:
+        """What was given while it was open, and is linked to no event or to others."""
+        return [one for one in self.treatments if one.pk not in self.linked]
+
     def given(self, agent: str = "") -> list[Dose]:
         return [one for one in self.doses if one.given_at and agent in ("", one.agent)]
 
