@@ -80,24 +80,19 @@ def why_words(line: Json) -> str:
     for row in line.get("evidence") or ():
         if row.get("answer") is True:
             item = row.get("item") or ""
-            words = f"{wording.item_short(item)} {spoken(row)}".strip()
+            words = f"{wording.item_short(item)} {value_words(row)}".strip()
             said.setdefault((item, row.get("at") or ""), words)
     return " · ".join(said.values())
 
 
-def spoken(row: Json) -> str:
-    """The deciding value as it is said behind its name: of a symptom `grade 2`."""
-    known = catalogue.ITEMS.get(row.get("item") or "")
-    if known is None or known.kind != "symptom":
-        return value_words(row)
-    return _("grade %(n)s") % {"n": wording.number_text(known.code, row.get("value"))}
-
-
 def value_words(row: Json) -> str:
-    """The deciding value of a row of evidence with its unit; "" without one."""
+    """The deciding value with its unit, of a symptom `grade 2`; "" without one."""
     item = row.get("item") or ""
     typed = str(row.get("typed") or "")
     shown = wording.number_text(item, row.get("value"), typed)
+    known = catalogue.ITEMS.get(item)
+    if shown and known and known.kind == "symptom":
+        return _("grade %(n)s") % {"n": shown}
     unit = wording.unit_label(item, row.get("unit") or "")
     return f"{shown} {unit}".strip() if shown else ""
 
@@ -149,7 +144,7 @@ def _reason(row: Json) -> Reason:
         sign=row.get("sign") or "",
         item=item,
         value=said,
-        named=wording.named_value(item, spoken(row) if said else said),
+        named=wording.named_value(item, said),
         text=wording.line_text(row.get("line"), item, row.get("threshold") or ""),
         says=str(row.get("says") or (row.get("sign") or "").replace("_", " ")),
         at=when(at),

@@ -15,6 +15,7 @@ from monitor.clinical.patterns import pattern_of
 from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
 
 GRADES = "{CTCAE}"
+LONG = 10_000
 LABELS = {
     "crs": gettext_lazy("CRS"),
     "cls": gettext_lazy("CLS"),
@@ -138,10 +139,12 @@ def unit_label(code: str, unit: str = "") -> str:
 
 
 def amount_text(amount: float | None, unit: str) -> str:
-    """`1800 IU/kg`; units as a ward writes them."""
+    """`1800 IU/kg`, `600,000 IU/kg`; units as a ward writes them."""
     if amount is None:
         return ""
-    return f"{amount:g} {unit_words(unit)}".strip()
+    # Five zeros and six look alike; four digits are as quickly read without a comma.
+    said = f"{amount:g}" if abs(amount) < LONG else f"{amount:,.10g}"
+    return f"{said} {unit_words(unit)}".strip()
 
 
 def unit_words(unit: str) -> str:
@@ -154,6 +157,8 @@ def unit_words(unit: str) -> str:
 def typed_text(item: str, typed: str) -> str:
     """`102.4 °F` of `102.4 [degF]`."""
     number, _space, unit = typed.partition(" ")
+    if unit == GRADES:
+        return _("grade %(n)s") % {"n": number}
     return f"{number} {unit_label(item, unit)}".strip() if unit else number
 
 

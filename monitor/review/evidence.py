@@ -33,11 +33,15 @@ class Evidence:
 def evidence_of(
     finding: Finding, lines: Mapping[str, float], cycle: Cycle | None = None
 ) -> list[Evidence]:
-    """A row for each reason that stands; `lines` are the protocol's thresholds.
+    """A row for each sign that stands; `lines` are the protocol's thresholds.
 
-    With `cycle` each names its reading; what was computed has none.
+    A sign of two patterns is one row. With `cycle` each names its reading; what was
+    computed has none.
     """
-    reasons = (*finding.because, *finding.also)
+    signs: dict[tuple[Any, ...], Reason] = {}
+    for one in (*finding.because, *finding.also):
+        signs.setdefault((one.sign, one.item, one.at), one)
+    reasons = tuple(signs.values())
     typed = readings_of(cycle, reasons) if cycle else {}
     entries = finding.line.get("evidence") or ()
     known = {(one.get("pattern"), one.get("sign")): one for one in entries}

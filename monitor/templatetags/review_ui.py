@@ -226,11 +226,12 @@ def step_why(step: StepRow) -> str:
 @register.filter
 def step_words(step: StepRow) -> str:
     """A step as one sentence."""
+    why = step_why(step).rstrip(".")
     if step.withdrawn_at:
-        return _("Withdrawn: %(words)s.") % {"words": step_why(step)}
+        return _("Withdrawn: %(words)s.") % {"words": why}
     if step.grade is None:
-        return f"{step_why(step)}."
-    return f"{grade_of(step)}: {step_why(step)}."
+        return f"{why}."
+    return f"{grade_of(step)}: {why}."
 
 
 def grade_of(step: StepRow) -> str:

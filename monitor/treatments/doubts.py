@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -11,14 +11,14 @@ from monitor.bedside.models import Reading
 from monitor.clinical import amounts, catalogue, given
 from monitor.clinical.given import Doubt, Gift
 from monitor.clinical.thresholds import THRESHOLDS
+from monitor.templatetags.times import say_span
 from monitor.treatments.models import Treatment
 from monitor.trials.knowledge import unit_word
 
+APART = "tocilizumab_apart_hours"
 WORDS = {
     "tocilizumab_most": lazy("%(given)s mg is more than %(limit)s mg."),
-    "tocilizumab_apart_hours": lazy(
-        "Another dose lies %(given)s h away, less than %(limit)s h."
-    ),
+    APART: lazy("Another dose lies %(given)s away, less than %(limit)s h."),
     "tocilizumab_in_a_day": lazy(
         "This makes %(given)s doses in 24 h; at most %(limit)s are given."
     ),
@@ -66,11 +66,11 @@ def too_much(code: str, amount: float, unit: str) -> list[str]:
 
 
 def words(doubt: Doubt) -> str:
-    told = {
-        "given": f"{doubt.given:.4g}",
-        "limit": f"{THRESHOLDS[doubt.key].value:g}",
-    }
-    return str(WORDS[doubt.key]) % told
+    told = f"{doubt.given:.4g}"
+    if doubt.key == APART:
+        told = say_span(timedelta(minutes=round(60 * doubt.given)))
+    limit = f"{THRESHOLDS[doubt.key].value:g}"
+    return str(WORDS[doubt.key]) % {"given": told, "limit": limit}
 
 
 def weight_at(line: Treatment) -> float | None:

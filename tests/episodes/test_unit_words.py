@@ -6,7 +6,13 @@ import pytest
 
 from monitor.clinical.saying import CHANGES, value_text
 from monitor.clinical.signs import SIGNS
-from monitor.episodes.wording import DIFFERENCES, line_text, threshold_text
+from monitor.episodes.wording import (
+    DIFFERENCES,
+    amount_text,
+    line_text,
+    threshold_text,
+    typed_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +72,31 @@ def test_every_line_of_a_change_beside_a_plain_value_is_known():
         if re.search("_(fall|rise|gain)", one.line) and one.item not in CHANGES
     }
     assert compared == {line for lines in DIFFERENCES for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "said"),
+    [
+        (1800, "[iU]/kg", "1800 IU/kg"),
+        (9999, "[iU]/kg", "9999 IU/kg"),
+        (10_000, "[iU]/kg", "10,000 IU/kg"),
+        (600_000, "[iU]/kg", "600,000 IU/kg"),
+        (22_000_000, "[iU]", "22,000,000 IU"),
+        (0.05, "mg", "0.05 mg"),
+        (None, "mg", ""),
+    ],
+)
+def test_five_zeros_and_six_are_told_apart(amount, unit, said):
+    assert amount_text(amount, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("item", "typed", "said"),
+    [
+        ("CHILLS", "1 {CTCAE}", "grade 1"),
+        ("TEMP", "102.4 [degF]", "102.4 °F"),
+        ("ALB", "2.8 g/dL", "2.8 g/dL"),
+    ],
+)
+def test_a_value_as_it_was_typed(item, typed, said):
+    assert typed_text(item, typed) == said

@@ -61,7 +61,8 @@ def test_a_treatment_is_logged_as_typed(nurse):
         ("fluid_bolus", {"amount": "1,000", "unit": "mL"}, "can be read two ways"),
         ("paracetamol", {"amount": "1", "unit": "g", "at": "16:00"}, "in the future"),
         ("paracetamol", {"form": "scheduled"}, "Say until when"),
-        ("no_action", {"form": "action"}, "This field is required."),
+        ("no_action", {"form": "action"}, "Reason: Write why."),
+        ("other_action", {"form": "action"}, "What: Write what it was."),
     ],
 )
 def test_what_cannot_be_is_said_and_kept(nurse, code, line, sentence):
@@ -271,7 +272,7 @@ def test_the_second_dose_too_soon_is_asked_about(nurse):
     nurse.post(TOCILIZUMAB, a_line(amount="560", unit="mg", at="06:21"))
     line = a_line(amount="560", unit="mg", at="14:20")
     page = nurse.post(TOCILIZUMAB, line).content.decode()
-    assert "Another dose lies 7.98 h away, less than 8 h." in page
+    assert "Another dose lies 7 h 59 away, less than 8 h." in page
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ ROUTES = [
     ("inhaled", gettext_lazy("inhaled")),
     ("other", gettext_lazy("other")),
 ]
+#: What a line that is nothing without its words is asked for, and told without them.
+WHY = (gettext_lazy("Reason"), gettext_lazy("Write why."))
+WHAT = (gettext_lazy("What"), gettext_lazy("Write what it was."))
+ASKED = dict.fromkeys(("no_action", "offered_not_done", "icu_declined"), WHY)
 AS_NEEDED = [("yes", gettext_lazy("As needed")), ("no", gettext_lazy("As scheduled"))]
 
 
@@ -121,7 +125,10 @@ class TreatmentForm(AskingForm):
         self.fields["agent"].choices = [("", "–"), *((one, one) for one in agents)]
         for name in self.left_out():
             del self.fields[name]
-        self.fields["note"].required = kind.code in WITH_WORDS
+        if kind.code in WITH_WORDS:
+            note = self.fields["note"]
+            note.required, (note.label, asked) = True, ASKED.get(kind.code, WHAT)
+            note.error_messages["required"] = asked
 
     def left_out(self) -> list[str]:
         """The fields that make no sense for this agent or action."""
