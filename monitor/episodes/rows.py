@@ -90,11 +90,8 @@ def value_words(row: Json) -> str:
     item = row.get("item") or ""
     typed = str(row.get("typed") or "")
     shown = wording.number_text(item, row.get("value"), typed)
-    known = catalogue.ITEMS.get(item)
-    if shown and known and known.kind == "symptom":
-        return _("grade %(n)s") % {"n": shown}
     unit = wording.unit_label(item, row.get("unit") or "")
-    return f"{shown} {unit}".strip() if shown else ""
+    return wording.measured(item, shown, unit) if shown else ""
 
 
 def step_row(step: Step, scale: str, withdrawn_at: datetime | None) -> StepRow:

@@ -138,6 +138,14 @@ def unit_label(code: str, unit: str = "") -> str:
     return known.unit_label if known and not unit else unit_words(unit)
 
 
+def measured(code: str, shown: str, unit: str) -> str:
+    """`39.1 °C`; of a symptom `grade 2`, where a number comes before its unit."""
+    known = catalogue.ITEMS.get(code)
+    if known and known.kind == "symptom":
+        return _("grade %(n)s") % {"n": shown}
+    return f"{shown} {unit}".strip()
+
+
 def amount_text(amount: float | None, unit: str) -> str:
     """`1800 IU/kg`, `600,000 IU/kg`; units as a ward writes them."""
     if amount is None:

@@ -80,7 +80,7 @@ def others(one: SetRow) -> str:
     """What the columns do not show: `WEIGHT 73.4 kg`, and what was not done."""
     shown = {"TEMP", "HR", "SYSBP", "DIABP", "OXYSAT", "OXYGEN_DEVICE", "RESP", "ACVPU"}
     said = [
-        f"{wording.item_short(item)} {value.text} {value.unit}".strip()
+        f"{wording.item_short(item)} {wording.measured(item, value.text, value.unit)}"
         for item, value in one.values.items()
         if item not in shown and value.text not in ("", "0")
     ]

@@ -7,7 +7,7 @@ joined over; a dose is a line through all panels, dashed where it was held.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from reportlab.lib.colors import HexColor, black
@@ -16,7 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from monitor.review.dossier import fonts
-from monitor.review.dossier.extent import height_of, span_of, when
+from monitor.review.dossier.extent import height_of, span_of, ticks, when, within
+from monitor.review.dossier.lanes import lanes
 from monitor.review.dossier.marks import (
     SMALL,
     TINY,
@@ -36,8 +37,6 @@ LEFT, RIGHT = 24 * mm, 27 * mm
 STRIP, GAP = 5 * mm, 1.4 * mm
 AXIS = 9 * mm
 TALLEST = 222 * mm
-HOURS = (1, 2, 3, 4, 6, 12, 24, 48, 72, 168, 336)
-MOST_TICKS = 9
 
 
 class Drawn(Flowable):
@@ -48,9 +47,14 @@ class Drawn(Flowable):
         self.chart, self.width = chart, width
         self.zone = when(chart["now"]).tzinfo
         self.start, self.end = span_of(chart)
+        self.ticks = ticks(self.start, self.end, self.zone)
         self.heights = [height_of(panel) for panel in chart["panels"]]
+        shown = within(chart["treatments"], self.start, self.end)
+        self.treated = lanes(shown, self.x, width)
+        self.lanes = max((one.lane + 1 for one in self.treated), default=1)
         strips = 3 + bool(chart["oxygen"])
         fixed = AXIS + strips * (STRIP + GAP) + GAP * len(self.heights)
+        fixed += (self.lanes - 1) * STRIP
         # As many panels as there are share the page, none wider than it reads well.
         share = min(1, (TALLEST - fixed) / sum(self.heights))
         self.heights = [one * share for one in self.heights]
@@ -78,7 +82,7 @@ class Drawn(Flowable):
         top = self.height - AXIS
         top = self.strip(canvas, top, "CRS grade", self.grades)
         top = self.strip(canvas, top, "Dose", self.doses)
-        top = self.strip(canvas, top, "Treatment", self.treatments)
+        top = self.strip(canvas, top, "Treatment", self.treatments, self.lanes)
         first = top
         for panel, height in zip(self.chart["panels"], self.heights, strict=True):
             self.panel(canvas, panel, top, height)
@@ -99,29 +103,22 @@ class Drawn(Flowable):
                 canvas.drawString(x, self.height - 3 * mm, words)
                 free = x + wide + 3 * mm
         canvas.setFont(fonts.BODY, TINY)
-        for at in self.ticks():
+        for at in self.ticks:
             words = f"{at.astimezone(self.zone):%H:%M}"
             canvas.drawCentredString(self.x(at), self.height - 7 * mm, words)
 
-    def ticks(self) -> list[datetime]:
-        hours = (self.end - self.start) / timedelta(hours=1)
-        step = next((one for one in HOURS if hours / one <= MOST_TICKS), HOURS[-1])
-        first = self.start.astimezone(self.zone).replace(
-            hour=0, minute=0, second=0, microsecond=0
-        )
-        count = int(hours / step) + 24 // min(step, 24) + 2
-        every = (first + timedelta(hours=step * n) for n in range(count))
-        return [at for at in every if self.start <= at <= self.end]
-
-    def strip(self, canvas: Canvas, top: float, name: str, fill: Any) -> float:
+    def strip(
+        self, canvas: Canvas, top: float, name: str, fill: Any, lanes: int = 1
+    ) -> float:
+        foot = top - lanes * STRIP
         canvas.setFillColor(INK)
         canvas.setFont(fonts.STRONG, SMALL)
         canvas.drawString(0, top - STRIP + 1.5 * mm, name)
         canvas.setStrokeColor(GRID)
         canvas.setLineWidth(0.4)
-        canvas.line(LEFT, top - STRIP, self.width - RIGHT, top - STRIP)
+        canvas.line(LEFT, foot, self.width - RIGHT, foot)
         fill(canvas, top)
-        return top - STRIP - GAP
+        return foot - GAP
 
     def box(
         self, canvas: Canvas, top: float, one: Json, words: str, shade: Any
@@ -154,17 +151,18 @@ class Drawn(Flowable):
             self.box(canvas, top, one, one["label"], shade)
 
     def treatments(self, canvas: Canvas, top: float) -> None:
-        free = 0.0
-        for one in self.chart["treatments"]:
-            if one["to"] is not None:
-                self.box(canvas, top, one, one["label"], FILL)
-            elif self.inside(one["from"]):
-                x, middle = self.x(one["from"]), top - STRIP / 2
+        canvas.setFont(fonts.BODY, TINY)
+        for one in self.treated:
+            x, foot = one.start, top - (one.lane + 1) * STRIP
+            middle = foot + STRIP / 2
+            if one.end is None:
                 polygon(canvas, [(x, middle + 5), (x + 4, middle), (x, middle - 5)])
-                if x > free:
-                    canvas.setFont(fonts.BODY, TINY)
-                    canvas.drawString(x + 6, middle - 2.4, one["label"])
-                    free = x + 6 + canvas.stringWidth(one["label"], fonts.BODY, TINY)
+            else:
+                canvas.setFillColor(FILL)
+                canvas.setStrokeColor(FRAME)
+                canvas.rect(x, foot + 0.6, one.end - x, STRIP - 1.2, stroke=1, fill=1)
+                canvas.setFillColor(INK)
+            canvas.drawString(one.at, middle - 2.4, one.words)
 
     def doses(self, canvas: Canvas, top: float) -> None:
         shown = [one for one in self.chart["doses"] if self.inside(one["at"])]
@@ -201,7 +199,7 @@ class Drawn(Flowable):
         canvas.saveState()
         canvas.setLineWidth(0.4)
         canvas.setStrokeColor(GRID)
-        for at in self.ticks():
+        for at in self.ticks:
             canvas.line(self.x(at), foot, self.x(at), top)
         self.missed(canvas, foot, height)
         canvas.setStrokeColor(FRAME)
@@ -242,6 +240,7 @@ class Drawn(Flowable):
         def y(value: float) -> float:
             return foot + (min(max(value, low), high) - low) / (high - low) * height
 
+        self.ends(canvas, panel, y)
         self.lines(canvas, panel, y)
         canvas.saveState()
         canvas.setStrokeColor(INK)
@@ -270,6 +269,15 @@ class Drawn(Flowable):
             canvas.line(LEFT, height, self.width - RIGHT, height)
             canvas.drawRightString(LEFT - 2, height - 2.2, f"{one['value']:g}")
         canvas.restoreState()
+
+    def ends(self, canvas: Canvas, panel: Json, y: Any) -> None:
+        """Lowest and highest value of the panel, where no line's number stands."""
+        canvas.setFillColor(QUIET)
+        canvas.setFont(fonts.BODY, TINY)
+        said = [y(one["value"]) for one in panel["lines"]]
+        for value, place in zip(panel["range"], (0.5, -TINY + 1.5), strict=True):
+            if all(abs(y(value) - one) > TINY for one in said):
+                canvas.drawRightString(LEFT - 2, y(value) + place, f"{value:g}")
 
     def joined(self, canvas: Canvas, points: Sequence[Json], y: Any) -> None:
         """Dots joined by a line, never over a set that was missed."""
