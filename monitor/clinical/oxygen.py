@@ -70,11 +70,20 @@ def _steps(lines: Lines) -> tuple[Stage, ...]:
 
 
 def _usually() -> tuple[pl.Expr, ...]:
+    """What a person said; a flow or a fraction that nobody said is that of before the
+
+    first dose.
+    """
     said = pl.col("word:BASELINE_OXYGEN")
-    flow_said = said.str.extract(r"([\d.]+)\s*(?:L|$)")
+    amounts = (("OXYGEN_FLOW", r"([\d.]+)\s*(?:L|$)"), ("FIO2", r"([\d.]+)\s*%"))
     return (
         said.str.extract(r"^(\w+)").alias("usual:OXYGEN_DEVICE"),
-        flow_said.cast(pl.Float64, strict=False).alias("usual:OXYGEN_FLOW"),
+        *(
+            pl.coalesce(
+                said.str.extract(spelled).cast(pl.Float64, strict=False), f"base:{item}"
+            ).alias(f"usual:{item}")
+            for item, spelled in amounts
+        ),
     )
 
 
@@ -87,6 +96,11 @@ def _humid() -> pl.Expr:
     return DEVICE.is_in([code for code, one in every if one.get("air_if_humidified")])
 
 
+def _of_any_class() -> pl.Expr:
+    """What may be a cannula or a mask: no device, humid air, or a raise of home's."""
+    return DEVICE.is_null() | _humid() | DEVICE.is_in(HOME)
+
+
 def _much_flow(lines: Lines) -> pl.Expr:
     return (DEVICE == CANNULA) & (lines["oxygen_low_flow"] < FLOW)
 
@@ -95,14 +109,17 @@ def _counted(lines: Lines) -> tuple[pl.Expr, ...]:
     """The class of the support, and its fraction."""
     classes = {code: one["class"] for code, one in devices().items()}
     air = _humid() & (pl.col("now:FIO2") <= lines["fio2_air"])
-    usual = _baseline(lines["oxygen_flow_step"])
+    usual = _baseline(lines)
+    much = (lines["oxygen_low_flow"] < FLOW).fill_null(False)
     by_device = (
         pl.when(air.fill_null(False) | usual.fill_null(False))
         .then(pl.lit("none"))
         .when(usual.is_null())
         .then(None)
-        .when(_much_flow(lines).fill_null(False))
+        .when(much & DEVICE.is_in([CANNULA, *HOME]))
         .then(pl.lit("high_flow"))
+        .when(DEVICE.is_in(HOME))
+        .then(pl.lit("low_flow"))
         .otherwise(DEVICE.replace_strict(classes, default=None, return_dtype=pl.String))
     )
     return (
@@ -125,7 +142,7 @@ def _unsure(lines: Lines) -> tuple[pl.Expr, ...]:
     open_ = device.is_null() | (known(device == CANNULA) & flow.is_null())
     return (
         (low_flow & open_).alias("state:class_least"),
-        (_much_flow(lines) | little_flow | (supported & (device.is_null() | _humid())))
+        (_much_flow(lines) | little_flow | (supported & _of_any_class()))
         .fill_null(False)
         .alias("state:support_unclear"),
         (supported & pl.col("now:FIO2_USED").is_null()).alias("state:fraction_unknown"),
@@ -151,17 +168,23 @@ def _in_use(lines: Lines) -> tuple[pl.Expr, ...]:
     )
 
 
-def _baseline(flow_step: float) -> pl.Expr:
+def _baseline(lines: Lines) -> pl.Expr:
     """Unchanged or lower support than at home is no hypoxia (R10).
 
-    Null on the device of home while nobody said the flow: it may be more.
+    Null where the usual flow is known and that of now is not: it may be more. Where no
+    usual flow is known, more than a low one is more.
     """
-    usual_flow = pl.col("usual:OXYGEN_FLOW")
-    same = pl.col("usual:OXYGEN_DEVICE") == pl.col("now:OXYGEN_DEVICE")
-    more = pl.col("now:OXYGEN_FLOW") >= usual_flow + flow_step
-    home = pl.col("now:OXYGEN_DEVICE").is_in(HOME).fill_null(False)
-    told = pl.when(usual_flow.is_null() | home).then(more.fill_null(False))
-    return (home | same.fill_null(False)) & ~told.otherwise(more)
+    usual_flow, usual_fraction = pl.col("usual:OXYGEN_FLOW"), pl.col("usual:FIO2")
+    usual_device = pl.col("usual:OXYGEN_DEVICE")
+    home = DEVICE.is_in(HOME).fill_null(False)
+    # Home oxygen of a known flow comes through a cannula in the ward.
+    cannula = (usual_device == HOME[0]) & (DEVICE == CANNULA) & usual_flow.is_not_null()
+    same = ((usual_device == DEVICE) | cannula).fill_null(False)
+    raised = usual_flow + lines["oxygen_flow_step"] <= FLOW
+    much = _much_flow(lines) | (home & (lines["oxygen_low_flow"] < FLOW))
+    more = pl.when(usual_flow.is_null()).then(known(much)).otherwise(raised)
+    more = pl.when(home).then(known(more)).otherwise(more)
+    return (home | same) & ~more & ~known(pl.col("now:FIO2") > usual_fraction)
 
 
 def given(lines: Lines) -> pl.Expr:

@@ -40,7 +40,8 @@ def on_ventilator(lines: Lines) -> pl.Expr:
 
 @answers("FIO2", "fio2_high", "oxygen of 40 % or more")
 def high_fraction(lines: Lines) -> pl.Expr:
-    return now("FIO2_USED") >= lines["fio2_high"]
+    """Of the person's usual support no fraction is high (R10)."""
+    return sign("on_oxygen") & (now("FIO2_USED") >= lines["fio2_high"])
 
 
 @answers("OXYSAT", "spo2_low", "low saturation on air")
