@@ -13,7 +13,7 @@ from monitor.clinical.folding import grade_column, scale_in_force, scales_of
 from monitor.clinical.held import held_since
 from monitor.clinical.protocol import Protocol
 from monitor.clinical.rows import Row, last_places, rows
-from monitor.clinical.sentences_of import explain
+from monitor.clinical.sentences_of import counted, explain
 from monitor.clinical.tables import Stage
 from monitor.clinical.timeline import Timeline
 from monitor.clinical.topics import LEVEL_WORDS, TOPICS, Topic, dangers_of
@@ -56,7 +56,8 @@ def lines(timeline: Timeline, protocol: Protocol, typed: evidence.Typed) -> list
 def latest(timeline: Timeline, protocol: Protocol, typed: evidence.Typed) -> list[Line]:
     """Each topic's line at the last instant of each cycle, with today's evidence.
 
-    Also `unconfirmed`: relative falls seen once, which a second reading confirms.
+    Also `unconfirmed`: relative falls seen once, which a second reading confirms; and
+    `counted`: what stands though no current reading shows it, by its last value.
     """
     names = {row["g"]: row for row in timeline.keys.to_dicts()}
     made = []
@@ -65,6 +66,7 @@ def latest(timeline: Timeline, protocol: Protocol, typed: evidence.Typed) -> lis
         for topic in TOPICS:
             line = _line(topic, row, None, names[row["g"]], typed, protocol)
             line["unconfirmed"] = _unconfirmed(topic, row, typed, protocol)
+            line["counted"] = counted(topic, line, row, protocol)
             made.append(line)
     return made
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from monitor.clinical import asides, present
 from monitor.clinical.derived import MADE_FROM
+from monitor.clinical.folding import scale_in_force
 from monitor.clinical.grading import icans
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.patterns import pattern_of
@@ -57,6 +58,14 @@ def explain(
         parts.append("missing: " + _missing(gaps))
     said = ", ".join(part for part in parts if part)
     return said if said.endswith("?") else f"{said}."
+
+
+def counted(
+    topic: Topic, line: Mapping[str, Any], row: Row, protocol: Protocol
+) -> list[str]:
+    """What counts though no reading shows it now: the same as the sentence says."""
+    scale = scale_in_force(topic, protocol.scale)
+    return Told(topic, line, row, scale, protocol).counted
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ class Finder:
             because=because,
             also=also,
             standing=wording.standing_words(line),
+            counted=list(line.get("counted") or ()),
             missing=rows.missing_rows([line], self.zone),
             scales=rows.scales(line, self.protocol.scale, was),
             danger=list(line.get("danger") or ()),

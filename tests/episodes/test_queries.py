@@ -186,6 +186,20 @@ def test_the_banner_says_what_why_and_what_is_missing(cast, now):
     assert result.first.options
 
 
+def test_the_banner_names_the_low_pressure_after_it_has_lapsed(client, cast, now):
+    baseline(cast)
+    enter(cast, now - 40 * MINUTE, LOW)
+    enter(cast, now, {"TEMP": "39.2"})
+    first = queries.result_of(cast.cycle).first
+    assert [one.item for one in first.missing] == ["SYSBP"]
+    assert "SYSBP" not in {one.item for one in first.because}
+    assert "low systolic pressure (last SBP 86 mmHg)" in first.counted
+    client.force_login(cast.reyes)
+    page = client.get("/participants/02-014/").content.decode()
+    shown = page.partition("Still counted")[2].partition("</td>")[0]
+    assert shown.endswith('<td colspan="3">' + "; ".join(first.counted))
+
+
 @pytest.mark.requirement("D3")
 def test_a_clear_set_has_a_time_and_no_word_of_relief(cast, now):
     enter(cast, now, WELL)

@@ -66,6 +66,7 @@ class Finding:
     because: list[Reason]
     also: list[Reason]
     standing: list[str]  # patterns and danger signs by name, seen now or held
+    counted: list[str]  # what stands by a last value that is too old to be seen now
     missing: list[Missing]
     scales: list[Scale]
     danger: list[str]
