@@ -47,6 +47,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "monitor.middleware.ContentSecurityPolicyMiddleware",
     "monitor.middleware.PermissionsPolicyMiddleware",
+    # Before what serves static files, so that they carry it too.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "monitor.middleware.NotKeptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -63,7 +65,6 @@ MIDDLEWARE = [
     "monitor.trials.middleware.LevelsSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "monitor.door.middleware.NewsMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -150,6 +151,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = not PRODUCTION
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # No other site shows our files.
 
 # What a browser may do with our pages
 

@@ -33,6 +33,14 @@ def test_devices_referrers_and_frames_are_closed(answer):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_static_file_is_for_our_own_pages(client):
+    answer = client.get("/static/css/tokens.css")
+    answer.close()
+    told = ("X-Frame-Options", "X-Content-Type-Options", "Access-Control-Allow-Origin")
+    assert answer.status_code == 200
+    assert [answer.headers.get(name) for name in told] == ["DENY", "nosniff", None]
+
+
 @pytest.mark.parametrize(
     "name",
     [
