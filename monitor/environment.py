@@ -4,9 +4,11 @@ With an empty environment the program is *embedded*: its data, its key and its
 message folder lie in `.data/`.
 """
 
+import contextlib
 import importlib.util
 import os
 import secrets
+import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -112,7 +114,23 @@ def demanded_hosts() -> list[str]:
     return hosts
 
 
+def for_its_owner(path: Path) -> None:
+    """Nobody else reads the database's file, which is made where there is none.
+
+    What SQLite lays beside it is as readable as the file is. A group that was let in on
+    purpose stays.
+    """
+    with contextlib.suppress(OSError):  # SQLite says why it cannot be there.
+        path.touch(mode=0o600)
+    for more in ("", "-wal", "-shm"):
+        file = path.with_name(path.name + more)
+        with contextlib.suppress(OSError):  # Not there, or not ours to change.
+            file.chmod(stat.S_IMODE(file.stat().st_mode) & ~stat.S_IRWXO)
+
+
 def sqlite(path: Path | str) -> dict[str, Any]:
+    if not running_self_contained():
+        for_its_owner(Path(path))
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),

@@ -1,9 +1,12 @@
 """The environment is read as the contracts say, and refused in words."""
 
+import contextlib
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -96,6 +99,29 @@ def test_the_embedded_key_is_made_once_and_for_its_owner(tmp_path):
     mode = stat.S_IMODE((tmp_path / "data" / "secret_key").stat().st_mode)
     assert mode == 0o600
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret_key"]
+
+
+def modes(folder: Path) -> dict[str, str]:
+    """Name -> who may read and write it, as `ls` says."""
+    return {path.name: stat.filemode(path.stat().st_mode) for path in folder.iterdir()}
+
+
+def test_the_embedded_database_is_for_its_owner(tmp_path):
+    run("check", MONITOR_DATA=str(tmp_path))
+    path = tmp_path / "monitor.sqlite3"
+    assert modes(tmp_path)[path.name] == "-rw-------"
+    path.chmod(0o644)
+    run("check", MONITOR_DATA=str(tmp_path))
+    assert modes(tmp_path)[path.name] == "-rw-r-----"
+
+
+def test_a_database_elsewhere_is_for_its_owner_and_what_lies_beside_it(tmp_path):
+    path = tmp_path / "ward.sqlite3"
+    environment.sqlite(path)
+    with contextlib.closing(sqlite3.connect(path)) as ward:
+        ward.execute("PRAGMA journal_mode=WAL")
+        ward.execute("CREATE TABLE bed (number)")
+        assert set(modes(tmp_path).values()) == {"-rw-------"}
 
 
 @pytest.mark.parametrize(

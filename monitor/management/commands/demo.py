@@ -14,6 +14,7 @@ from waitress.server import create_server
 
 from monitor import clock, flow
 from monitor import demo as story
+from monitor.environment import for_its_owner
 from monitor.management.commands.worker import Background
 
 HOST = "127.0.0.1"
@@ -110,6 +111,7 @@ def empty(directory: Path) -> None:
         )
     for suffix in ("", "-wal", "-shm"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
+    for_its_owner(database)
     shutil.rmtree(directory / "messages", ignore_errors=True)
 
 
