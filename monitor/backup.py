@@ -25,6 +25,7 @@ from django.core.management.color import no_style
 from django.core.serializers.base import DeserializationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from monitor.audit import actions as audit
@@ -72,6 +73,7 @@ class Exact(DjangoJSONEncoder):
 
 def make(directory: Path, at: datetime) -> Path:
     """Write a backup below `directory`; the folder appears when it is whole."""
+    _refuse_other_tables()
     final = directory / f"monitor-{at:%Y%m%dT%H%M%SZ}"
     if final.exists():
         raise BackupFault(f"{final} is there already. Wait a second, or move it.")
@@ -88,6 +90,21 @@ def make(directory: Path, at: datetime) -> Path:
     return final
 
 
+def _refuse_other_tables() -> None:
+    """Nothing is read of a database that this version of the program did not make."""
+    loader = MigrationLoader(connection)
+    if not loader.applied_migrations:
+        raise BackupFault(
+            "There is nothing to back up: the database has no tables. Look whether "
+            "DATABASE_URL or MONITOR_DATA names the one that is meant."
+        )
+    if set(loader.disk_migrations) - set(loader.applied_migrations):
+        raise BackupFault(
+            "The database was made by an older version of the program. Back it up with "
+            "that version, then run `migrate`."
+        )
+
+
 def _note(final: Path) -> None:
     """That it is taken, before anything is: no copy is out of which nobody knows."""
     with transaction.atomic():
@@ -100,6 +117,8 @@ def _note(final: Path) -> None:
 
 
 def _write(folder: Path, at: datetime) -> None:
+    for name in (DATA, MANIFEST):
+        (folder / name).touch(mode=0o600)  # Wherever it is moved, for its owner only.
     with snapshot():
         head, names = queries.head(), applied()
         rows = _write_rows(folder / DATA)

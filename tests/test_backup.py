@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import stat
 import subprocess
 import sys
 from datetime import timedelta
@@ -13,6 +14,7 @@ from threading import Thread
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from monitor import backup
 from monitor.audit import actions as audit
@@ -64,6 +66,40 @@ def test_that_a_backup_is_taken_stands_in_the_trail_and_in_the_backup(made):
     assert (event.action, event.actor) == ("backup.begun", "operator")
     assert event.changes == [{"field": "folder", "old": None, "new": made.name}]
     assert backup.read_manifest(made).head["digest"] == event.digest
+
+
+def test_a_backup_is_for_its_owner_wherever_it_is_moved(made):
+    modes = {stat.filemode(path.stat().st_mode) for path in made.iterdir()}
+    assert modes == {"-rw-------"}
+
+
+def told_by_backup(folder: Path) -> str:
+    """What `backup` says of an embedded database that nobody has migrated."""
+    outside = {**os.environ, "DATABASE_URL": "", "MONITOR_DATA": str(folder)}
+    command = [sys.executable, str(ROOT / "manage.py"), "backup", str(folder / "to")]
+    done = subprocess.run(
+        command, env=outside, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    return done.stderr
+
+
+def test_a_database_without_tables_is_refused_in_words(tmp_path):
+    said = told_by_backup(tmp_path)
+    assert said.startswith("CommandError: There is nothing to back up")
+    assert "DATABASE_URL" in said
+    assert not (tmp_path / "to").exists()
+
+
+def test_a_database_of_an_older_version_is_refused_in_words(cast, now, tmp_path):
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("sessions", "0001_initial")
+    try:
+        with pytest.raises(backup.BackupFault, match="an older version of the program"):
+            backup.make(tmp_path, now)
+    finally:
+        recorder.record_applied("sessions", "0001_initial")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_database_is_left_alone(made, cast):
