@@ -1,6 +1,7 @@
 """Which facts and decisions there are, and what a laboratory range looks like."""
 
 import re
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from monitor.trials.permissions import Permission
 
 PRESENCE = ("INPATIENT", "IN_CLINIC", "AT_HOME", "AWAY", "FOLLOW_UP")
 CODES = {Fact.Kind.FACT: FACTS, Fact.Kind.DECISION: DECISIONS}
+#: The planned day of surgery, as 2026-12-14, or that none is planned.
+SURGERY, NO_SURGERY = "SURGERY", "none"
 #: Facts whose value is read like that item's, in the item's own unit.
 READ_LIKE = {"USUAL_SBP": "SYSBP"}
 RANGE = re.compile(r"\s*(?P<low>[\d.,]*)\s*(?:\.\.|–|-)\s*(?P<high>[\d.,]*)\s*")
@@ -32,10 +35,19 @@ def check_fact(kind: str, code: str, value: str) -> None:
         raise Refused(_("%(code)s is not on the list.") % {"code": code}, "code")
     if code in QUESTIONS and value not in QUESTIONS[code].answers:
         raise Refused(_("Choose one of the answers."), "value")
+    if code == SURGERY and value != NO_SURGERY:
+        check_day(value)
     if code in READ_LIKE:
         read = entry.read(catalogue.item(READ_LIKE[code]), value)
         if read.number is None:
             raise Refused(said(read), "value")
+
+
+def check_day(value: str) -> None:
+    try:
+        date.fromisoformat(value)
+    except ValueError as error:
+        raise Refused(_("Type the day as 2026-12-14."), "value") from error
 
 
 def read_range(code: str, typed: str, unit: str) -> tuple[float | None, float | None]:

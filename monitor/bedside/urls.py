@@ -3,6 +3,7 @@
 from django.urls import path
 
 from monitor.bedside.views import entering, hidden, mending, standing
+from monitor.bedside.views.surgery import surgery
 
 urlpatterns = [
     path("participants/<str:code>/observe/", entering.observe, name="observe"),
@@ -20,6 +21,7 @@ urlpatterns = [
     ),
     path("participants/<str:code>/units/", standing.units, name="units"),
     path("participants/<str:code>/facts/", standing.facts, name="facts"),
+    path("participants/<str:code>/surgery/", surgery, name="surgery"),
     path(
         "participants/<str:code>/readings/<int:pk>/correct/",
         mending.correct,

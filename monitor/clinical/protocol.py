@@ -49,6 +49,7 @@ KEYS = {
     "reference_safety",
     "sponsor_zone",
     "consider",
+    "surgery",
     "assumptions",
 }
 
@@ -160,6 +161,11 @@ class Protocol:
     def agent_label(self, code: str) -> str:
         """What the protocol calls an agent; its code where the protocol is silent."""
         return next((one.label for one in self.agents if one.code == code), code)
+
+    @property
+    def before_surgery(self) -> tuple[str, ...]:
+        """What is looked at before the surgery that ends the doses; () without one."""
+        return tuple(self.document.get("surgery", {}).get("items", ()))
 
     @cached_property
     def injected(self) -> frozenset[str]:
@@ -315,4 +321,13 @@ def _shape_problems(document: Mapping[str, Any]) -> list[str]:
                 f"agents, entry {number}: unit {made.unit} counts no dose: give one of "
                 f"{', '.join(AMOUNTS)}, alone or with /kg or /m2."
             )
-    return [*found, *expecting.problems(document)]
+    return [*found, *_surgery_problems(document), *expecting.problems(document)]
+
+
+def _surgery_problems(document: Mapping[str, Any]) -> list[str]:
+    if "surgery" not in document:
+        return []
+    told = document["surgery"]
+    if not isinstance(told, Mapping) or set(told) != {"items"} or not told["items"]:
+        return ["surgery: name the items that are looked at before it."]
+    return [f"There is no item {one}." for one in told["items"] if one not in ITEMS]

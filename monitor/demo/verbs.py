@@ -215,6 +215,14 @@ def fact(story: Teller, row: Row) -> None:
     )
 
 
+def plan_surgery(story: Teller, row: Row) -> None:
+    """`surgery D25`: the day that ends the doses."""
+    day = story.at(f"{row.rest} 12:00").date().isoformat()
+    flow.record_fact(
+        code="SURGERY", value=day, at=story.moment(row.at), **story.who(row)
+    )
+
+
 def contact(story: Teller, row: Row) -> None:
     """`contact telephone D9 20:00`."""
     how, when = row.rest.split(maxsplit=1)
@@ -289,6 +297,7 @@ VERBS: dict[str, Callable[[Teller, Row], None]] = {
     "out": partial(fluids, "URINE_OUTPUT"),
     "in": partial(fluids, "FLUID_INTAKE"),
     "fact": fact,
+    "surgery": plan_surgery,
     "contact": contact,
     "take": take,
     "correct": correct,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from monitor.episodes.assessing import protocol_of
 from monitor.episodes.board import level_of
 from monitor.episodes.models import CycleState
 from monitor.episodes.shapes import DoseRow, Identity
-from monitor.trials.models import Cycle, Participant
+from monitor.trials.models import Cycle, Participant, Site
 
 HOURS_AS_DAYS = 48
 
@@ -31,6 +31,7 @@ def identity_row(
         *(_since_each(summary, protocol, now) or [_since(given, now)]),
         (_("Sex, age"), _person(participant)),
         (_("Before this cycle"), _baseline(summary)),
+        (_("Planned surgery"), surgery_words(summary, now, participant.site)),
         (_("Place"), _place(participant, summary)),
     ]
     return Identity(
@@ -75,6 +76,22 @@ def _since(dose: DoseRow | None, now: datetime) -> tuple[str, str]:
     if hours >= HOURS_AS_DAYS:
         words = _("%(d)d d %(h)d h") % {"d": hours // 24, "h": hours % 24}
     return _("Since dose %(n)d") % {"n": dose.number}, words
+
+
+def surgery_words(summary: dict[str, Any], now: datetime, site: Site) -> str:
+    """`14 Dec, in 9 d`: the hard end of the doses; "" where none is planned."""
+    if not summary.get("surgery"):
+        return ""
+    day = date.fromisoformat(summary["surgery"])
+    left = days_left(day, now, site)
+    told = {"day": f"{day.day} {day:%b}", "n": abs(left)}
+    if left == 0:
+        return _("%(day)s, today") % told
+    return (_("%(day)s, in %(n)d d") if left > 0 else _("%(day)s, %(n)d d ago")) % told
+
+
+def days_left(day: date, now: datetime, site: Site) -> int:
+    return (day - now.astimezone(ZoneInfo(site.time_zone)).date()).days
 
 
 def _person(participant: Participant) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from monitor.bedside.facts import NO_SURGERY, SURGERY
 from monitor.bedside.models import Arrangement
 from monitor.clinical import catalogue, entry, present
 from monitor.clinical.model import UnknownItem
@@ -39,6 +40,7 @@ def values_of(chart: ChartFacts, now: datetime) -> Json:
         "last_set": sets[-1].isoformat() if len(sets) else None,
         "sets": len(sets),
         "place": _place(past, now),
+        **_surgery(past),
         "bolus": _bolus(past),
         "arranged": _arranged(chart.arranged),
         **(doses := _doses(chart.doses)),
@@ -129,6 +131,13 @@ def _baseline(readings: pl.DataFrame, first_given: str | None) -> Json:
     )
     last = before.group_by("code", maintain_order=True).last()
     return {row["code"]: value_of(row)["value"] for row in last.to_dicts()}
+
+
+def _surgery(past: pl.DataFrame) -> Json:
+    """The planned day, if there is one."""
+    said = past.filter((pl.col("kind") == "fact") & (pl.col("code") == SURGERY))
+    day = said["value"].to_list()[-1:]
+    return {"surgery": day[0]} if day and day[0] != NO_SURGERY else {}
 
 
 def _place(past: pl.DataFrame, now: datetime) -> Json:

@@ -272,6 +272,7 @@ def found_page(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
         "twins": unsettled(cycle, protocol_of(cycle).lines["same_slot_minutes"]),
         "histories": queries.histories(cycle),
         "log": treatments.log_of(cycle),
+        "has_surgery": bool(protocol_of(cycle).before_surgery),
         "sites": by_dose(cycle) if protocol_of(cycle).injected else {},
         "doses": shown(
             request.user,

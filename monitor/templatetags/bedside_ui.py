@@ -27,7 +27,11 @@ from .times import offset_label, say_time, zone_of
 
 register = template.Library()
 
-FACT_WORDS = dict([*PLACES, *USUAL, ("CULTURE", gettext_lazy("Blood culture"))])
+CULTURE_AND_SURGERY = [
+    ("CULTURE", gettext_lazy("Blood culture")),
+    ("SURGERY", gettext_lazy("Planned surgery")),
+]
+FACT_WORDS = dict([*PLACES, *USUAL, *CULTURE_AND_SURGERY])
 UNRECORDABLE = Reading.State.UNRECORDABLE
 
 

@@ -110,6 +110,7 @@ LINES: dict[str, Line] = {
     "ranges": here(ENTER, ENTER),
     "units": here(ENTER, ENTER),
     "facts": here(ENTER, ENTER),
+    "surgery": here(ANY, ENTER),
     "correct-reading": here(MEND, MEND),
     "confirm-reading": here(NO, one(P.CONFIRM)),
     "compare-sets": here(MEND, MEND),

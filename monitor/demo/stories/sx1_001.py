@@ -27,6 +27,7 @@ STORY = Story(
     D1 09:00   reyes   regimen indomethacin 25 mg oral until D21 20:00 for three times a day by protocol
     D1 09:01   reyes   regimen omeprazole 20 mg oral until D21 20:00 for stomach, by protocol
     D1 09:02   reyes   regimen zinc 65 mg oral until D21 20:00 for by protocol
+    D1 09:10   reyes   surgery D25
     D1 09:40   reyes   set 36.6 74 134/80 97 air 15 A ; none
     D1 10:00   reyes   dose cyclophosphamide 1
     D1 12:00   reyes   set 36.7 76 130/78 97 air 15 A ; NAUSEA 1 else none

@@ -15,6 +15,7 @@ from monitor import flow
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.page import about
+from monitor.episodes.surgery import is_late, planned_day
 from monitor.refusal import REFUSED, Refused
 from monitor.review import predose
 from monitor.review.dose_course import course_of
@@ -75,6 +76,8 @@ def dose_check(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "ahead": ahead_words(dose.planned_at, found.at, zone),
         "rows": rows,
         "course": course_of(cycle, dose, found.at),
+        "surgery": (day := planned_day(cycle)),
+        "too_late": is_late(dose, day, cycle),
         "protocol": cycle.protocol,
         "answers": answers,
         "open_codes": [one.code for one in rows.open_questions],
