@@ -50,3 +50,18 @@ def passed(code: str, amount: float, unit: str) -> float | None:
     """The limit that the amount is over; None where it is not."""
     most = most_of(code, unit)
     return most if most is not None and amount > most else None
+
+
+#: Unit -> the unit a thousand times as large, in which the same number would be usual.
+LARGER: Mapping[str, str] = MappingProxyType({"mg": "g", "mL": "L"})
+
+
+def meant_larger(code: str, amount: float, unit: str) -> str:
+    """The larger unit that was meant, it seems: `1 mg` of paracetamol; "" if none.
+
+    Nobody gives a thousandth of a dose. What would not be much in the larger unit,
+    where the agent is logged in both, is a slip of the unit.
+    """
+    larger = LARGER.get(unit, "")
+    most = most_of(code, larger)
+    return larger if most is not None and 0 < amount <= most else ""

@@ -14,12 +14,15 @@ from monitor.episodes.shapes import SetRow
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle, Dose
 
+CRS = "crs"
+
 
 @dataclass(frozen=True)
 class Source:
     """Everything a chart is made of: rows that stand, oldest first.
 
     `whole`: with the fluid balance and what the laboratory found, as a reviewer needs.
+    `topic`: of which episodes the strip of grades is.
     """
 
     cycle: Cycle
@@ -31,6 +34,7 @@ class Source:
     zone: ZoneInfo
     now: datetime
     whole: bool = False
+    topic: str = CRS
 
     @cached_property
     def thresholds(self) -> Mapping[str, float]:

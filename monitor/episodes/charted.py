@@ -14,7 +14,7 @@ from monitor import clock
 from monitor.bedside.models import Observation, Reading
 from monitor.episodes import sets
 from monitor.episodes.assessing import protocol_of
-from monitor.episodes.chart_source import Source
+from monitor.episodes.chart_source import CRS, Source
 from monitor.episodes.charts import chart_json
 from monitor.episodes.current import state_of
 from monitor.episodes.models import TreatmentLink
@@ -80,12 +80,13 @@ def chart_data(
     whole: bool = False,
     user: User | None = None,
     taken: Sequence[SetRow] | None = None,
+    topic: str = CRS,
 ) -> dict[str, Any]:
     """The chart as JSON-ready values; `zone` is the site's unless given.
 
     `whole`: with the panels that a reviewer needs beside the vital signs. Without
     amounts of study drug where they are hidden from `user`. `taken`: the sets, oldest
-    first, where the caller has read them.
+    first, where the caller has read them. `topic`: whose grades stand above it.
     """
     site = cycle.participant.site
     name = getattr(zone, "time_zone", zone) or site.time_zone
@@ -100,5 +101,6 @@ def chart_data(
         zone=ZoneInfo(str(name)),
         now=now or clock.now(),
         whole=whole,
+        topic=topic,
     )
     return chart_json(source)

@@ -25,7 +25,6 @@ from monitor.treatments.models import Treatment
 
 Json = dict[str, Any]
 
-CRS = "crs"
 RESOLVED = "resolved"
 DOSE_STATES = {"reduced": "given"}
 # A step of support up, as the strip darkens.
@@ -59,6 +58,7 @@ def chart_json(source: Source) -> Json:
         "oxygen": list(joined(oxygen(source))),
         "doses": list(doses(source)),
         "treatments": list(treatments(source)),
+        "words": {"grade": strip_word(source)},
         "grades": list(grades(source)),
         "missed": [
             {"from": source.iso(start), "to": source.iso(end)} for start, end in missed
@@ -219,9 +219,17 @@ def _next(source: Source, given: Treatment) -> datetime | None:
     return next(later, None)
 
 
+def strip_word(source: Source) -> str:
+    """`CRS grade`, `CLS grade`; of what no scale grades it is the level."""
+    told = [one.state for one in source.steps if one.episode.topic == source.topic]
+    if told and not any(one.get("grades") for one in told):
+        return _("Level")
+    return _("%(label)s grade") % {"label": wording.label_of("", source.topic)}
+
+
 def grades(source: Source) -> Iterator[Json]:
-    """The CRS strip: one stretch from each step to the next."""
-    steps = [step for step in source.steps if step.episode.topic == CRS]
+    """The strip of one topic: a stretch from each step to the next."""
+    steps = [step for step in source.steps if step.episode.topic == source.topic]
     for place, step in enumerate(steps):
         follows = steps[place + 1].at if place + 1 < len(steps) else None
         if step.closed:

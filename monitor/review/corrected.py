@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from monitor.bedside.models import Reading
 from monitor.episodes import wording
-from monitor.episodes.models import Episode
+from monitor.episodes.models import Episode, Step
 from monitor.episodes.sets import text_of
 from monitor.episodes.shapes import EpisodeRow, StepRow
 from monitor.templatetags.log_ui import treatment_line
@@ -118,8 +118,11 @@ def standing_words(row: EpisodeRow, steps: Sequence[StepRow]) -> str:
     if row.unsupported:
         return _("The flag would no longer fire.")
     gone = [step for step in steps if step.withdrawn_at]
-    if not gone:
+    come = [step for step in steps if step.cause == Step.Cause.CORRECTION]
+    if not gone and not come:
         return _("The flag would still fire, with the same course.")
+    if not gone:
+        return _("The flag would still fire; its course differs.")
     was = max((step.max_grade or 0 for step in gone), default=0)
     most = row.max_grade or 0
     if was == most:

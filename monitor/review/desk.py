@@ -159,16 +159,15 @@ def desk(user: User, case: Case) -> dict[str, Any]:
 
 def found_in(user: User, case: Case) -> dict[str, Any]:
     """What the record shows: the finding, why, its steps, and the chart."""
-    cycle = case.episode.cycle
+    cycle, topic = case.episode.cycle, case.episode.topic
     finding = episodes.finding_of(case.episode, case.row, case.steps)
+    told = {"user": user, "taken": case.sets, "topic": topic}
     zone = zone_of(cycle.participant.site)
     return {
         "finding": finding,
         "evidence": evidence_of(finding, protocol_of(cycle).lines, cycle),
         "history": case.steps,
-        "chart": episodes.chart_data(
-            cycle, zone, whole=True, user=user, taken=case.sets
-        ),
+        "chart": episodes.chart_data(cycle, zone, whole=True, **told),
     }
 
 

@@ -45,11 +45,14 @@ def doubts_of(line: Treatment) -> list[str]:
     """Every sentence about a line that is kept, or is about to be; nothing refuses."""
     if line.amount is None:
         return []
-    over = too_much(line.code, line.amount, line.unit)
+    asked = [
+        *too_much(line.code, line.amount, line.unit),
+        *too_little(line.code, line.amount, line.unit),
+    ]
     if line.code not in given.ASKED:
-        return over
+        return asked
     gift = Gift(line.at, line.amount, line.unit, weight_at(line))
-    return over + [words(one) for one in given.doubts(line.code, gift, others(line))]
+    return asked + [words(one) for one in given.doubts(line.code, gift, others(line))]
 
 
 def too_much(code: str, amount: float, unit: str) -> list[str]:
@@ -62,6 +65,17 @@ def too_much(code: str, amount: float, unit: str) -> list[str]:
         "Are amount and unit right?"
     )
     told = {"given": f"{amount:g}", "limit": f"{most:g}", "unit": unit_word(unit)}
+    return [said % (told | {"agent": catalogue.TREATMENTS[code].label.lower()})]
+
+
+def too_little(code: str, amount: float, unit: str) -> list[str]:
+    """Whether the number would be a dose in the next larger unit."""
+    larger = amounts.meant_larger(code, amount, unit)
+    if not larger:
+        return []
+    said = _("%(given)s %(unit)s of %(agent)s is very little. Was %(larger)s meant?")
+    told = {"given": f"{amount:g}", "unit": unit_word(unit)}
+    told |= {"larger": unit_word(larger)}
     return [said % (told | {"agent": catalogue.TREATMENTS[code].label.lower()})]
 
 

@@ -58,3 +58,20 @@ def test_what_nobody_means_is_over_its_limit(code, amount, unit):
 
 def test_an_action_has_no_limit():
     assert passed("call", 1, "") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "amount", "unit", "larger"),
+    [
+        ("fluid_bolus", 2, "mL", "L"),
+        ("fluid_bolus", 2.1, "mL", ""),
+        ("fluid_bolus", 0.5, "L", ""),
+        ("paracetamol", 1.5, "mg", "g"),
+        ("paracetamol", 1.6, "mg", ""),
+        ("dexamethasone", 0.5, "mg", ""),  # It is logged in no grams.
+    ],
+)
+def test_a_number_that_is_a_dose_in_the_larger_unit_is_a_slip(
+    code, amount, unit, larger
+):
+    assert amounts.meant_larger(code, amount, unit) == larger

@@ -105,9 +105,10 @@ def test_at_most_four_in_all(hours, found):
 @pytest.mark.parametrize(
     ("amount", "unit", "found"),
     [
-        (4.9, "ug/kg/min", []),
-        (5, "ug/kg/min", []),
-        (5.1, "ug/kg/min", [Doubt("catecholamine_most_per_kg", 5.1)]),
+        (0.9, "ug/kg/min", []),
+        (1, "ug/kg/min", []),
+        (1.1, "ug/kg/min", [Doubt("catecholamine_most_per_kg", 1.1)]),
+        (5, "ug/kg/min", [Doubt("catecholamine_most_per_kg", 5)]),
         (0.4, "ug/min", [Doubt("catecholamine_least", 0.4)]),
         (0.5, "ug/min", []),
         (0.6, "ug/min", []),

@@ -6,7 +6,8 @@ from uuid import uuid4
 from monitor import clock, flow
 from monitor.bedside.entry import read_reading
 from monitor.episodes import queries
-from tests.acts import WELL, enter
+from monitor.episodes.models import Episode
+from tests.acts import LOW, WELL, baseline, enter
 
 HOUR = timedelta(hours=1)
 
@@ -114,3 +115,23 @@ def test_the_chart_and_the_table_read_the_same_sets(cast, now):
     assert [(one.at, one.values, one.lag) for one in full] == [
         (one.at, one.values, one.lag) for one in plain
     ]
+
+
+def test_the_strip_of_grades_is_of_the_event_that_is_looked_at(cast, now):
+    """A leak's own page had an empty line called CRS grade."""
+    baseline(cast)
+    leak = {"ALB": "28", "EDEMA_LIMBS": "2"}
+    enter(cast, now, {**LOW, **leak})
+    shown = {
+        topic: queries.chart_data(cast.cycle, topic=topic)
+        for topic in ("crs", "cls", "infection")
+    }
+    assert {key: one["words"]["grade"] for key, one in shown.items()} == {
+        "crs": "CRS grade",
+        "cls": "CLS grade",
+        "infection": "Infection grade",
+    }
+    steps = Episode.objects.get(topic="cls").steps
+    (stretch,) = shown["cls"]["grades"]
+    assert stretch["text"].endswith(f"grade {steps.get().grade}")
+    assert shown["infection"]["grades"] == []

@@ -272,6 +272,20 @@ def test_a_correction_that_takes_the_ground_away_says_so(cast, now):
     assert after(found)["still_fires"] == "The flag would no longer fire."
 
 
+def test_a_correction_that_ends_a_fever_sooner_leaves_no_course_the_same(cast, now):
+    baseline(cast)
+    enter_at(cast, now - 60 * MINUTE, {**WELL, "TEMP": "38.6"})
+    enter_at(cast, now - 20 * MINUTE, {**WELL, "TEMP": "38.4"})
+    found = Episode.objects.get(cycle=cast.cycle, topic="crs")
+    reading = Reading.objects.get(item="TEMP", typed="38.4")
+    told = {"unit": "Cel", "by": cast.reyes, "reason": "A slip of the key."}
+    flow.correct_reading(reading=reading, typed="37.4", **told)
+    grades = [(one.grade, one.cause) for one in episodes.history(found)]
+    assert grades == [(1, "entry"), (0, "correction")]
+    said = "The flag would still fire; its course differs."
+    assert after(found)["still_fires"] == said
+
+
 # Whether a bolus was answered, by rule
 
 

@@ -304,6 +304,34 @@ def test_so_much_is_asked_about_once_and_kept(nurse, code, line, said):
     assert Treatment.objects.get().check_reason == f"{said} Are amount and unit right?"
 
 
+@pytest.mark.parametrize(
+    ("code", "line", "said"),
+    [
+        (
+            "fluid_bolus",
+            {"amount": "0.5", "unit": "mL"},
+            "0.5 mL of fluid bolus is very little. Was L meant?",
+        ),
+        (
+            "paracetamol",
+            {"amount": "1", "unit": "mg"},
+            "1 mg of paracetamol is very little. Was g meant?",
+        ),
+        (
+            "norepinephrine",
+            {"form": "rate", "amount": "5", "unit": "ug/kg/min"},
+            "5 µg/kg/min is very much. Was µg/min meant?",
+        ),
+    ],
+)
+def test_a_slip_of_the_unit_is_asked_about_once_and_kept(nurse, code, line, said):
+    sent = a_line() | line
+    assert said in nurse.post(PAGE_OF.format(code), sent).content.decode()
+    assert not Treatment.objects.exists()
+    nurse.post(PAGE_OF.format(code), sent | {"keep": "1"})
+    assert Treatment.objects.get().check_reason == said
+
+
 def test_a_rate_that_is_changed_to_so_much_is_asked_about_once_and_kept(nurse, cast):
     line = a_line() | {"form": "rate", "amount": "8", "unit": "ug/min"}
     nurse.post(PAGE_OF.format("norepinephrine"), line)

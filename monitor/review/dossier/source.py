@@ -176,7 +176,9 @@ def source_of(episode: Episode, reader: User, now: datetime | None = None) -> So
         reports=reports_of(episode),
         written=versions_of(episode),
         events=events_about(episode, reviews, row.since, until),
-        chart=episodes.chart_data(cycle, now=now, whole=True, user=reader),
+        chart=episodes.chart_data(
+            cycle, now=now, whole=True, user=reader, topic=episode.topic
+        ),
         found_at=known,
         corrections=corrections(episode, known),
         weight=fluids_of(cycle, now).base,
