@@ -69,7 +69,7 @@ export function lineNames(view) {
 
 export function names(view) {
   const group = node("g");
-  const words = { grade: "CRS grade", dose: "Dose", treatment: "Treatment", oxygen: "Oxygen" };
+  const words = { dose: "Dose", treatment: "Treatment", oxygen: "Oxygen" };
   for (const [row, word] of Object.entries({ ...words, ...view.data.words })) {
     const y = view.rows[row];
     if (typeof y === "number") group.append(text(0, y + 13, word, "chart-strip"));

@@ -18,6 +18,7 @@
      "oxygen": [{"from", "to": iso|null, "label", "step": 0 air, 1.. up, null unknown}],
      "doses": [{"at", "label": "3 · 1800 IU/kg", "state": given|held|omitted|planned}],
      "treatments": [{"from", "to": iso, or null = one moment, "label"}],
+     "words": {"grade": "CRS grade"} (the name of the strip of grades),
      "grades": [{"from", "to": iso|null, "level", "text": "grade 1",
                  "short": "1" (what a short stretch says), "held": false}],
      "missed": [{"from", "to"}], "onsets": [{"at", "level"}], "recheck": iso|null,

@@ -80,7 +80,7 @@ class Drawn(Flowable):
         canvas = self.canv
         self.axis(canvas)
         top = self.height - AXIS
-        top = self.strip(canvas, top, "CRS grade", self.grades)
+        top = self.strip(canvas, top, self.chart["words"]["grade"], self.grades)
         top = self.strip(canvas, top, "Dose", self.doses)
         top = self.strip(canvas, top, "Treatment", self.treatments, self.lanes)
         first = top
