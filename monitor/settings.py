@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "monitor.door.middleware.IdleMiddleware",
     # A page is closed unless its view says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "monitor.door.middleware.SecondFactorMiddleware",
+    "monitor.door.middleware.OwedMiddleware",
     "monitor.trials.middleware.RemarkTextsMiddleware",
     "monitor.trials.middleware.LevelsSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -108,6 +108,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{VALIDATORS}.CommonPasswordValidator"},
     {"NAME": f"{VALIDATORS}.UserAttributeSimilarityValidator"},
+    {"NAME": "monitor.door.passwords.OwnName"},
+    {"NAME": "monitor.door.passwords.Pattern"},
+    {"NAME": "monitor.door.passwords.CommonWord"},
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"

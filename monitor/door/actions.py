@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from monitor import clock
@@ -19,10 +20,13 @@ from monitor.door import clocks, sealed
 from monitor.door.models import RecoveryCode, SecondFactor, SignedIn
 from monitor.refusal import Refused
 from monitor.trials.models import User
+from monitor.trials.people import LOCKED
 
 #: A name that no account has may be a password typed in the wrong field.
 NOBODY = "unknown account"
 CODE_REFUSED = "door.code_refused"
+#: Somebody may try again at once: see `door.letting`.
+LIFTED = "user.lock_lifted"
 PROOF_REFUSED = "door.password_refused"
 #: Wrong passwords of somebody who is signed in, wherever one is asked for again.
 PROOFS_REFUSED = (PROOF_REFUSED, "signature.refused", "unblinding.refused")
@@ -82,15 +86,15 @@ def end_others(*, by: User, but: str | None) -> int:
 
 
 @transaction.atomic
-def end_all_of(*, user: User, by: User) -> int:
-    """End every session of an account that was locked; how many there were."""
+def end_all_of(*, user: User, by: User | str) -> int:
+    """End every session of an account that others closed; how many there were."""
     rows = list(SignedIn.objects.filter(user=user, ended_at__isnull=True))
     for row in rows:
         _end(row, by)
     return len(rows)
 
 
-def _end(row: SignedIn, by: User) -> None:
+def _end(row: SignedIn, by: User | str) -> None:
     if row.ended_at is not None:
         return
     Session.objects.filter(pk=row.session_key).delete()
@@ -107,7 +111,7 @@ def refuse_sign_in(*, username: str, locked: bool) -> User | None:
     """
     account = User.objects.filter(username=username).first()
     record(
-        action="door.locked" if locked else "door.refused",
+        action=LOCKED if locked else "door.refused",
         by=account.username if account else NOBODY,
         of=account or User,
     )
@@ -117,12 +121,16 @@ def refuse_sign_in(*, username: str, locked: bool) -> User | None:
 @transaction.atomic
 def change_password(*, by: User, password: str, session_key: str | None) -> User:
     """A new password of one's own; every other session ends. Raises Refused."""
+    if by.check_password(password):
+        said = _("This is the password that you have. Choose another.")
+        raise Refused(said, "new_password1")
     try:
         validate_password(password, by)
     except ValidationError as error:
         raise Refused(" ".join(error.messages), "new_password1") from error
     by.set_password(password)
-    by.save(update_fields=["password"])
+    by.password_given_at = None
+    by.save(update_fields=["password", "password_given_at"])
     record(action="door.password_changed", by=by, of=by)
     end_others(by=by, but=session_key)
     return by
@@ -135,14 +143,21 @@ def change_password(*, by: User, password: str, session_key: str | None) -> User
 def begin_factor(*, by: User) -> SecondFactor:
     """The secret that a device is about to learn; it counts when it is confirmed.
 
-    Asked again before that, it is the same one. Raises Refused beside a confirmed one.
+    Asked again before that, it is the same one, unless SECRET_KEY has changed and
+    nobody can read it any more. Raises Refused beside a confirmed one.
     """
-    fresh = {"secret": sealed.seal(clocks.new_secret()), "made_at": clock.now()}
+    fresh: dict[str, Any] = {
+        "secret": sealed.seal(clocks.new_secret()),
+        "made_at": clock.now(),
+    }
     row, _created = SecondFactor.objects.select_for_update().get_or_create(
         user=by, defaults=fresh
     )
     if row.confirmed_at is not None:
         raise Refused(_("You have a second factor. Take it away first."))
+    if not sealed.readable(row.secret):
+        row.secret, row.made_at = fresh["secret"], fresh["made_at"]
+        row.save(update_fields=["secret", "made_at"])
     return row
 
 
@@ -155,6 +170,8 @@ def confirm_factor(*, by: User, code: str) -> list[str]:
     row = SecondFactor.objects.select_for_update().get(user=by)
     if row.confirmed_at is not None:
         raise Refused(_("This second factor is in use already."))
+    if not sealed.readable(row.secret):
+        raise Refused(_("The picture has changed. Let the device read it."), "code")
     secret, now = sealed.opened(row.secret), clock.now()
     step = clocks.step_of(secret, code, now, row.last_step)
     if step is None:
@@ -190,33 +207,44 @@ def pass_factor(*, user: User, code: str) -> None:
     """The code of the device, or one recovery code. Raises Refused.
 
     A wrong one is kept in the trail although nothing else is; after several in a short
-    time even the right one waits.
+    time even the right one waits, and administrators hear of it.
     """
     with transaction.atomic():
         # Held while it is counted: many guesses at one moment are as many.
         row = SecondFactor.objects.select_for_update().get(user=user)
-        refuse_guessing(user)
-        good = _device_shows(row, code) or _recovers(row, code, user)
-        if not good:
-            record(action=CODE_REFUSED, by=user, of=user)
-    if not good:
-        said = _("This is not the code that is shown now. Type it again.")
+        said = _turned_away(row, code, user)
+    if said:
         raise Refused(said, "code")
 
 
-def refuse_guessing(user: User) -> None:
-    """Raises Refused after several wrong codes in a short time."""
+def _turned_away(row: SecondFactor, code: str, user: User) -> str:
+    """Why the code does not open the door, in words; "" when it does."""
     if guessed(user, [CODE_REFUSED]) >= GUESSES:
+        record(action=LOCKED, by=user, of=user)
         said = _("Too many wrong codes. Try again in %(n)d minutes.")
-        raise Refused(said % {"n": GUESSING.seconds // 60}, "code")
+        return said % {"n": GUESSING.seconds // 60}
+    if _device_shows(row, code) or _recovers(row, code, user):
+        return ""
+    record(action=CODE_REFUSED, by=user, of=user)
+    if sealed.readable(row.secret):
+        return _("This is not the code that is shown now. Type it again.")
+    return _(
+        "No code opens this any more: the program's own key has changed since the "
+        "device was added. Ask the owner to take the second factor away."
+    )
 
 
 def guessed(user: User, actions: Iterable[str]) -> int:
-    """How often the person failed at one of these in a short time."""
-    since = clock.now() - GUESSING
-    return Event.objects.filter(
-        action__in=list(actions), actor=user.username, at__gt=since
-    ).count()
+    """How often the person failed at one of these in a short time, and since they were
+
+    let try again.
+    """
+    recent = Event.objects.filter(at__gt=clock.now() - GUESSING)
+    lifted = recent.filter(
+        action=LIFTED, object_type="User", object_id=str(user.pk)
+    ).aggregate(last=Max("sequence"))["last"]
+    failed = recent.filter(action__in=list(actions), actor=user.username)
+    return failed.filter(sequence__gt=lifted or 0).count()
 
 
 def prove(*, by: User, password: str, field: str = "password") -> None:
@@ -238,10 +266,9 @@ def prove(*, by: User, password: str, field: str = "password") -> None:
 
 
 def _device_shows(row: SecondFactor, code: str) -> bool:
-    try:
-        secret = sealed.opened(row.secret)
-    except sealed.Unreadable:
-        return False  # A recovery code still opens the door.
+    if not sealed.readable(row.secret):
+        return False
+    secret = sealed.opened(row.secret)
     step = clocks.step_of(secret, code, clock.now(), row.last_step)
     if step is None:
         return False
@@ -260,18 +287,15 @@ def _recovers(row: SecondFactor, code: str, user: User) -> bool:
     return True
 
 
-def remove_factor(*, user: User, by: User, reason: str, password: str = "") -> None:
-    """Without the device from now on: one's own by password, another's by the owner.
+def remove_factor(*, by: User, password: str) -> None:
+    """Without the device from now on. Raises Refused for a wrong password.
 
-    Raises Refused.
+    Somebody else's: see `door.letting`.
     """
-    if user.pk == by.pk:
-        prove(by=by, password=password)
-    elif not by.is_superuser:
-        raise Refused(_("Only the owner takes away somebody else's second factor."))
+    prove(by=by, password=password)
     with transaction.atomic():
-        row: Any = SecondFactor.objects.select_for_update().filter(user=user).first()
+        row: Any = SecondFactor.objects.select_for_update().filter(user=by).first()
         if row is None:
             return
-        record(action="door.factor_removed", by=by, of=row, reason=reason)
+        record(action="door.factor_removed", by=by, of=row, reason=_("By oneself."))
         row.delete()

@@ -1,4 +1,4 @@
-"""A session that nobody uses ends; who needs a second factor is asked for it first."""
+"""A session that nobody uses ends; what a person owes the door is asked for first."""
 
 import logging
 from collections.abc import Callable
@@ -21,10 +21,14 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SEEN = "door.seen"
 MUST_ADD = "door.must_add_factor"
+MUST_CHANGE = "door.must_change_password"
 #: A request that a page makes by itself, while nobody may be looking.
 UNATTENDED = "X-Unattended"
 NOTE_EVERY = timedelta(minutes=1)
-ALWAYS = ("/account/second-factor/", "/logout/", "/static/", "/healthz")
+#: What a session owes before anything else opens, in this order, and where.
+OWED = {MUST_CHANGE: "/account/password/", MUST_ADD: "/account/second-factor/"}
+ALWAYS = ("/logout/", "/static/", "/healthz")
+QUIET = (*ALWAYS, *OWED.values())
 
 
 class IdleMiddleware:
@@ -81,17 +85,22 @@ class PartRequestMiddleware:
         return response
 
 
-class SecondFactorMiddleware:
-    """Leads who has to add a second factor there, before anything else opens."""
+class OwedMiddleware:
+    """Leads whoever owes a password of their own or a second factor there first."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        held = request.user.is_authenticated and request.session.get(MUST_ADD)
-        if held and not request.path.startswith(ALWAYS):
-            return redirect("second-factor")
+        to = self.owed(request)
+        if to and not request.path.startswith((to, *ALWAYS)):
+            return redirect(to)
         return self.get_response(request)
+
+    def owed(self, request: HttpRequest) -> str:
+        if not request.user.is_authenticated:
+            return ""
+        return next((to for key, to in OWED.items() if request.session.get(key)), "")
 
 
 class NewsMiddleware:
@@ -106,7 +115,7 @@ class NewsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         whole_page = request.method == "GET" and not request.htmx
         attended = UNATTENDED not in request.headers
-        quiet = request.path.startswith(ALWAYS)
+        quiet = request.path.startswith(QUIET)
         if request.user.is_authenticated and whole_page and attended and not quiet:
             request.memberships = list(memberships_for(request.user))
             news.tell_at_once(request, request.memberships)

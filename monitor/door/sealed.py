@@ -29,6 +29,15 @@ def opened(sealed: str) -> str:
         raise Unreadable("sealed under another SECRET_KEY") from None
 
 
+def readable(sealed: str) -> bool:
+    """Whether SECRET_KEY is still the one that it was sealed under."""
+    try:
+        opened(sealed)
+    except Unreadable:
+        return False
+    return True
+
+
 def digest(code: str) -> str:
     """What is kept of a recovery code, however it was spaced when it was typed."""
     plain = "".join(code.split()).replace("-", "").upper()

@@ -65,6 +65,22 @@ class LockForm(ReasonForm):
     """Why an account is locked, or opened again."""
 
 
+class LiftForm(ReasonForm):
+    """Why somebody may try to sign in again at once."""
+
+
+class FactorForm(ReasonForm):
+    """How a second factor was lost."""
+
+
+class GivenPasswordForm(ReasonForm):
+    """A password to hand over, which its owner changes at once."""
+
+    password = forms.CharField(
+        label=_("Password to hand over"), max_length=500, strip=False
+    )
+
+
 class AccountForm(forms.Form):
     """A new personal account. The password is handed over and changed at once."""
 
@@ -75,7 +91,12 @@ class AccountForm(forms.Form):
     )
     username = forms.CharField(label=_("Account"), max_length=150)
     email = forms.EmailField(label=_("E-mail"), required=False)
-    password = forms.CharField(label=_("First password"), max_length=500, strip=False)
+    password = forms.CharField(
+        label=_("First password"),
+        max_length=500,
+        strip=False,
+        help_text=_("To hand over. Its owner changes it before anything opens."),
+    )
 
 
 class GrantForm(forms.Form):

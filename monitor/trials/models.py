@@ -20,6 +20,8 @@ class User(AbstractUser):
     # opened again: see `door.backend`.
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened again at"), null=True, blank=True)
+    # Until its owner changes it, somebody else knows the password: nothing opens.
+    password_given_at = models.DateTimeField(null=True, blank=True)
 
     def get_full_name(self):
         return self.printed_name or super().get_full_name() or self.username

@@ -95,7 +95,8 @@ def places(by: User) -> list[Trial | Site]:
 
 def history_of(user: User) -> list[Line]:
     """What was done about the account and its roles, newest first."""
-    return audit.lines_about(about(user, user.memberships.all()), HISTORY)
+    of_itself = Q(action__startswith="door.", actor=user.get_username())
+    return audit.lines_about(about(user, user.memberships.all()) | of_itself, HISTORY)
 
 
 def about(user: User, memberships: QuerySet[Membership]) -> Q:

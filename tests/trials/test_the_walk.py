@@ -113,6 +113,9 @@ def addresses(ward, now) -> Addresses:
         "grant-role": ward.reyes.pk,
         "lock-person": ward.reyes.pk,
         "person-reach": ward.reyes.pk,
+        "give-password": ward.reyes.pk,
+        "lift-lock-out": ward.reyes.pk,
+        "take-factor": ward.reyes.pk,
         "end-role": ward.reyes.memberships.get().pk,
     }
     made: Addresses = {}

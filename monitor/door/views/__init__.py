@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from monitor.door import actions, clocks, hospital, news, pending, queries, sealed
 from monitor.door.forms import CodeForm, NewPasswordForm, SignInForm
-from monitor.door.middleware import MUST_ADD, SEEN
+from monitor.door.middleware import MUST_ADD, MUST_CHANGE, SEEN
 from monitor.notices import reach
 from monitor.refusal import REFUSED, Refused
 from monitor.trials.models import User
@@ -71,6 +71,8 @@ def come_in(request: HttpRequest, user: User, to: str) -> HttpResponse:
     )
     if clocks.needs_one(user) and queries.factor_of(user) is None:
         request.session[MUST_ADD] = True
+    if user.password_given_at is not None:
+        request.session[MUST_CHANGE] = True
     return redirect(to)
 
 
@@ -188,12 +190,14 @@ def password(request: HttpRequest) -> HttpResponse:
             form.add_error(refused.field or None, refused.sentence)
         else:
             update_session_auth_hash(request, request.user)
+            request.session.pop(MUST_CHANGE, None)
             messages.success(
                 request, _("Your password is changed. Every other session has ended.")
             )
             return redirect("account")
     status = REFUSED if form.errors else 200
-    return render(request, "door/password.html", {"form": form}, status=status)
+    context = {"form": form, "demanded": request.session.get(MUST_CHANGE, False)}
+    return render(request, "door/password.html", context, status=status)
 
 
 @sensitive_post_parameters()
@@ -235,9 +239,7 @@ def change_factor(request: HttpRequest) -> HttpResponse:
         if request.POST.get("do") == "renew":
             codes = actions.renew_codes(by=request.user, password=told)
             return render(request, "door/recovery.html", {"codes": codes})
-        actions.remove_factor(
-            user=request.user, by=request.user, reason=_("By oneself."), password=told
-        )
+        actions.remove_factor(by=request.user, password=told)
     except Refused as refused:
         messages.error(request, refused.sentence)
         return redirect("account")

@@ -33,15 +33,25 @@ def create_owner(*, username: str, printed_name: str, password: str) -> User:
 
 @transaction.atomic
 def create_user(
-    *, username: str, printed_name: str, password: str, by: User, email: str = ""
+    *,
+    username: str,
+    printed_name: str,
+    password: str,
+    by: User,
+    email: str = "",
+    handed_over: bool = False,
 ) -> User:
     """A personal account, which is nobody anywhere until a role is granted to it.
 
-    The printed name is what signs. Raises Refused for a name in use or a weak password.
+    The printed name is what signs. A password that is `handed_over` must be changed
+    before anything opens. Raises Refused for a name in use or a weak password.
     """
     if not by.is_superuser:
         check(by, Permission.MANAGE_PEOPLE, None)
     user = new_account(username, printed_name, password, email)
+    if handed_over:
+        user.password_given_at = clock.now()
+        user.save(update_fields=["password_given_at"])
     audit_account(user, by=by)
     return user
 

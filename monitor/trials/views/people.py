@@ -17,12 +17,21 @@ from django.views.decorators.http import (
 )
 
 from monitor import flow
-from monitor.door.queries import sessions_of
+from monitor.door import letting
+from monitor.door.queries import factor_of, sessions_of
 from monitor.notices import reach
 from monitor.refusal import REFUSED, Refused
 from monitor.trials import actions
 from monitor.trials import people as managed
-from monitor.trials.forms import AccountForm, EndForm, GrantForm, LockForm
+from monitor.trials.forms import (
+    AccountForm,
+    EndForm,
+    FactorForm,
+    GivenPasswordForm,
+    GrantForm,
+    LiftForm,
+    LockForm,
+)
 from monitor.trials.models import User
 from monitor.trials.permissions import Permission, check
 
@@ -34,11 +43,13 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everybody with a role at the places that I administer; a new account."""
     check(request.user, Permission.MANAGE_PEOPLE, None)
     form = AccountForm(request.POST or None)
-    made = sent(form, actions.create_user, by=request.user)
+    made = sent(form, actions.create_user, by=request.user, handed_over=True)
     if made is not None:
         messages.success(request, _("The account is made. Give it a role."))
         return redirect("person", pk=made.pk)
-    context = {"form": form, "people": managed.table_for(request.user)}
+    table = managed.table_for(request.user)
+    locked = letting.locked_out([user for user, _roles in table])
+    context = {"form": form, "people": table, "locked_out": set(locked)}
     status = REFUSED if form.errors else 200
     return render(request, "trials/people.html", context, status=status)
 
@@ -63,6 +74,11 @@ def page(request: HttpRequest, user: User, **bound: forms.Form) -> HttpResponse:
         "history": managed.history_of(user),
         "grant": GrantForm(managed.places(request.user)),
         "lock": LockForm(),
+        "given": GivenPasswordForm(prefix="given"),
+        "lifting": LiftForm(prefix="lift"),
+        "taking": FactorForm(prefix="factor"),
+        "factor": factor_of(user),
+        "locked_until": letting.locked_out([user]).get(user.pk),
         "reach": reach.of(user),
         "myself": user.pk == request.user.pk,
     }
@@ -109,6 +125,43 @@ def lock(request: HttpRequest, pk: int) -> HttpResponse:
     if sent(form, act, user=user, by=request.user) is None:
         return page(request, user, lock=form)
     messages.success(request, _("Done."))
+    return redirect("person", pk=pk)
+
+
+@sensitive_post_parameters()
+@login_required
+@require_POST
+def give_password(request: HttpRequest, pk: int) -> HttpResponse:
+    """A password to hand over to who has lost theirs."""
+    user = looked_after(request, pk)
+    form = GivenPasswordForm(request.POST, prefix="given")
+    if sent(form, letting.give_password, user=user, by=request.user) is None:
+        return page(request, user, given=form)
+    messages.success(request, _("Hand the password over. It is changed at sign-in."))
+    return redirect("person", pk=pk)
+
+
+@login_required
+@require_POST
+def lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let somebody who was locked out try again at once."""
+    user = looked_after(request, pk)
+    form = LiftForm(request.POST, prefix="lift")
+    if sent(form, letting.lift_lock_out, user=user, by=request.user) is None:
+        return page(request, user, lifting=form)
+    messages.success(request, _("This person may sign in again at once."))
+    return redirect("person", pk=pk)
+
+
+@login_required
+@require_POST
+def take_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away a second factor whose device is lost."""
+    user = looked_after(request, pk)
+    form = FactorForm(request.POST, prefix="factor")
+    if sent(form, letting.take_lost_factor, user=user, by=request.user) is None:
+        return page(request, user, taking=form)
+    messages.success(request, _("The second factor is gone. A new one is added next."))
     return redirect("person", pk=pk)
 
 
