@@ -24,7 +24,10 @@ def main() -> None:
         os.environ.pop("DATABASE_URL", None)  # The database lies in that directory.
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from monitor.lacking import said_in_words
+
+    with said_in_words():
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -136,8 +136,28 @@ def test_a_database_elsewhere_is_for_its_owner_and_what_lies_beside_it(tmp_path)
 def test_production_says_what_it_lacks(environment, asks_for, tmp_path):
     environment |= {"MONITOR_DATA": str(tmp_path), "MONITOR_PRODUCTION": "1"}
     done = run("check", **environment)
-    assert done.returncode == 1
-    assert f"needs {asks_for}" in done.stderr
+    (said,) = done.stderr.splitlines()
+    assert done.returncode == 2
+    assert said.startswith(f"Error: MONITOR_PRODUCTION=1 needs {asks_for}: ")
+
+
+def test_a_command_of_ours_says_what_it_lacks(tmp_path):
+    lacking = {"MONITOR_DATA": str(tmp_path), "MONITOR_IDLE_MINUTES": "long"}
+    done = run("worker", **lacking)
+    said = "Error: MONITOR_IDLE_MINUTES is 'long'. Set it to a whole number.\n"
+    assert (done.returncode, done.stderr) == (2, said)
+    assert "Traceback" in run("worker", "--traceback", **lacking).stderr
+
+
+def test_the_web_server_says_what_it_lacks_and_does_not_start_again():
+    served = [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0", "monitor.wsgi"]
+    lacking = os.environ | {"MONITOR_PRODUCTION": "1", "SECRET_KEY": "short"}
+    done = subprocess.run(
+        served, cwd=ROOT, env=lacking, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 3
+    assert done.stderr.count("Error: MONITOR_PRODUCTION=1 needs SECRET_KEY: ") == 1
+    assert "Traceback" not in done.stderr
 
 
 def test_production_is_sound_once_it_has_everything(tmp_path):
