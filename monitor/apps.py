@@ -20,7 +20,9 @@ class MonitorConfig(AppConfig):
         from monitor import celery  # noqa: F401
         from monitor.audit.checks import every_trigger_stands
         from monitor.audit.triggers import install
+        from monitor.door.checks import ready_for_production
 
         # The only signal we use: it puts triggers back and touches no row.
         post_migrate.connect(install, sender=self, dispatch_uid="audit-triggers")
         checks.register(every_trigger_stands, checks.Tags.database)
+        checks.register(ready_for_production, checks.Tags.security, deploy=True)

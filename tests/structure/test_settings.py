@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import sqlite3
 import stat
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from monitor import environment
@@ -169,9 +171,33 @@ def test_production_is_sound_once_it_has_everything(tmp_path):
         MONITOR_PRODUCTION="1",
         MONITOR_DATA=str(tmp_path),
         MONITOR_ALLOWED_HOSTS="monitor.example",
+        MONITOR_IDENTITY_KEYS=Fernet.generate_key().decode(),
+        MONITOR_CHAIN_HEADS=str(tmp_path / "heads"),
+        DATABASE_URL="postgresql://monitor@db.example/monitor",
         SECRET_KEY=STRONG,
     )
     assert (done.returncode, done.stderr.count("WARNING")) == (0, 0)
+
+
+def test_what_makes_production_less_safe_is_said_with_what_to_do(tmp_path):
+    done = run(
+        "check",
+        "--deploy",
+        MONITOR_PRODUCTION="1",
+        MONITOR_DATA=str(tmp_path),
+        MONITOR_ALLOWED_HOSTS="monitor.example",
+        MONITOR_IDLE_MINUTES="0",
+        MONITOR_SECOND_FACTOR="offered",
+        SECRET_KEY=STRONG,
+    )
+    said = re.findall(r"^\?: \((.+?)\) .+\n\tHINT: Set ([A-Z_]+)", done.stderr, re.M)
+    assert said == [
+        ("monitor.W001", "MONITOR_IDENTITY_KEYS"),
+        ("monitor.W002", "DATABASE_URL"),
+        ("monitor.W003", "MONITOR_IDLE_MINUTES"),
+        ("monitor.W004", "MONITOR_SECOND_FACTOR"),
+        ("monitor.W005", "MONITOR_CHAIN_HEADS"),
+    ]
 
 
 def test_production_is_not_asked_of_a_command_that_needs_nothing(tmp_path):
