@@ -6,6 +6,7 @@ episodes alone, in one query.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,27 +35,50 @@ from monitor.trials.models import User
 from monitor.trials.queries import participants_for
 
 
-def waiting(user: User) -> tuple[dict[int, str], dict[int, str]]:
-    """The episodes by which nobody stands now (a state of `states.OPEN`), with their
+@dataclass(frozen=True)
+class Waiting:
+    """Episode id -> its level: what waits for this person, and what on somebody else,
 
-    level: those that wait for this person, and those that wait on somebody else, who
-    was asked to decide, or has a question to answer.
+    who was asked to decide, has a question to answer, or signed what is `disputed`.
+    """
+
+    own: dict[int, str] = field(default_factory=dict)
+    theirs: dict[int, str] = field(default_factory=dict)
+    disputed: set[int] = field(default_factory=set)
+
+
+def waiting(user: User) -> Waiting:
+    """The episodes by which nobody stands now (a state of `states.OPEN`), or with whose
+
+    signature a second reviewer disagrees.
     """
     people = participants_for(user).order_by().values("pk")
     spoken = last_steps().filter(episode__cycle__participant__in=people)
-    same = Exists(signed().filter(step=OuterRef("pk")))
-    no_higher = Exists(signed().filter(**NO_HIGHER)) & ~Q(state__has_key=UNSUPPORTED)
+    agreed = signed().filter(~disputed())
     others = referrals.standing().filter(episode=OuterRef("episode"))
     asked_of = asked.open_about_episodes().filter(episode=OuterRef("episode"))
-    elsewhere = ExpressionWrapper(
-        Exists(others.exclude(to=user.pk)) | Exists(asked_of), BooleanField()
+    elsewhere = Exists(others.exclude(to=user.pk)) | Exists(asked_of)
+    signed_by_others = signed().exclude(signature__signed_by=user.pk)
+    found = spoken.filter(~stands(agreed)).annotate(
+        stands=ExpressionWrapper(stands(signed()), BooleanField()),
+        elsewhere=ExpressionWrapper(
+            elsewhere | stands(signed_by_others), BooleanField()
+        ),
     )
-    found = spoken.filter(~(same | no_higher)).annotate(elsewhere=elsewhere)
-    own: dict[int, str] = {}
-    theirs: dict[int, str] = {}
-    for episode, level, at_others in found.values_list("episode", "level", "elsewhere"):
-        (theirs if at_others else own)[episode] = level
-    return own, theirs
+    made = Waiting()
+    wanted = ("episode", "level", "elsewhere", "stands")
+    for episode, level, at_others, holds in found.values_list(*wanted):
+        (made.theirs if at_others else made.own)[episode] = level
+        if holds:
+            made.disputed.add(episode)
+    return made
+
+
+def stands(decisions: QuerySet[Review]) -> Q:
+    """A condition on last steps: one of these was made of it, or of one as high."""
+    same = Exists(decisions.filter(step=OuterRef("pk")))
+    no_higher = Exists(decisions.filter(**NO_HIGHER))
+    return Q(same) | Q(no_higher) & ~Q(state__has_key=UNSUPPORTED)
 
 
 def in_sight(user: User, since: datetime) -> QuerySet[Step]:
@@ -67,9 +91,7 @@ def in_sight(user: User, since: datetime) -> QuerySet[Step]:
     people = participants_for(user).order_by().values("pk")
     spoken = last_steps().filter(episode__cycle__participant__in=people)
     old = signed().filter(~disputed(), signature__signed_at__lt=since, serious=[])
-    same = Exists(old.filter(step=OuterRef("pk")))
-    no_higher = Exists(old.filter(**NO_HIGHER)) & ~Q(state__has_key=UNSUPPORTED)
-    return spoken.filter(~(Q(closed=True) & (same | no_higher))).values("episode")
+    return spoken.filter(~(Q(closed=True) & stands(old))).values("episode")
 
 
 def last_steps() -> QuerySet[Step]:

@@ -80,19 +80,30 @@ class Waits:
 
     question: Question | None = None
     opinion: SecondOpinion | None = None
+    reader: int = 0
+
+    def disputes(self, state: State) -> bool:
+        """Whether a second reviewer disagrees with a signature that stands."""
+        return self.opinion is not None and state not in states.OPEN
 
     def holds(self, state: State) -> bool:
-        """Whether it is another's turn: what is signed waits for no answer."""
+        """Whether it is another's turn: the nurse's, or of who signed what is disputed.
+
+        What is signed, and not disputed, waits for no answer.
+        """
+        if self.opinion is not None and self.disputes(state):
+            mine = self.opinion.signature.signed_by_id == self.reader
+            return self.question is not None or not mine
         return self.question is not None and state in states.OPEN
 
     def note(self, state: State) -> str:
+        if self.opinion is not None and self.disputes(state):
+            said = _("%(name)s disagrees: “%(text)s”")
+            return said % {"name": self.opinion.printed_name, "text": self.opinion.text}
         if self.question is not None and self.holds(state):
             told = {"by": self.question.asked_by.get_full_name()}
             said = _("%(by)s asked the nurse: “%(text)s”")
             return said % (told | {"text": self.question.text})
-        if self.opinion is not None and state not in states.OPEN:
-            said = _("%(name)s disagrees: “%(text)s”")
-            return said % {"name": self.opinion.printed_name, "text": self.opinion.text}
         return ""
 
 
@@ -159,7 +170,7 @@ def queue_row(
     state = review.state if review else State.NEW
     if asked:
         state = State.REFERRED
-    due_at = due_of(row, episode, review, rise, state)
+    due_at = due_of(row, episode, review, rise, state, waits)
     signature = review.signature if review else None
     return QueueRow(
         episode=row,
@@ -173,14 +184,14 @@ def queue_row(
         since=row.since,
         due_at=due_at,
         late=due_at is not None and due_at < now,
-        due_note=due_note(review, state),
+        due_note=due_note(review, state, waits),
         state=state,
         state_word=str(states.WORDS[state]),
         state_note=waits.note(state)
         or (asked.note if asked else state_note(review, rise, state)),
         assigned=asked.owner if asked else review.by if review else "",
         elsewhere=waits.holds(state) or (asked is not None and asked.another),
-        disputed=waits.opinion is not None and state not in states.OPEN,
+        disputed=waits.disputes(state),
         changed=heard.lacks(rise.news_at),
         signed_at=signature.signed_at if signature else None,
         report=report,
@@ -193,18 +204,23 @@ def due_of(
     review: ReviewRow | None,
     rise: Rise,
     state: State,
+    waits: Waits = NOBODY,
 ) -> datetime | None:
-    """When a decision is due; None where one stands."""
-    if state == State.SIGNED:
+    """When a decision is due; None where one stands and nobody disputes it."""
+    if state == State.SIGNED and waits.opinion is None:
         return None
     known_at = rise.known_at
+    if waits.opinion is not None and waits.disputes(state):
+        known_at = waits.opinion.given_at
     if state == State.WITHDRAWN and review and review.withdrawal:
         known_at = review.withdrawal.at
     zone = ZoneInfo(episode.cycle.participant.site.time_zone)
     return sign_by(row.level, known_at, zone)
 
 
-def due_note(review: ReviewRow | None, state: State) -> str:
+def due_note(review: ReviewRow | None, state: State, waits: Waits = NOBODY) -> str:
+    if waits.disputes(state):
+        return _("answer, decide again")
     if state == State.SIGNED and review and review.signature:
         zone = ZoneInfo(review.signature.time_zone)
         at = review.signature.signed_at.astimezone(zone)
@@ -260,14 +276,12 @@ def section_of(row: QueueRow, now: datetime) -> str:
 
     What was referred, or asked of the nurse, waits on that person until it is late:
     then it is overdue for everybody who could decide it, for neither must hide an
-    event. What a second reviewer disagrees with waits until the two have settled it.
+    event. What a second reviewer disagrees with waits in the same way on who signed it.
     """
     if row.elsewhere and not row.late:
         return "waiting"
-    if row.state in states.OPEN:
+    if row.state in states.OPEN or row.disputed:
         return "overdue" if row.late else "due"
-    if row.disputed:
-        return "waiting"
     zone = ZoneInfo(row.participant.site.time_zone)
     signed = row.signed_at or now
     if signed.astimezone(zone).date() == now.astimezone(zone).date():

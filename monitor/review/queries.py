@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -220,18 +220,21 @@ def waiting(user: User, now: datetime | None = None) -> int:
 
     What waits on somebody else counts from when it is late: see `line.section_of`.
     """
-    own, theirs = counting.waiting(user)
-    late = [one for one in placed(theirs, now or clock.now()) if one.late]
-    return len(own) + len(late)
+    found, now = counting.waiting(user), now or clock.now()
+    there = placed(found.theirs, found.disputed, now)
+    return len(found.own) + sum(one.late for one in there)
 
 
-def placed(levels: Mapping[int, str], now: datetime) -> list[line.Place]:
+def placed(
+    levels: Mapping[int, str], disputed: Collection[int], now: datetime
+) -> list[line.Place]:
     """Where these episodes, which wait for a decision, stand in the queue."""
     if not levels:
         return []
     reviews = standing_reviews(levels)
     rises = last_rises(levels, reviews)
     referred = referrals.by_episode(levels)
+    opinions = disputes.standing(disputed) if disputed else {}
     zones = Episode.objects.filter(pk__in=list(levels)).values_list(
         "pk", "cycle__participant__site__time_zone"
     )
@@ -242,6 +245,8 @@ def placed(levels: Mapping[int, str], now: datetime) -> list[line.Place]:
         withdrawal = getattr(signature, "withdrawal", None)
         if withdrawal is not None and pk not in referred:
             known_at = withdrawal.at
+        if pk in opinions:
+            known_at = opinions[pk].given_at
         late = sign_by(levels[pk], known_at, ZoneInfo(zone)) < now
         found.append(line.Place(pk, levels[pk], rises[pk].since, late))
     return found
@@ -250,15 +255,13 @@ def placed(levels: Mapping[int, str], now: datetime) -> list[line.Place]:
 def to_do(user: User, now: datetime | None = None) -> list[int]:
     """The ids of the queue's first sections in their order, without its rows."""
     now = now or clock.now()
-    own, theirs = counting.waiting(user)
-    mine = placed(own, now)
-    late = [one for one in (*mine, *placed(theirs, now)) if one.late]
+    found = counting.waiting(user)
+    mine = placed(found.own, found.disputed, now)
+    there = placed(found.theirs, found.disputed, now)
+    late = [one for one in (*mine, *there) if one.late]
     due = [one for one in mine if not one.late]
-    return [
-        one.id
-        for section in (late, due)
-        for one in sorted(section, key=line.Place.order)
-    ]
+    both = (sorted(one, key=line.Place.order) for one in (late, due))
+    return [one.id for section in both for one in section]
 
 
 def neighbors(user: User, episode: Episode, now: datetime | None = None) -> Neighbors:
@@ -308,7 +311,7 @@ def queue_rows(user: User, now: datetime) -> list[QueueRow]:
                 now,
                 next_due(running.get(row.id, ())),
                 line.Asked(referral, user.pk) if referral else None,
-                line.Waits(questions.get(row.id), disputed.get(row.id)),
+                line.Waits(questions.get(row.id), disputed.get(row.id), user.pk),
             )
         )
     return sorted(made, key=line.order)

@@ -66,16 +66,44 @@ def test_a_question_hides_no_event_that_is_late(cast, now, episode):
     assert places(cast.okafor, later)[episode.pk][0] == "overdue"
 
 
-def test_a_disagreement_stays_in_the_queue_until_it_is_settled(cast, now, episode):
+def disagree(cast, now, episode):
+    """Weber, the second investigator of Boston, with what Okafor signed."""
     weber = hire(cast, "weber", "H. Weber, MD", Role.INVESTIGATOR, cast.boston)
     signature = sign(cast, episode).signature
     told = {"agrees": False, "text": "sepsis", "password": PASSWORD}
     flow.second_opinion(signature=signature, by=weber, **told)
+    return weber
+
+
+def test_who_signed_is_to_answer_a_disagreement_and_for_others_it_waits(
+    cast, now, episode
+):
+    weber = disagree(cast, now, episode)
     said = "H. Weber, MD disagrees: “sepsis”"
-    assert places(cast.okafor)[episode.pk] == ("waiting", said)
+    assert places(cast.okafor)[episode.pk] == ("due", said)
+    assert places(weber)[episode.pk] == ("waiting", said)
+    answer = "Answer it: decide again, the same or otherwise, and say why."
+    address = f"/episodes/{episode.pk}/"
+    assert answer in as_(cast.okafor).get(address).content.decode()
+    assert answer not in as_(weber).get(address).content.decode()
     with clock.freeze(now + 2 * MINUTE):
         sign(cast, episode, note="looked again")
         assert places(cast.okafor)[episode.pk][0] == "done"
+
+
+def test_a_disagreement_that_nobody_answers_is_overdue_for_everybody(
+    cast, now, episode
+):
+    weber = disagree(cast, now, episode)
+    later = now + timedelta(hours=30)
+    for user in (cast.okafor, weber):
+        assert places(user, later)[episode.pk][0] == "overdue"
+
+
+def test_a_question_about_what_is_disputed_waits_on_the_nurse(cast, now, episode):
+    disagree(cast, now, episode)
+    ask(cast, episode)
+    assert places(cast.okafor)[episode.pk][0] == "waiting"
 
 
 def test_a_filter_says_its_choice_in_words_and_junk_shows_everything(cast, episode):
