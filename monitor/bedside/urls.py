@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitor.bedside.views import entering, hidden, mending, standing
+from monitor.bedside.views import cells, entering, hidden, mending, standing
 from monitor.bedside.views.surgery import surgery
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
         name="strike-hidden",
     ),
     path("participants/<str:code>/units/", standing.units, name="units"),
+    path("participants/<str:code>/cells/", cells.cells, name="cells"),
     path("participants/<str:code>/facts/", standing.facts, name="facts"),
     path("participants/<str:code>/surgery/", surgery, name="surgery"),
     path(

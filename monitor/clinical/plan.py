@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 
 #: What a set must hold, as a value or with the reason why not, to be complete.
 SET_ITEMS = ("RESP", "OXYSAT", "OXYGEN_DEVICE", "SYSBP", "HR", "TEMP", "ACVPU")
-RoutineName = Literal["weight", "labs", "examination", "fluids"]
+RoutineName = Literal["weight", "labs", "examination", "fluids", "cells"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ What = Literal[
     "labs",
     "examination",
     "fluids",
+    "cells",
 ]
 #: What is told to somebody when it is late; the day's routines are only listed.
 PRESSING = (

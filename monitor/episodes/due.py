@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -20,6 +21,7 @@ from monitor.episodes.current import state_of
 from monitor.episodes.holds import expected_dose
 from monitor.episodes.rows import when
 from monitor.episodes.shapes import DueRow, SetRow
+from monitor.trials.blinding import hidden_items
 from monitor.trials.models import Cycle
 
 Summary = dict[str, Any]
@@ -38,6 +40,7 @@ WORDS = {
     "labs": lazy("laboratory"),
     "examination": lazy("examination"),
     "fluids": lazy("fluids"),
+    "cells": lazy("immune cells"),
 }
 SOONER = {
     "watch": lazy("sooner: an episode is open"),
@@ -58,8 +61,19 @@ def dues_of(cycle: Cycle, summary: Summary, now: datetime) -> list[DueRow]:
 
 
 def asked_of(cycle: Cycle, summary: Summary, now: datetime) -> list[Due]:
-    """The same as the core says it."""
-    return schedule.dues(protocol_of(cycle), standing_of(cycle, summary, now))
+    """The same as the core says it, without what the trial hides."""
+    found = schedule.dues(protocol_of(cycle), standing_of(cycle, summary, now))
+    hidden = hidden_items(cycle.participant.site.trial)
+    return [*asked_openly(found, hidden)] if hidden else found
+
+
+def asked_openly(found: Iterable[Due], hidden: Set[str]) -> Iterator[Due]:
+    """What lacks hidden items alone is asked for nowhere: they have their own page."""
+    for one in found:
+        if not one.lacks or not hidden & set(one.lacks):
+            yield one
+        elif left := tuple(item for item in one.lacks if item not in hidden):
+            yield replace(one, lacks=left)
 
 
 def due_of(cycle: Cycle, summary: Summary, now: datetime) -> DueRow | None:

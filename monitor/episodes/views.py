@@ -33,6 +33,7 @@ from monitor.clinical.thresholds import knowledge_version
 from monitor.episodes import duties, queries
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.board import paused
+from monitor.episodes.cells import items_of
 from monitor.episodes.drawn import drawn
 from monitor.episodes.due import due_of, dues_of
 from monitor.episodes.forms import BoardForm
@@ -280,4 +281,5 @@ def found_page(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
             doses_of(cycle).select_related("recorded_by"),
         ),
         "links": queries.links_of(cycle),
+        "has_cells": bool(items_of(cycle)),
     }

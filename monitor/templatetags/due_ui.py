@@ -28,6 +28,7 @@ PANELS = {
     "labs": "labs",
     "examination": "symptoms",
     "fluids": "fluids",
+    "cells": "labs",
 }
 
 

@@ -107,6 +107,7 @@ LINES: dict[str, Line] = {
     "audit": here(one(P.SEE_AUDIT), NO),
     "unblind": here(one(P.UNBLIND), one(P.UNBLIND)),
     "hidden": here(one(P.SEE_COHORT), one(P.KEEP_HIDDEN)),
+    "cells": here(one(P.SEE_COHORT), NO),
     "strike-hidden": here(NO, one(P.KEEP_HIDDEN)),
     "identity": here(one(P.SEE_IDENTITY), one(P.SEE_IDENTITY)),
     "observe": here(ENTER, ENTER),

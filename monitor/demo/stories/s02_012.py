@@ -21,7 +21,7 @@ STORY = Story(
     D1 07:25   haddad  plan il2_mutein 1..5 every 24 h from D1 10:20 1200 [iU]/kg IV
     D1 07:30   reyes   fact INPATIENT
     D1 07:40   reyes   ranges ALB 3.5..5.2 g/dL, CREAT 0.5..1.1 mg/dL, HCT 36..46 %
-    D1 08:00   reyes   labs ALB 4.2 g/dL, CREAT 0.7 mg/dL, HCT 40.3 %, CRP 3 mg/L, NEUT 3.0 10*9/L
+    D1 08:00   reyes   labs ALB 4.2 g/dL, CREAT 0.7 mg/dL, HCT 40.3 %, CRP 3 mg/L, NEUT 3.0 10*9/L, LYM 1.2 10*9/L, CD8 310 /uL, NK 180 /uL, TREG 42 /uL
     D1 09:55   reyes   set 36.6 78 124/76 98 air 14 A ; none
     D1 10:15   reyes   weight 66.0
     D1 10:20   reyes   dose il2_mutein 1
@@ -54,7 +54,7 @@ STORY = Story(
     D4 10:20   reyes   dose il2_mutein 4
     D4 10:21   reyes   rounds every 240 min until D5 09:40
     D4 18:20   reyes   set 37.0 80 120/74 98 air 15 A ; none
-    D5 08:00   reyes   labs ALB 4.0 g/dL, CREAT 0.7 mg/dL, HCT 39.4 %, CRP 15 mg/L, NEUT 3.4 10*9/L
+    D5 08:00   reyes   labs ALB 4.0 g/dL, CREAT 0.7 mg/dL, HCT 39.4 %, CRP 15 mg/L, NEUT 3.4 10*9/L, LYM 2.0 10*9/L, CD8 640 /uL, NK 520 /uL, TREG 51 /uL
     D5 09:55   reyes   set 36.6 78 122/76 98 air 14 A ; none
     D5 10:15   reyes   weight 66.5
     D5 10:20   reyes   dose il2_mutein 5
@@ -68,7 +68,7 @@ STORY = Story(
     D22 07:35  haddad  plan il2_mutein 1..5 every 24 h from D22 10:20 1200 [iU]/kg IV
     D22 07:40  reyes   fact INPATIENT
     D22 07:45  reyes   ranges ALB 3.5..5.2 g/dL, CREAT 0.5..1.1 mg/dL, HCT 36..46 %
-    D22 08:00  reyes   labs ALB 4.2 g/dL, CREAT 0.7 mg/dL, HCT 40.0 %, CRP 4 mg/L, NEUT 3.1 10*9/L
+    D22 08:00  reyes   labs ALB 4.2 g/dL, CREAT 0.7 mg/dL, HCT 40.0 %, CRP 4 mg/L, NEUT 3.1 10*9/L, LYM 1.6 10*9/L, CD8 470 /uL, NK 260 /uL, TREG 44 /uL
     D22 09:55  reyes   set 36.6 76 124/76 98 air 14 A ; none
     D22 10:15  reyes   weight 66.1
     D22 10:20  reyes   dose il2_mutein 1
