@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from monitor.clinical import catalogue, censored
 from monitor.clinical.patterns import pattern_of
 from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
+from monitor.clinical.saying import NAMES
 
+# Of these the value is a rise, not the amount itself.
+RISES = ("CREAT_RISE", "WEIGHT_RISE")
 GRADES = "{CTCAE}"
 LONG = 10_000
 LABELS = {
@@ -96,7 +99,9 @@ def item_short(code: str) -> str:
 
 def plain_words(code: str) -> str:
     """`shock index`: a value made from others, or an agent, which have no short."""
-    return code.replace("_", " ").lower()
+    if code in RISES:
+        return _("rise of %(name)s") % {"name": NAMES[code]}
+    return NAMES.get(code, code.replace("_", " ").lower())
 
 
 def named_value(code: str, value: str) -> str:

@@ -52,12 +52,17 @@ class CriterionRow:
 
 @dataclass(frozen=True)
 class CheckRows:
-    """The page's parts, what speaks against a dose first."""
+    """The page's parts, what speaks against a dose first.
+
+    `lapsed`: met by a last value that is too old to decide on; it comes before what is
+    only not known.
+    """
 
     headline: str
     follows: str
     counts: tuple[str, ...]
     against: tuple[CriterionRow, ...]
+    lapsed: tuple[CriterionRow, ...]
     unsettled: tuple[CriterionRow, ...]
     rest: tuple[CriterionRow, ...]
     open_questions: tuple[Question, ...]
@@ -66,17 +71,23 @@ class CheckRows:
 
 def rows_of(found: Check, lines: Lines, zone: str) -> CheckRows:
     """Everything that the page says of a check, times in the site's zone."""
+    stale = found.by_state(STALE)
     rows = {
         state: tuple(criterion_row(one, zone) for one in found.by_state(state))
-        for state in (MET, UNKNOWN, STALE, NOT_MET)
+        for state in (MET, UNKNOWN, NOT_MET)
     }
+    lapsed, other = (
+        tuple(criterion_row(one, zone) for one in stale if bool(one.last_met) is so)
+        for so in (True, False)
+    )
     asked = questions_of(found.answers)
     return CheckRows(
         headline=headline(found),
         follows=follows(found),
         counts=counts(found, lines),
         against=rows[MET],
-        unsettled=rows[UNKNOWN] + rows[STALE],
+        lapsed=lapsed,
+        unsettled=rows[UNKNOWN] + other,
         rest=rows[NOT_MET],
         open_questions=tuple(one for one, fresh in asked if not fresh),
         answered=tuple(one for one, fresh in asked if fresh),
@@ -84,14 +95,19 @@ def rows_of(found: Check, lines: Lines, zone: str) -> CheckRows:
 
 
 def headline(found: Check) -> str:
-    """`No criterion met; 2 unknown, 1 stale`: what is not known is always said."""
+    """`No criterion met; 2 unknown, 3 stale, 1 of them met by its last value`: what is
+
+    not known is always said.
+    """
     met, unknown, stale = (len(found.by_state(one)) for one in (MET, UNKNOWN, STALE))
+    lapsed = sum(bool(one.last_met) for one in found.by_state(STALE))
     said = _("No criterion met")
     if met:
         said = ngettext("%(n)d criterion met", "%(n)d criteria met", met) % {"n": met}
     lacks = [
         _("%(n)d unknown") % {"n": unknown} if unknown else "",
         _("%(n)d stale") % {"n": stale} if stale else "",
+        _("%(n)d of them met by the last value") % {"n": lapsed} if lapsed else "",
     ]
     return "; ".join(filter(None, (said, ", ".join(filter(None, lacks)))))
 
@@ -209,7 +225,9 @@ def label(code: str) -> str:
     if code in catalogue.ITEMS:
         return wording.item_label(code)
     return {
+        "URINE_HOURLY": _("Urine per hour"),
         "URINE_HOURLY_16H": _("Urine per hour over 16 h"),
+        "CREAT_RISE": _("Rise of creatinine"),
         "PHENYLEPHRINE": _("Phenylephrine per kg"),
     }.get(code, wording.plain_words(code))
 

@@ -12,12 +12,13 @@ from django.test import Client
 from monitor import clock, flow
 from monitor.audit.models import Event
 from monitor.bedside.models import Fact, Reading
+from monitor.episodes import wording
 from monitor.episodes.assessing import protocol_of
 from monitor.notices.models import Notice
 from monitor.refusal import Refused
 from monitor.review import predose
 from monitor.review.actions import WrongPassword
-from monitor.review.dose_rows import ahead_words, counts, threshold_words
+from monitor.review.dose_rows import ahead_words, counts, label, threshold_words
 from monitor.review.models import DoseDecision, DoseDeviation
 from monitor.trials.models import Dose
 from monitor.trials.queries import doses_of
@@ -434,6 +435,33 @@ def test_the_page_says_what_is_met_and_what_is_not_known(cast, low):
     assert text.index("Speaks against a dose") < text.index("Unknown or stale")
     assert "86 mmHg" in text
     assert "all clear" not in text.lower()
+
+
+def test_what_a_lapsed_pressure_met_comes_before_what_nobody_knows(cast, low, now):
+    late = now + timedelta(minutes=40)
+    found = predose.check_of(cast.cycle, AGENT, late).by_state("stale")
+    (says,) = (one.criterion.says for one in found if one.last_met)
+    with clock.freeze(late):
+        text = as_(cast.okafor).get(page_of(cast)).content.decode()
+    lapsed = text.partition("Met by a last value that is too old for a dose")[2]
+    first, _, unknown = lapsed.partition("Unknown or stale")
+    assert "stale, 1 of them met by the last value</h2>" in text
+    assert (says in first, says in unknown) == (True, False)
+
+
+def test_what_is_made_from_others_has_a_name(cast):
+    made = ("URINE_HOURLY", "CREAT_RISE", "URINE_HOURLY_16H")
+    assert [label(code) for code in made] == [
+        "Urine per hour",
+        "Rise of creatinine",
+        "Urine per hour over 16 h",
+    ]
+    made = ("URINE_PER_KG", "CREAT_RISE", "SHOCK_INDEX")
+    assert [wording.item_short(code) for code in made] == [
+        "urine",
+        "rise of creatinine",
+        "shock index",
+    ]
 
 
 def test_without_a_criterion_met_the_page_counts_what_is_unknown(cast, now):
