@@ -116,6 +116,7 @@ SENTENCES = {
     "event.kept": lazy("An adverse event was recorded as %(who)s signed it."),
     "event.reported": lazy("%(who)s recorded that a serious event was reported."),
     "events.exported": lazy("%(who)s exported adverse events."),
+    "record.exported": lazy("%(who)s took a copy of the whole record."),
     "chart.exported": lazy("%(who)s took the chart out as a file."),
     "trail.exported": lazy("%(who)s took the whole audit trail out as a file."),
     "backup.begun": lazy("%(who)s began a backup of everything."),

@@ -40,6 +40,7 @@ from monitor.flow.bedside import (
     void_reading,
     void_set,
 )
+from monitor.flow.copying import export_record
 from monitor.flow.exports import export_chart, export_trail
 from monitor.flow.notices import acknowledge, heeded, mark_read, snooze
 from monitor.flow.people import lock_account, set_blinding, unblind
@@ -93,6 +94,7 @@ __all__ = [
     "deliver",
     "export_chart",
     "export_events",
+    "export_record",
     "export_trail",
     "heeded",
     "link",

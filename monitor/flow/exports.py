@@ -39,21 +39,32 @@ def export_chart(*, participant: Participant, by: User | None = None) -> Chart:
     Who is blinded gets none of what tells the dose level. Hidden values and patterns
     are in no chart file. Raises Refused without a cycle, and PermissionDenied.
     """
-    site = participant.site
     if by is not None:
-        check(by, Permission.EXPORT, site)
-    cycles = participant.cycles.order_by("number")
-    frames = [chart_of(cycle) for cycle in cycles]
-    if not frames:
+        check(by, Permission.EXPORT, participant.site)
+    text = chart_told(participant, by)
+    if not text:
         raise Refused(_("%(code)s has no cycle yet.") % {"code": participant.code})
     told = Told.to(by, participant)
-    text = write_chart(told.of(pl.concat(frames)), site.time_zone)
     changes = [
         audit.change("dose amounts", None, "yes" if told.amounts else "no"),
         audit.change("digest", None, sha256(text.encode()).hexdigest()),
     ]
     note("chart.exported", participant, by, changes)
-    return Chart(text, tuple(remarks(participant.site.trial, told)))
+    return Chart(text, tuple(remarks_on(participant, by)))
+
+
+def chart_told(participant: Participant, by: User | None) -> str:
+    """The rows of the chart that `by` may have; "" without a cycle."""
+    cycles = participant.cycles.order_by("number")
+    frames = [chart_of(cycle) for cycle in cycles]
+    if not frames:
+        return ""
+    facts = Told.to(by, participant).of(pl.concat(frames))
+    return write_chart(facts, participant.site.time_zone)
+
+
+def remarks_on(participant: Participant, by: User | None) -> Iterator[str]:
+    return remarks(participant.site.trial, Told.to(by, participant))
 
 
 @dataclass(frozen=True)

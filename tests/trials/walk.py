@@ -105,6 +105,8 @@ LINES: dict[str, Line] = {
     "participant": here(ANY, NO),
     "changed": here(ANY, NO),
     "audit": here(one(P.SEE_AUDIT), NO),
+    "record": here(one(P.EXPORT), NO),
+    "record-file": here(one(P.EXPORT), NO),
     "unblind": here(one(P.UNBLIND), one(P.UNBLIND)),
     "hidden": here(one(P.SEE_COHORT), one(P.KEEP_HIDDEN)),
     "cells": here(one(P.SEE_COHORT), NO),
