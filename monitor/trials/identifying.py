@@ -14,7 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 # The fields in which a person writes sentences, by the names that forms give them.
-FREE_TEXT = r"^(note|note_.+|reason|words|text|referral_reason|grew|indication)$"
+# One of several forms on a page puts its own name in front: `refusal-reason`.
+FREE_TEXT = (
+    r"^(?:\w+-)?(note|note_.+|reason|words|text|referral_reason|grew|indication)$"
+)
 
 
 class Likeness(NamedTuple):

@@ -69,6 +69,9 @@ def test_several_likenesses_are_all_named():
         ("note_aldesleukin", True),
         ("reason", True),
         ("words", True),
+        ("refusal-reason", True),
+        ("rate12-note", True),
+        ("refusal-name", False),
         ("username", False),
         ("printed_name", False),
         ("TEMP", False),
@@ -117,6 +120,13 @@ def test_of_a_participant_it_is_in_the_participants_trail(cast, client, now):
     asked["about"] = f"reading:{value.pk}"
     assert client.post("/participants/02-014/ask/", asked).status_code == 302
     assert remarks() == [("okafor", "02-014", ["a telephone number"])]
+
+
+def test_the_reason_of_a_refused_erasure_is_looked_at_too(cast, client):
+    client.force_login(cast.chen)
+    sent = {"act": "refuse", "refusal-reason": "Mrs. Miller asked, MRN 48213377"}
+    assert client.post("/participants/02-014/identity/", sent).status_code == 302
+    assert remarks() == [("chen", "02-014", ["a name, a record number"])]
 
 
 def test_a_text_that_was_refused_or_tells_nothing_is_not(cast, client):
