@@ -99,6 +99,20 @@ def read(
     return _placed(local, parts["offset"], tz, field).astimezone(UTC)
 
 
+def read_day(typed: str, today: date, field: str, said: str) -> date:
+    """A day with its year that is not to come. Raises Refused with what is said."""
+    shapes = (re.fullmatch(shape, f"{typed.strip()} ") for shape in (DAY, ISO))
+    match = next(filter(None, shapes), None)
+    parts = {"month": None, "number": None, **(match.groupdict() if match else {})}
+    try:
+        day = _day(parts, today, nearest=False) if parts.get("year") else None
+    except ValueError:
+        day = None
+    if day is None or day > today:
+        raise Refused(said, field)
+    return day
+
+
 def _last_night(local: datetime, here: datetime) -> datetime:
     """23:50 typed at 00:20 was yesterday's; 15:00 typed at 14:30 is to come."""
     yesterday = local - timedelta(days=1)

@@ -39,7 +39,12 @@ class IdentityForm(forms.Form):
         max_length=200,
         error_messages={"required": _("Type the name.")},
     )
-    birth_date = forms.CharField(label=_("Born"), max_length=40, required=False)
+    birth_date = forms.CharField(
+        label=_("Born"),
+        max_length=40,
+        required=False,
+        help_text=_("As 12 Mar 1961, or the year alone where no more is known."),
+    )
     record_number = forms.CharField(
         label=_("Hospital record number"), max_length=80, required=False
     )

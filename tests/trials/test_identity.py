@@ -67,6 +67,39 @@ def test_it_is_sealed_and_each_look_is_kept(cast, key):
     assert "Zdenka" not in said
 
 
+@pytest.mark.parametrize(
+    "born", ["12 Mar 1961", "12. March 1961", "1961-03-12", " 19 Nov 2026 ", "1961", ""]
+)
+def test_a_birth_date_is_kept_as_it_was_typed(cast, key, now, born):
+    keep(cast, Person("Zdenka Novotna", born))
+    assert look(cast).birth_date == born
+
+
+@pytest.mark.parametrize(
+    "born",
+    [
+        "31/31/1970",
+        "31 Feb 1970",
+        "03/04/1961",
+        "12 Mar",
+        "2027",
+        "20 Nov 2026",
+        "1861-03-12",
+    ],
+)
+def test_a_birth_date_that_is_no_day_is_refused_and_stays_typed(
+    cast, key, now, client, born
+):
+    client.force_login(cast.chen)
+    sent = {"act": "keep", "name": "Zdenka Novotna", "birth_date": born}
+    answer = client.post(PAGE, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Type it as 12 Mar 1961." in page
+    assert f'value="{born}"' in page
+    assert not Identity.objects.exists()
+
+
 def test_nobody_else_keeps_looks_or_erases(cast, key):
     keep(cast)
     for other in (cast.reyes, cast.moreau, cast.iyer, cast.haddad, cast.vance):

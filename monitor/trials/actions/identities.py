@@ -1,11 +1,15 @@
 """Who a participant is: kept, looked at, erased. What is told never says who."""
 
+import re
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from monitor import clock
 from monitor.audit.actions import record
+from monitor.localtime import read_day
 from monitor.refusal import Refused
+from monitor.templatetags.times import zone_of
 from monitor.trials import identities
 from monitor.trials.actions.blinding import stated
 from monitor.trials.identities import Identity, Person
@@ -22,13 +26,15 @@ NO_KEY = (
 def keep_identity(*, participant: Participant, person: Person, by: User) -> Identity:
     """Seal who the participant is, in place of what was kept before.
 
-    Raises Refused without a key or a name. The trail says that it was done.
+    Raises Refused without a key or a name, and of a birth date that is no day, or may
+    be two. The trail says that it was done.
     """
     check(by, Permission.SEE_IDENTITY, participant.site)
     if not identities.can_be_kept():
         raise Refused(_(NO_KEY))
     if not person.name.strip():
         raise Refused(_("Type the name."), "name")
+    _refuse_unread_birth_date(person.birth_date.strip(), participant)
     Participant.objects.select_for_update().get(pk=participant.pk)
     sealed = identities.seal(person, participant.code)
     kept, created = Identity.objects.update_or_create(
@@ -37,6 +43,16 @@ def keep_identity(*, participant: Participant, person: Person, by: User) -> Iden
     )
     tell("identity.kept" if created else "identity.changed", participant, by)
     return kept
+
+
+def _refuse_unread_birth_date(typed: str, participant: Participant) -> None:
+    """Nothing is fine, and so is a year alone, where no more is known."""
+    if not typed:
+        return
+    said = _("This cannot be read as a day of birth. Type it as 12 Mar 1961.")
+    today = clock.now().astimezone(zone_of(participant.site)).date()
+    day = f"1 Jan {typed}" if re.fullmatch(r"\d{4}", typed) else typed
+    read_day(day, today, "birth_date", said)
 
 
 @transaction.atomic
