@@ -9,11 +9,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from monitor.door import slowing
+
 MINUTES_IN_HOUR = 60
 
 
 class SignInForm(AuthenticationForm):
     """Name and password. What is wrong with them is never said more closely."""
+
+    #: Seconds for which the address waits; then no password is looked at.
+    slowed = 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
@@ -25,6 +30,18 @@ class SignInForm(AuthenticationForm):
             self.fields["password"].widget.attrs["autofocus"] = True
         self.fields["username"].error_messages["required"] = _("Type your name.")
         self.fields["password"].error_messages["required"] = _("Type your password.")
+
+    def clean(self) -> dict[str, Any]:
+        username = self.cleaned_data.get("username")
+        if username and self.cleaned_data.get("password"):
+            self.slowed = slowing.seconds_to_wait(self.request, username)
+        if self.slowed:
+            said = _(
+                "Many wrong passwords came from this address. Wait %(seconds)d seconds "
+                "and type yours again. This locks no name."
+            )
+            raise ValidationError(said % {"seconds": self.slowed}, code="slowed")
+        return super().clean()
 
     @property
     def locked(self) -> bool:

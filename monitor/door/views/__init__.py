@@ -1,5 +1,6 @@
 """The door: coming in, proving it, going out, and one's own account."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -15,13 +16,25 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from monitor.door import actions, clocks, hospital, news, pending, queries, sealed
+from monitor.door import (
+    actions,
+    clocks,
+    hospital,
+    news,
+    pending,
+    queries,
+    sealed,
+    slowing,
+)
 from monitor.door.forms import CodeForm, NewPasswordForm, SignInForm
 from monitor.door.middleware import MUST_ADD, MUST_CHANGE, SEEN
 from monitor.notices import reach
 from monitor.refusal import REFUSED, Refused
 from monitor.trials.models import User
 from monitor.trials.queries import memberships_for
+
+logger = logging.getLogger(__name__)
+TOO_MANY = 429
 
 # The door is audited here, where a person comes and goes, and not by Django's sign-in
 # signals: those also speak when a test or a command opens a session for somebody.
@@ -50,6 +63,12 @@ class SignIn(LoginView):
         return come_in(self.request, user, self.get_success_url())
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
+        if form.slowed:
+            logger.warning("Many names failed from one address: sign-in waits there.")
+            response = super().form_invalid(form)
+            response.status_code = TOO_MANY
+            response.headers["Retry-After"] = str(form.slowed)
+            return response
         username = form.data.get("username", "")
         actions.refuse_sign_in(username=username, locked=form.locked)
         return super().form_invalid(form)
@@ -73,7 +92,9 @@ def come_in(request: HttpRequest, user: User, to: str) -> HttpResponse:
         request.session[MUST_ADD] = True
     if user.password_given_at is not None:
         request.session[MUST_CHANGE] = True
-    return redirect(to)
+    response = redirect(to)
+    slowing.keep_who_came_in(request, response, user)
+    return response
 
 
 @sensitive_post_parameters()
@@ -113,7 +134,7 @@ def locked_out(
     request: HttpRequest, response: HttpResponse, credentials: Any
 ) -> HttpResponse:
     """django-axes asks for an answer: the page itself, which says so already."""
-    response.status_code = 429
+    response.status_code = TOO_MANY
     return response
 
 
