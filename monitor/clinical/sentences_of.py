@@ -63,9 +63,12 @@ def explain(
 def counted(
     topic: Topic, line: Mapping[str, Any], row: Row, protocol: Protocol
 ) -> list[str]:
-    """What counts though no reading shows it now: the same as the sentence says."""
+    """What counts though no reading shows it now, but for what `unseen` says of it."""
+    if RANK[line["level"]] < WATCH:
+        return []
+    said = {one["pattern"] for one in line["unseen"]}
     scale = scale_in_force(topic, protocol.scale)
-    return Told(topic, line, row, scale, protocol).counted
+    return asides.still_counted(topic, line, row, scale, protocol, said)
 
 
 @dataclass(frozen=True)

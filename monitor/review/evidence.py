@@ -43,7 +43,7 @@ def evidence_of(
         signs.setdefault((one.sign, one.item, one.at), one)
     reasons = tuple(signs.values())
     typed = readings_of(cycle, reasons) if cycle else {}
-    entries = finding.line.get("evidence") or ()
+    entries = [*finding.line.get("unseen", ()), *finding.line.get("evidence", ())]
     known = {(one.get("pattern"), one.get("sign")): one for one in entries}
     return [
         replace(
@@ -70,6 +70,9 @@ def readings_of(
 def _row(reason: Reason, entry: Mapping[str, Any], lines: Mapping[str, float]) -> Any:
     line = THRESHOLDS.get(entry.get("line") or "")
     says = str(entry.get("says") or reason.sign.replace("_", " "))
+    if reason.held:
+        words = _("too old to count") if reason.answer is None else _("not seen since")
+        says = _("%(sign)s: %(held)s, level held") % {"sign": says, "held": words}
     return Evidence(
         reason=reason,
         says=says[:1].upper() + says[1:],

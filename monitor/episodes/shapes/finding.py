@@ -21,7 +21,11 @@ class Missing:
 
 @dataclass(frozen=True)
 class Reason:
-    """One line of "Because": the value, the line it passed (`text`), when, by whom."""
+    """One line of "Because": the value, the line it passed (`text`), when, by whom.
+
+    `held`: it is not seen now, and what it made stands; its value has lapsed where
+    `answer` is None.
+    """
 
     pattern: str
     sign: str
@@ -36,6 +40,7 @@ class Reason:
     typed: str = ""
     answer: bool | None = True
     clears: str = ""
+    held: bool = False
 
 
 @dataclass(frozen=True)
