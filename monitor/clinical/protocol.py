@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from monitor.clinical import escalation, expecting, plan, reference_safety
+from monitor.clinical import escalation, expecting, make_up, plan, reference_safety
 from monitor.clinical.catalogue import ITEMS
 from monitor.clinical.ctcae import TERMS
 from monitor.clinical.escalation import Policy
@@ -50,6 +50,7 @@ KEYS = {
     "sponsor_zone",
     "consider",
     "surgery",
+    "make_up",
     "assumptions",
 }
 
@@ -162,6 +163,11 @@ class Protocol:
         """What the protocol calls an agent; its code where the protocol is silent."""
         return next((one.label for one in self.agents if one.code == code), code)
 
+    @cached_property
+    def make_up(self) -> Mapping[str, make_up.MakeUp]:
+        """Agent -> when a dose of it that was missed may be made up."""
+        return make_up.rules(self.document)
+
     @property
     def before_surgery(self) -> tuple[str, ...]:
         """What is looked at before the surgery that ends the doses; () without one."""
@@ -260,6 +266,7 @@ def problems_of(document: Mapping[str, Any]) -> list[str]:
     found += pre_dose_problems(document)
     found += escalation.problems(document)
     found += reference_safety.problems(document, TERMS)
+    found += make_up.problems(document)
     return sorted(found)
 
 

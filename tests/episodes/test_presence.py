@@ -12,6 +12,7 @@ from monitor import arranging, clock, flow
 from monitor.bedside.models import Observation
 from monitor.demo.trials import PROTOCOLS
 from monitor.episodes import duties, queries
+from monitor.episodes.make_up import run_of
 from monitor.episodes.shapes import BoardFilters
 from monitor.notices.models import Notice
 from monitor.trials import actions as trials
@@ -214,6 +215,27 @@ def test_a_weekend_between_injections_is_schedule_and_not_missed(cast, now, irx)
     with clock.freeze(irx + HOUR):
         late = [row.due.code for row in rows_of(cast, "02-015") if row.due.late]
         assert late == ["visit"]
+
+
+def test_a_missed_injection_may_be_made_up_on_a_free_weekday(cast, now, irx, client):
+    first, second, _third = cast.cycle.doses.order_by("number")
+    flow.record_dose(dose=first, status="given", given_at=now, by=cast.reyes)
+    with clock.freeze(now + DAY):
+        held = {"status": "omitted", "reason": "No transport."}
+        made = flow.record_dose(dose=second, by=cast.reyes, **held).row
+        run = run_of(cast.cycle, "irx_2", now + DAY)
+        assert (run.missed, run.given, run.planned) == ([2], 1, 1)
+        friday, tuesday = now.date() + DAY, now.date() + 5 * DAY
+        assert run.days[:2] == [friday, tuesday]
+        assert run.ends == now.date() + 20 * DAY
+        client.force_login(cast.reyes)
+        page = client.get(f"/participants/02-015/dose/{made.pk}/").content.decode()
+        assert "Missed: dose 2." in page
+        assert "on a weekday until Wed 9 Dec, day 21." in page
+
+
+def test_an_agent_without_a_rule_has_no_run(cast, now):
+    assert run_of(cast.cycle, cast.dose.agent, now) is None
 
 
 def rows_of(cast, code):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from monitor import flow
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
+from monitor.episodes.make_up import run_of
 from monitor.episodes.page import about
 from monitor.episodes.surgery import is_late, planned_day
 from monitor.refusal import REFUSED, Refused
@@ -76,6 +77,7 @@ def dose_check(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "ahead": ahead_words(dose.planned_at, found.at, zone),
         "rows": rows,
         "course": course_of(cycle, dose, found.at),
+        "run": run_of(cycle, dose.agent, found.at),
         "surgery": (day := planned_day(cycle)),
         "too_late": is_late(dose, day, cycle),
         "protocol": cycle.protocol,

@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from monitor import flow
+from monitor import clock, flow
 from monitor.episodes.assessing import protocol_of
+from monitor.episodes.make_up import run_of
 from monitor.episodes.page import about
 from monitor.refusal import Refused, status_of
 from monitor.review import predose
@@ -43,6 +44,7 @@ def dose(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     page = about(request, cycle) | {"form": form, "dose": said, "decision": decision}
     page["agent"] = protocol_of(cycle).agent_label(row.agent)
     page["injected"] = injected
+    page["run"] = run_of(cycle, row.agent, clock.now())
     page["departs"] = predose.deviates(Dose.Status.GIVEN, None, decision)
     versions = queries.versions_of(row)
     page["versions"] = shown(request.user, cycle.participant, versions)
