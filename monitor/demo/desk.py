@@ -91,6 +91,32 @@ def sign(story: Teller, row: Row) -> None:
     )
 
 
+def refer(story: Teller, row: Row) -> None:
+    """`refer crs okafor: I treated him myself.`"""
+    what, reason = row.rest.split(": ", 1)
+    topic, to = what.split()
+    flow.refer(
+        episode=episode_of(story, topic),
+        by=story.by(row),
+        to=story.world.people[to],
+        reason=reason,
+        key=story.key(row),
+    )
+
+
+def disagree(story: Teller, row: Row) -> None:
+    """`disagree cls: The weight was taken after two liters.`: with what was signed."""
+    topic, text = row.rest.split(": ", 1)
+    latest = reviews.latest(episode_of(story, topic))
+    flow.second_opinion(
+        signature=latest.signature,
+        agrees=False,
+        text=text,
+        by=story.by(row),
+        password=password_of(row.by),
+    )
+
+
 def episode_of(story: Teller, topic: str) -> Episode:
     """The participant's last episode of a topic, open or closed, of any cycle."""
     found = Episode.objects.filter(cycle__participant=story.participant, topic=topic)

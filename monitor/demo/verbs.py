@@ -15,7 +15,16 @@ from monitor import arranging, flow
 from monitor.bedside import actions as bedside
 from monitor.bedside import queries as seen
 from monitor.bedside.models import Observation
-from monitor.demo.desk import acknowledge, ask, decide, look, reply, sign
+from monitor.demo.desk import (
+    acknowledge,
+    ask,
+    decide,
+    disagree,
+    look,
+    refer,
+    reply,
+    sign,
+)
 from monitor.demo.sets import read_set, readings_of
 from monitor.demo.teller import Teller, matched
 from monitor.demo.told import Row
@@ -309,6 +318,8 @@ VERBS: dict[str, Callable[[Teller, Row], None]] = {
     "ack": acknowledge,
     "look": look,
     "sign": sign,
+    "refer": refer,
+    "disagree": disagree,
     "ask": ask,
     "decide": decide,
     "reply": reply,

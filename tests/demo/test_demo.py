@@ -39,6 +39,8 @@ from monitor.episodes.shapes import BoardRow
 from monitor.notices import queries as notices
 from monitor.notices.models import Notice
 from monitor.review.models import Signature
+from monitor.review.queries import queue
+from monitor.review.states import State
 from monitor.treatments.injected import Injection
 from monitor.trials.models import Cycle, Dose, Participant, Trial, User
 from monitor.trials.permissions import Permission, may
@@ -192,6 +194,28 @@ def test_03_001_was_taken_by_the_investigator_in_uppsala():
     end = end_of(s03_001.STORY)
     assert end.steps("crs")[-1].grade == 1
     assert end.row.acknowledged.by == "K. Lindqvist, MD"
+
+
+def test_03_001_was_referred_to_the_sites_other_reviewer():
+    end_of(s03_001.STORY)
+    with clock.freeze(NOW):
+        lindqvist, okafor = (
+            queue(User.objects.get(username=name)) for name in ("lindqvist", "okafor")
+        )
+    places = [
+        {row.state: section.key for section in found.sections for row in section.rows}
+        for found in (lindqvist, okafor)
+    ]
+    assert places == [{State.REFERRED: "waiting"}, {State.REFERRED: "due"}]
+
+
+def test_03_002_has_a_signature_that_the_sites_other_reviewer_disputes():
+    end_of(s03_002.STORY)
+    with clock.freeze(NOW):
+        found = queue(User.objects.get(username="lindqvist"))
+    (row,) = [row for section in found.sections for row in section.rows]
+    assert (row.state, row.disputed, row.elsewhere) == (State.SIGNED, True, False)
+    assert row.state_note.startswith("Mary Okafor, MD disagrees: “The disease is")
 
 
 def test_03_002_began_cycle_2_on_an_albumin_that_had_not_recovered():

@@ -1,6 +1,7 @@
 """03-001: a fever on the first day in Uppsala, taken by the investigator there.
 
-Ends with CRS grade 1 (ASTCT), acknowledged by Lindqvist; the paracetamol stands in the log.
+Ends with CRS grade 1 (ASTCT), acknowledged by Lindqvist, who referred it to Okafor, the
+site's other reviewer; the paracetamol stands in the log.
 """
 
 from monitor.demo.told import Story
@@ -34,5 +35,7 @@ STORY = Story(
 
     D1 16:05   berg       set 38.3 98 118/72 97 air 17 A ; FATIGUE 1 else none
     D1 17:02   berg       set 38.0 94 120/74 97 air 16 A ; FATIGUE 1 else none
+
+    D1 17:10   lindqvist  refer crs okafor: I treated the fever; please judge the cause.
     """,
 )

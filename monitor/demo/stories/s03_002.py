@@ -2,6 +2,7 @@
 
 Albumin fell to 30 g/L in cycle 1 and was 33 g/L before the first dose of cycle 2: low
 from the start, so the leak family stands at watch in cycle 2 without any other sign.
+Lindqvist signed the leak of cycle 1; Okafor disagrees, and it waits for an answer.
 """
 
 from monitor.demo.told import Story
@@ -68,5 +69,8 @@ STORY = Story(
     D29 10:00  berg       dose il2_mutein 1
     D29 10:01  berg       rounds until D29 14:00
     D29 14:05  berg       set 37.1 82 116/70 97 air 15 A ; none
+
+    D29 14:12  lindqvist  sign cls cause=il2_mutein:probable,infection:unrelated,disease:unlikely,concomitant_drug:unrelated,procedure:unrelated action="il2_mutein:DRUG INTERRUPTED" outcome=RECOVERING/RESOLVING note="Albumin and edema of the first cycle; nothing of it but the albumin is left."
+    D29 14:20  okafor     disagree cls: The disease is at least possible: the albumin fell before the second dose.
     """,
 )
