@@ -36,6 +36,10 @@ def _verdict(decision: Decision, standing: Standing) -> dict[str, str]:
             "Name the other cause: one suspect that is no study agent, at least "
             "possible."
         )
+    if decision.verdict == "not_significant" and decision.serious:
+        found["serious"] = _(
+            "What is serious is significant. Choose no criterion, or another decision."
+        )
     return found
 
 

@@ -38,6 +38,11 @@ def test_who_agrees_with_the_grade_shown_owes_no_reason():
         (Decision("regrade", 3, "worse", ctcae_grade=4), OTHER_SCALE, set()),
         (Decision("regrade", 3, "worse"), OPEN, set()),
         (Decision("not_significant"), OPEN, {"reason"}),
+        (
+            Decision("not_significant", reason="brief", serious=["AESHOSP"]),
+            OPEN,
+            {"serious"},
+        ),
         (Decision("not_this_event", reason="sepsis"), OPEN, {"attribution"}),
         (agreed(outcome="FATAL"), OPEN, {"grade", "serious", "died_at"}),
         (agreed(died_at=NOW), OPEN, {"died_at"}),
