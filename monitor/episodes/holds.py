@@ -3,9 +3,9 @@
 inputs last, and whether it still speaks of what stands now; and which agents were
 discontinued, whose planned doses ask for nothing any more. No database.
 
-Kept in `CycleState.hold`: `agent`, `number`, `answer`, `met` (sentences), `unknown` and
-`stale` (counts), `at`, `until` (ISO), `entered` (what had been recorded by then), and
-`decision`, of a person, on that dose; `stopped`, the discontinued agents.
+Kept in `CycleState.hold`: `agent`, `number`, `answer`, `met` (sentences), `lapsed`,
+`unknown` and `stale` (counts), `at`, `until` (ISO), `entered` (what had been recorded
+by then), and `decision`, of a person, on that dose; `stopped`, the discontinued agents.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ def hold_of(state: CycleState, dose: DoseRow | None, now: datetime) -> Hold | No
         at=when(kept.get("at")),
         answer=kept.get("answer", ""),
         met=tuple(kept.get("met", ())),
+        lapsed=kept.get("lapsed", 0),
         unknown=kept.get("unknown", 0),
         stale=kept.get("stale", 0),
         old=bool(kept.get("at")) and is_old(state, now),

@@ -69,6 +69,8 @@ PLACES = {
     "AWAY": gettext_lazy("Away"),
     "FOLLOW_UP": gettext_lazy("In follow-up"),
 }
+#: Past this a line has one decimal: no value is read more finely.
+FINE_TO = 10
 #: What may have any other cause: alone it is not called a leak (reference 11, R8).
 NO_LEAK_ALONE = {"hypotension", "low_urine", "kidney"}
 
@@ -213,7 +215,17 @@ def threshold_text(item: str, text: str) -> str:
     if len(words) > 2 and words[-1] == "1":  # UCUM's unit of a ratio, which has none.
         del words[-1]
     signs = {">=": "≥", "<=": "≤"}
-    return " ".join(signs.get(word, word) for word in words).strip()
+    return " ".join(signs.get(word, _rounded(word)) for word in words).strip()
+
+
+def _rounded(word: str) -> str:
+    """`119.7` of a line that was converted, 119.728; text as it is."""
+    try:
+        number = float(word)
+    except ValueError:
+        return word
+    finely = number > FINE_TO and len(word.partition(".")[2]) > 1
+    return f"{number:.1f}" if finely else word
 
 
 def line_text(line: str | None, item: str, text: str) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from monitor.clinical import catalogue
 from monitor.clinical.predose.answers import MET, NOT_MET, STALE, UNKNOWN, Answer, Value
@@ -18,7 +17,9 @@ from monitor.clinical.predose.inputs import ASK
 from monitor.clinical.predose.library import QUESTIONS, Question
 from monitor.clinical.protocol import Lines
 from monitor.episodes import wording
+from monitor.review import predose
 from monitor.review.predose import Changed
+from monitor.templatetags.hold_ui import counted_words
 from monitor.templatetags.times import say_span, say_time
 
 
@@ -71,45 +72,30 @@ class CheckRows:
 
 def rows_of(found: Check, lines: Lines, zone: str) -> CheckRows:
     """Everything that the page says of a check, times in the site's zone."""
-    stale = found.by_state(STALE)
-    rows = {
-        state: tuple(criterion_row(one, zone) for one in found.by_state(state))
-        for state in (MET, UNKNOWN, NOT_MET)
-    }
-    lapsed, other = (
-        tuple(criterion_row(one, zone) for one in stale if bool(one.last_met) is so)
-        for so in (True, False)
-    )
+
+    def said(answers: Iterable[Answer]) -> tuple[CriterionRow, ...]:
+        return tuple(criterion_row(one, zone) for one in answers)
+
+    others = [one for one in found.by_state(STALE) if not one.last_met]
     asked = questions_of(found.answers)
     return CheckRows(
         headline=headline(found),
         follows=follows(found),
         counts=counts(found, lines),
-        against=rows[MET],
-        lapsed=lapsed,
-        unsettled=rows[UNKNOWN] + other,
-        rest=rows[NOT_MET],
+        against=said(found.by_state(MET)),
+        lapsed=said(found.lapsed),
+        unsettled=said([*found.by_state(UNKNOWN), *others]),
+        rest=said(found.by_state(NOT_MET)),
         open_questions=tuple(one for one, fresh in asked if not fresh),
         answered=tuple(one for one, fresh in asked if fresh),
     )
 
 
 def headline(found: Check) -> str:
-    """`No criterion met; 2 unknown, 3 stale, 1 of them met by its last value`: what is
-
-    not known is always said.
-    """
-    met, unknown, stale = (len(found.by_state(one)) for one in (MET, UNKNOWN, STALE))
-    lapsed = sum(bool(one.last_met) for one in found.by_state(STALE))
-    said = _("No criterion met")
-    if met:
-        said = ngettext("%(n)d criterion met", "%(n)d criteria met", met) % {"n": met}
-    lacks = [
-        _("%(n)d unknown") % {"n": unknown} if unknown else "",
-        _("%(n)d stale") % {"n": stale} if stale else "",
-        _("%(n)d of them met by the last value") % {"n": lapsed} if lapsed else "",
-    ]
-    return "; ".join(filter(None, (said, ", ".join(filter(None, lacks)))))
+    """`1 criterion met, 4 met by their last value, which is too old; 2 unknown`."""
+    told = predose.in_numbers(found)
+    said = counted_words(**told | {"met": len(found.by_state(MET))})
+    return said[:1].upper() + said[1:]
 
 
 def follows(found: Check) -> str:
@@ -224,12 +210,12 @@ def value_row(value: Value, zone: str) -> ValueRow:
 def label(code: str) -> str:
     if code in catalogue.ITEMS:
         return wording.item_label(code)
-    return {
+    said = {
         "URINE_HOURLY": _("Urine per hour"),
         "URINE_HOURLY_16H": _("Urine per hour over 16 h"),
-        "CREAT_RISE": _("Rise of creatinine"),
         "PHENYLEPHRINE": _("Phenylephrine per kg"),
     }.get(code, wording.plain_words(code))
+    return said[:1].upper() + said[1:]
 
 
 def value_words(value: Value) -> str:
@@ -251,6 +237,8 @@ def value_words(value: Value) -> str:
         return _("grade %(n)s") % {"n": number}
     typed = wording.typed_text(value.item, value.typed)
     other = value.typed.partition(" ")[2]
+    if typed and value.item not in catalogue.ITEMS:
+        return _("%(value)s (from %(typed)s)") % {"value": said, "typed": typed}
     if typed and other and other != value.unit:
         return f"{said} ({typed})"
     return said

@@ -89,8 +89,17 @@ def in_brief(found: Check, site: Site) -> Kept:
         "until": until.isoformat() if until else None,
         "answer": found.answer,
         "met": [one.criterion.says for one in found.by_state(MET)],
+        **in_numbers(found),
+    }
+
+
+def in_numbers(found: Check) -> dict[str, int]:
+    """How many are unknown; of the stale, how many were met by their last value."""
+    lapsed = len(found.lapsed)
+    return {
+        "lapsed": lapsed,
         "unknown": len(found.by_state(UNKNOWN)),
-        "stale": len(found.by_state(STALE)),
+        "stale": len(found.by_state(STALE)) - lapsed,
     }
 
 

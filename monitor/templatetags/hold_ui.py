@@ -48,16 +48,30 @@ def status_words(hold: Hold, zone: Any) -> SafeString:
 
 
 def found_words(hold: Hold) -> str:
-    """`2 criteria met; 1 unknown, 1 stale`: what is not known is always said."""
-    met = _("no criterion met")
-    if hold.met:
-        n = len(hold.met)
-        met = ngettext("%(n)d criterion met", "%(n)d criteria met", n) % {"n": n}
+    n = len(hold.met)
+    return counted_words(n, hold.lapsed, hold.unknown, hold.stale)
+
+
+def counted_words(met: int, lapsed: int, unknown: int, stale: int) -> str:
+    """`1 criterion met, 4 met by their last value, which is too old; 2 unknown`.
+
+    What is not known is always said. `stale`: those that were not met by their last.
+    """
+    said = _("no criterion met")
+    if met:
+        said = ngettext("%(n)d criterion met", "%(n)d criteria met", met) % {"n": met}
+    by_last = ngettext(
+        "%(n)d met by its last value, which is too old",
+        "%(n)d met by their last value, which is too old",
+        lapsed,
+    )
     lacks = [
-        _("%(n)d unknown") % {"n": hold.unknown} if hold.unknown else "",
-        _("%(n)d stale") % {"n": hold.stale} if hold.stale else "",
+        _("%(n)d unknown") % {"n": unknown} if unknown else "",
+        _("%(n)d stale") % {"n": stale} if stale else "",
     ]
-    return "; ".join(filter(None, (met, ", ".join(filter(None, lacks)))))
+    parts = [said, by_last % {"n": lapsed} if lapsed else ""]
+    joined = (", ".join(filter(None, one)) for one in (parts, lacks))
+    return "; ".join(filter(None, joined))
 
 
 def checked_words(hold: Hold, zone: Any) -> str:

@@ -317,7 +317,8 @@ def test_urine_in_the_last_eight_hours(
     made = checked(f"0:00,reading,URINE_OUTPUT,{volume},mL,8:00\n")
     assert answer(made, "urine_relative").state == relative
     assert answer(made, "urine_absolute").state == absolute
-    assert answer(made, "urine_per_weight").state == hold
+    one = answer(made, "urine_per_weight")
+    assert (one.state, [value.age for value in one.values]) == (hold, ["fresh"])
 
 
 RISING = reading("CREAT", 1.0, "-10:00") + reading("CREAT", 1.5, "16:00")

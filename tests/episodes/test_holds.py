@@ -10,8 +10,9 @@ from monitor.episodes import queries
 from monitor.episodes.current import brief_of, current_cycles
 from monitor.episodes.due import standing_of
 from monitor.episodes.models import CycleState
+from monitor.episodes.shapes import Hold
 from monitor.review import predose
-from monitor.templatetags.hold_ui import hold_words
+from monitor.templatetags.hold_ui import found_words, hold_words
 from tests.acts import LOW, WELL, baseline, enter, enter_at
 from tests.cast import PASSWORD, plan
 
@@ -104,6 +105,23 @@ def test_what_a_person_decided_stands_before_what_was_found(cast, now):
     assert said(cast) == "Dose 2 Fri 10:05: decided: hold"
     flow.sweep(now + MINUTE)
     assert hold(cast).decision == "hold"
+
+
+def test_what_a_value_met_that_is_too_old_is_counted_on_the_board():
+    told = Hold(met=("Fever hold",), lapsed=2, unknown=8, stale=5)
+    assert found_words(told) == (
+        "1 criterion met, 2 met by their last value, which is too old; "
+        "8 unknown, 5 stale"
+    )
+
+
+def test_the_board_keeps_how_much_was_met_by_a_value_that_is_too_old(cast, now):
+    baseline(cast)
+    enter(cast, now, LOW)
+    later = now + 40 * MINUTE
+    with clock.freeze(later):
+        flow.sweep(later)
+        assert hold(cast).lapsed == 1
 
 
 def awaited(cast) -> datetime | None:

@@ -38,6 +38,8 @@ def test_a_deciding_value_in_a_sentence(unit, said):
         ("SYSBP", "< 90 mm[Hg]", "< 90 mmHg"),
         ("CREAT_RISE", ">= 26.5 umol/L", "≥ 26.5 µmol/L"),
         ("SHOCK_INDEX", ">= 0.9 1", "≥ 0.9"),
+        ("BILI", "> 119.728 umol/L", "> 119.7 µmol/L"),
+        ("TROPONIN_TIMES", "> 0.025 1", "> 0.025"),
         ("norepinephrine", "running", "running"),
         ("CHILLS", ">= 1 {CTCAE}", "≥ grade 1"),
         ("ICE", "< 7 {score}", "< 7"),

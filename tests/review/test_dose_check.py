@@ -12,13 +12,20 @@ from django.test import Client
 from monitor import clock, flow
 from monitor.audit.models import Event
 from monitor.bedside.models import Fact, Reading
+from monitor.clinical.predose.answers import Value
 from monitor.episodes import wording
 from monitor.episodes.assessing import protocol_of
 from monitor.notices.models import Notice
 from monitor.refusal import Refused
 from monitor.review import predose
 from monitor.review.actions import WrongPassword
-from monitor.review.dose_rows import ahead_words, counts, label, threshold_words
+from monitor.review.dose_rows import (
+    ahead_words,
+    counts,
+    label,
+    threshold_words,
+    value_words,
+)
 from monitor.review.models import DoseDecision, DoseDeviation
 from monitor.trials.models import Dose
 from monitor.trials.queries import doses_of
@@ -445,16 +452,17 @@ def test_what_a_lapsed_pressure_met_comes_before_what_nobody_knows(cast, low, no
         text = as_(cast.okafor).get(page_of(cast)).content.decode()
     lapsed = text.partition("Met by a last value that is too old for a dose")[2]
     first, _, unknown = lapsed.partition("Unknown or stale")
-    assert "stale, 1 of them met by the last value</h2>" in text
+    assert ", 1 met by its last value, which is too old; " in text
     assert (says in first, says in unknown) == (True, False)
 
 
 def test_what_is_made_from_others_has_a_name(cast):
-    made = ("URINE_HOURLY", "CREAT_RISE", "URINE_HOURLY_16H")
+    made = ("URINE_HOURLY", "CREAT_RISE", "URINE_HOURLY_16H", "URINE_8H")
     assert [label(code) for code in made] == [
         "Urine per hour",
         "Rise of creatinine",
         "Urine per hour over 16 h",
+        "Urine in 8 h",
     ]
     made = ("URINE_PER_KG", "CREAT_RISE", "SHOCK_INDEX")
     assert [wording.item_short(code) for code in made] == [
@@ -462,6 +470,14 @@ def test_what_is_made_from_others_has_a_name(cast):
         "rise of creatinine",
         "shock index",
     ]
+
+
+def test_a_value_that_was_made_says_from_what_it_was_typed():
+    told = ("CREAT_RISE", 26.5, "umol/L", "1.2 mg/dL")
+    made = Value(*told, at=None, by="AR", age="fresh", hours=0, gate=1, gate_rule="")
+    assert value_words(made) == "26.5 µmol/L (from 1.2 mg/dL)"
+    typed = replace(made, item="CREAT", value=106.104)
+    assert value_words(typed) == "106 µmol/L (1.2 mg/dL)"
 
 
 def test_without_a_criterion_met_the_page_counts_what_is_unknown(cast, now):

@@ -20,7 +20,7 @@ from monitor.clinical.thresholds import SOURCES
 
 MET, NOT_MET, UNKNOWN, STALE = "met", "not_met", "unknown", "stale"
 WORDS = {True: MET, False: NOT_MET, None: UNKNOWN}
-OF_BASELINE = ("fall", "rise", "rise_percent", "per_weight")
+OF_BASELINE = ("fall", "rise", "rise_percent")
 
 
 @dataclass(frozen=True)
@@ -147,13 +147,16 @@ class _Answered:
     def _values(self, one: Criterion) -> Iterable[Value]:
         tests = list(tests_in(one.test))
         based = {test.what for test in tests if test.measure in OF_BASELINE}
+        weighed = {test.what for test in tests if test.measure == "per_weight"}
         ranged = {test.what for test in tests if test.measure == "times_normal"}
         for test in tests:
             if test.of == "sign":
                 ranged |= ranged_by_sign(test.what.removesuffix(TWICE))
         for item in dict.fromkeys(item for test in tests for item in read_by(test)):
             lacks = ""
-            if item in based and self.inputs.row.get(f"base:{item}") is None:
+            before = "WEIGHT" if item in weighed else item
+            compared = item in based or item in weighed
+            if compared and self.inputs.row.get(f"base:{before}") is None:
                 lacks = "no_baseline"
             if item in ranged and self.inputs.row.get(f"high:{item}") is None:
                 lacks = "no_range"

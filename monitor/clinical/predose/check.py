@@ -39,6 +39,11 @@ class Check:
     def by_state(self, *states: str) -> list[Answer]:
         return [one for one in self.answers if one.state in states]
 
+    @property
+    def lapsed(self) -> list[Answer]:
+        """What is met by its last value, which is too old for a dose."""
+        return [one for one in self.by_state(STALE) if one.last_met]
+
     def met(self, *kinds: str) -> list[str]:
         """The keys of the criteria that are met, of these kinds or of any."""
         found = [one.criterion for one in self.by_state(MET)]
