@@ -213,7 +213,7 @@ def judge_jump(entered: Entered, before: float, hours: float) -> Entered:
         template=sentences.JUMP_UP if up else sentences.JUMP_DOWN,
         gaps={
             "shown": _as_shown(item, entered),
-            "change": _with_label(item, abs(entered.number - before)),
+            "change": _change(item, abs(entered.number - before)),
             "before": units.display(item, before),
             "other": other.label if other else "",
         },
@@ -231,8 +231,10 @@ def _digits(entered: Entered) -> Fraction:
     return Fraction(units.parse(censored.split(entered.understood)[1]))
 
 
-def _with_label(item: Item, number: float) -> str:
-    return f"{units.display(item, number)} {item.unit_label}".strip()
+def _change(item: Item, number: float) -> str:
+    """`2.1 °C`; between two percentages points, for 49 is not 11 % below 60."""
+    label = sentences.POINTS if item.unit == "%" else item.unit_label
+    return f"{units.display(item, number)} {label}".strip()
 
 
 def _describe(

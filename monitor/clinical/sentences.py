@@ -20,6 +20,8 @@ HARD_FROM = "{label} is {low}{unit} or more. Type it again."
 HARD_RATE = "{label} is at most {high}{unit} an hour. Check the amount and the times."
 NO_PERIOD = "{label} needs the time it began and the time it ended, in that order."
 CONFIRM = "{label} {shown} is rare. Right value? Confirm it, or type it again."
+# What two percentages differ by.
+POINTS = "percentage points"
 SOFT = "{label} {shown} is unusual. Right value? It counts until changed."
 ZERO_PERIOD = "{label} 0 over {hours} h. Measured, and nothing came? It counts."
 OTHER_UNIT = "Was it {other}? Then choose that unit."

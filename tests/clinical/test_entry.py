@@ -334,6 +334,11 @@ def test_a_later_value_is_no_reason_to_doubt_an_earlier_one():
     assert entered("TEMP", "39.5", **after(37.0, -0.5)).outcome == "accepted"
 
 
+def test_two_percentages_differ_by_points():
+    said = entered("LVEF", "49", **after(60.0, 200)).sentence
+    assert said.startswith("49 is 11 percentage points below 60. Right value")
+
+
 @pytest.mark.parametrize(
     ("code", "typed", "unit", "check"),
     [
