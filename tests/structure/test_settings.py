@@ -151,6 +151,23 @@ def test_a_command_of_ours_says_what_it_lacks(tmp_path):
     assert "Traceback" in run("worker", "--traceback", **lacking).stderr
 
 
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("", "Error: The database has no tables. Look whether DATABASE_URL or "),
+        (
+            "postgresql://monitor@127.0.0.1:1/monitor",
+            "Error: The database that DATABASE_URL names cannot be reached: ",
+        ),
+    ],
+)
+def test_a_command_says_what_is_wrong_with_the_database(tmp_path, url, said):
+    told = {"MONITOR_DATA": str(tmp_path), "DATABASE_URL": url}
+    done = run("export_chart", "02-014", **told)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert done.stderr.startswith(said)
+
+
 def test_the_web_server_says_what_it_lacks_and_does_not_start_again():
     served = [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0", "monitor.wsgi"]
     lacking = os.environ | {"MONITOR_PRODUCTION": "1", "SECRET_KEY": "short"}
