@@ -1,6 +1,6 @@
 """The evidence as a reviewer reads it: each sign with its line, source and end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from monitor.bedside.models import Reading
+from monitor.clinical import catalogue
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS, Source
 from monitor.episodes.shapes import Finding, Reason
+from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle
 
 PRESSURES = ("SYSBP", "DIABP", "MAP")
@@ -36,12 +38,14 @@ def evidence_of(
     """A row for each sign that stands; `lines` are the protocol's thresholds.
 
     A sign of two patterns is one row. With `cycle` each names its reading; what was
-    computed has none.
+    computed has none, and what runs is said since it was set so, with who did.
     """
     signs: dict[tuple[Any, ...], Reason] = {}
     for one in (*finding.because, *finding.also):
         signs.setdefault((one.sign, one.item, one.at), one)
     reasons = tuple(signs.values())
+    if cycle is not None:
+        reasons = tuple(as_set(reasons, cycle))
     typed = readings_of(cycle, reasons) if cycle else {}
     entries = [*finding.line.get("unseen", ()), *finding.line.get("evidence", ())]
     known = {(one.get("pattern"), one.get("sign")): one for one in entries}
@@ -52,6 +56,25 @@ def evidence_of(
         )
         for reason in reasons
     ]
+
+
+def as_set(reasons: Sequence[Reason], cycle: Cycle) -> Iterator[Reason]:
+    """What runs was seen at no moment: it counts since its rate was set; one query."""
+    codes = {one.item for one in reasons if one.item in catalogue.TREATMENTS}
+    rows = Treatment.objects.current().filter(cycle=cycle, code__in=codes)
+    rates = rows.filter(form=Treatment.Form.RATE).select_related("recorded_by")
+    lines = list(rates.order_by("at", "pk")) if codes else []
+    for one in reasons:
+        set_at = [
+            line
+            for line in lines
+            if line.code == one.item and one.at and line.at <= one.at
+        ]
+        if not set_at:
+            yield one
+            continue
+        line = set_at[-1]
+        yield replace(one, at=line.at, by=one.by or line.recorded_by.initials)
 
 
 def readings_of(
