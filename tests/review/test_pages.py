@@ -1,5 +1,6 @@
 """The queue and the review as pages: who may, what is refused, and what comes next."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from monitor.bedside.models import Fact
 from monitor.episodes.models import Episode
 from monitor.review.models import Review, Signature
 from monitor.trials.models import Role, User
-from tests.acts import LOW, baseline, enter, enter_at
+from tests.acts import LOW, WELL, baseline, enter, enter_at
 from tests.cast import CYCLE_OPENED, PASSWORD, Cast, enroll, hire, open_cycle
 from tests.review.whole import typed
 
@@ -49,6 +50,17 @@ def decision(episode: Episode, **changes: object) -> dict[str, object]:
 
 def send(user: User, episode: Episode, **changes: object):
     return as_(user).post(f"/episodes/{episode.pk}/", decision(episode, **changes))
+
+
+def test_an_event_that_has_resolved_is_said_to_be_not_closed_yet(cast, now):
+    """`open 3 h` and `resolved` stood side by side, and it took no end."""
+    baseline(cast)
+    enter_at(cast, now - 8 * MINUTE, {**WELL, "TEMP": "38.4"})
+    enter_at(cast, now - 2 * MINUTE, WELL)
+    found = Episode.objects.get(cycle=cast.cycle, topic="crs")
+    page = as_(cast.okafor).get(f"/episodes/{found.pk}/").content.decode()
+    head = " ".join(re.sub("<[^>]+>", "", page).split())
+    assert "resolved Thu 19 Nov 14:28, not closed yet" in head
 
 
 # Who may
