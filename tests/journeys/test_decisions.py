@@ -39,6 +39,15 @@ def test_agree_attribute_sign_and_it_is_an_adverse_event(investigator: Person):
     lists(investigator, "02-014 AE1", "Cytokine release syndrome", "grade 2", "Signed")
 
 
+def test_two_columns_scroll_and_nothing_lies_below_them(investigator: Person):
+    page = investigator.page
+    expect(page.locator(".review-evidence table").first).to_be_attached()
+    tall = "document.documentElement.scrollHeight - window.innerHeight"
+    assert page.evaluate(tall) == 0
+    scrolled = "e => e.scrollHeight > e.clientHeight"
+    assert page.locator(".review-evidence").evaluate(scrolled)
+
+
 def test_a_regrade_asks_for_its_reason(investigator: Person):
     expect(investigator.page.locator("#part-reason")).to_be_hidden()
     investigator.chooses("Decision", "Regrade")
