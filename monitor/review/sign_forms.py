@@ -36,7 +36,6 @@ class OpinionForm(forms.Form):
 
     agrees = forms.TypedChoiceField(
         choices=[("1", _("I agree")), ("", _("I disagree"))],
-        initial="1",
         coerce=bool,
         empty_value=False,
         required=False,
@@ -47,6 +46,11 @@ class OpinionForm(forms.Form):
     password = forms.CharField(
         label=_("Password, again"), strip=False, error_messages=PASSWORD
     )
+
+    def clean(self) -> dict[str, Any]:
+        if "agrees" not in self.data:
+            self.add_error("agrees", _("Choose whether you agree."))
+        return super().clean() or self.cleaned_data
 
     def refuse(self, refused: Refused) -> None:
         name = refused.field if refused.field in self.fields else None

@@ -183,3 +183,15 @@ def test_what_an_opinion_lacks_is_said_beside_it_and_the_words_are_kept(
     assert said in page
     assert f'value="{typed["text"]}"' in page or not typed["text"]
     assert not SecondOpinion.objects.exists()
+
+
+def test_nobody_agrees_or_disagrees_by_leaving_it(cast, episode, weber):
+    """To agree was chosen beforehand: a password alone was an opinion."""
+    sign(cast, episode)
+    page = as_(weber).get(f"/episodes/{episode.pk}/").content.decode()
+    choice = page[page.index('class="opinion-choice"') :].partition("</fieldset>")[0]
+    assert "checked" not in choice
+    typed = {"text": "", "password": PASSWORD}
+    answer = as_(weber).post(f"/episodes/{episode.pk}/opinion/", typed)
+    assert "Choose whether you agree." in answer.content.decode()
+    assert not SecondOpinion.objects.exists()
