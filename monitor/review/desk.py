@@ -23,6 +23,7 @@ from monitor.review.dlt import window_of
 from monitor.review.evidence import evidence_of
 from monitor.review.followed import followed
 from monitor.review.forms import LIMIT, PLAIN, DecisionForm, Subject
+from monitor.review.infusions import differential_of
 from monitor.review.refer_forms import ReferForm
 from monitor.review.report_forms import ReportForm
 from monitor.review.reporting import clocks_of, least_of
@@ -176,10 +177,13 @@ def done_for(user: User, case: Case) -> dict[str, Any]:
     episode, row = case.episode, case.row
     cycle = episode.cycle
     linked, others = given(episode, row)
+    doses = shown(user, cycle.participant, doses_of(cycle))
+    protocol = protocol_of(cycle)
     return {
         "treatments": linked,
         "other_treatments": others,
-        "doses": shown(user, cycle.participant, doses_of(cycle)),
+        "doses": doses,
+        "infusion": differential_of(episode.topic, row.since, doses, protocol),
         "next_doses": next_doses(cycle),
         **followed(episode, row, linked, others, case.sets),
     }

@@ -110,6 +110,12 @@ def since_given(at: datetime | None, doses: Iterable[Any], short: bool = False) 
 
 
 @register.filter
+def span_words(span: timedelta) -> str:
+    """`1 h 20`."""
+    return say_span(span)
+
+
+@register.filter
 def of_line(found: Mapping[int, Any], line: Any) -> Any:
     """What belongs to one line of the log, by its id; nothing for one without."""
     return found.get(line.pk, ()) if found else ()
