@@ -44,6 +44,7 @@ from monitor.review.referrals import Referral
 from monitor.treatments.injected import Injection
 from monitor.treatments.models import Treatment
 from monitor.trials.identities import Identity
+from monitor.trials.impact import UnblindingImpact
 from monitor.trials.models import (
     Cohort,
     CtcaeEntry,
@@ -111,6 +112,7 @@ __all__ = [
     "Treatment",
     "TreatmentLink",
     "Trial",
+    "UnblindingImpact",
     "Usefulness",
     "User",
     "Withdrawal",

@@ -45,6 +45,7 @@ SENTENCES = {
     "trail.reviewed": lazy("%(who)s reviewed what was changed."),
     "trial.blinded": lazy("%(who)s said who sees dose levels."),
     "unblinding.done": lazy("%(who)s unblinded the participant in an emergency."),
+    "unblinding.assessed": lazy("%(who)s wrote what the unblinding did to the trial."),
     "unblinding.refused": lazy("%(who)s typed a wrong password to unblind."),
     "site.added": lazy("%(who)s added a site."),
     "cohort.added": lazy("%(who)s added a cohort."),
@@ -156,7 +157,7 @@ CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 #: UCUM code -> how it reads on a screen.
 UNITS = loading.units()
 #: (object, field) that tell a blinded person the dose.
-UNBLINDING = {("Dose", "amount")}
+UNBLINDING = {("Dose", "amount"), ("UnblindingImpact", "impact")}
 #: Their values stand on a page of their own, where each look is kept.
 KEPT_APART = ("HiddenReading",)
 

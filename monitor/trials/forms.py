@@ -31,6 +31,17 @@ class UnblindForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class ImpactForm(forms.Form):
+    """What an emergency unblinding did to the trial."""
+
+    text = forms.CharField(
+        label=_("What it does to the trial"),
+        max_length=500,
+        error_messages={"required": _("Say what it does to the trial.")},
+    )
+    unblinding = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class IdentityForm(forms.Form):
     """Who a participant is: a name, and what finds the person in the hospital."""
 

@@ -172,7 +172,8 @@ def last_given(people: Iterable[Participant]) -> dict[int, dict[str, datetime]]:
 
 def unblindings_of(participant: Participant) -> QuerySet[Unblinding]:
     """Who looked behind the neutral label, the first one first."""
-    return participant.unblindings.order_by("pk")
+    rows = participant.unblindings.prefetch_related("assessments")
+    return rows.order_by("pk")
 
 
 def identity_kept(participant: Participant) -> Identity | None:

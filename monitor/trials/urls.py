@@ -17,6 +17,11 @@ urlpatterns = [
     path("knowledge/", pages.known, name="knowledge"),
     path("knowledge/ctcae/", pages.ctcae, name="ctcae-limits"),
     path("participants/<str:code>/unblind/", unblinding.unblind, name="unblind"),
+    path(
+        "participants/<str:code>/unblind/impact/",
+        unblinding.assess,
+        name="unblinding-impact",
+    ),
     path("participants/<str:code>/identity/", identities.identity, name="identity"),
     path("healthz", pages.healthz, name="healthz"),
 ]

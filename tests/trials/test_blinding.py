@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.urls import reverse
 from monitor import clock, flow
 from monitor.audit import triggers
 from monitor.audit.models import AppendOnlyError, Event
+from monitor.audit.sentences import line_of
 from monitor.episodes import queries as episodes
 from monitor.episodes.models import CycleState
 from monitor.notices.models import Notice
@@ -88,6 +90,11 @@ def differences(pages: dict[str, Callable[[], bytes]]) -> list[str]:
     return [name for name in pages if before[name] != after[name]]
 
 
+#: That these were taken stands in the participant's own trail: asked twice, the second
+#: copy says that there was a first. See the test of the copy.
+KEPT_AS_TAKEN = {"record", "record-file"}
+
+
 def pages_for(user, addresses) -> dict[str, Callable[[], bytes]]:  # noqa: F811
     """Every address that answers a GET, and some with filters and orders."""
     client = Client()
@@ -97,7 +104,7 @@ def pages_for(user, addresses) -> dict[str, Callable[[], bytes]]:  # noqa: F811
     paths = [
         reverse(name, kwargs=arguments)
         for name, arguments in addresses.items()
-        if LINES[name].get is not None
+        if LINES[name].get is not None and name not in KEPT_AS_TAKEN
     ]
     return {
         f"{user.username} {path}": lambda path=path: client.get(path).content
@@ -111,6 +118,28 @@ def test_who_is_blinded_is_handed_the_same_bytes_at_any_dose(blinded, addresses)
     for user in (blinded.reyes, blinded.okafor):
         pages |= pages_for(user, addresses)
     assert differences(pages) == []
+
+
+@pytest.mark.requirement("A4", "R7", "R6")
+def test_a_blinded_copy_of_the_record_is_the_same_at_any_dose(blinded, addresses):  # noqa: F811
+    before = copied(blinded.okafor)
+    change_what_is_hidden()
+    assert copied(blinded.okafor) == before
+    assert copied(blinded.haddad) == "refused"
+
+
+def copied(user) -> object:
+    """What a copy holds, but that it was taken."""
+    client = Client()
+    client.force_login(user)
+    page = client.get("/participants/02-014/record/")
+    answer = client.get("/participants/02-014/record.json")
+    if answer.status_code == 403:
+        return "refused"
+    told = json.loads(answer.content)
+    taken = "took a copy of the whole record"
+    told["trail"] = [row for row in told["trail"] if taken not in row["says"]]
+    return told, LEVEL in page.content.decode(), "1200" in page.content.decode()
 
 
 def test_who_sees_the_level_is_handed_others(blinded, addresses):  # noqa: F811
@@ -271,6 +300,46 @@ def test_the_page_asks_for_reason_and_password_and_then_shows_the_level(
     done = client.post(path, sent | {"password": PASSWORD}, follow=True)
     assert LEVEL in done.content.decode()
     assert "C. Okafor, MD" in done.content.decode()
+
+
+IMPACT = "The surgeon knows 1200; values from today on are not blind."
+
+
+@pytest.mark.requirement("A2", "R7")
+def test_what_it_does_to_the_trial_is_asked_for_and_kept_from_the_blinded(
+    blinded, client
+):
+    row = unblind(blinded)
+    client.force_login(blinded.okafor)
+    page = client.get("/participants/02-014/unblind/").content.decode()
+    assert "Nobody has said yet what it does to the trial." in page
+    path = "/participants/02-014/unblind/impact/"
+    assert client.post(path, {"unblinding": row.pk, "text": ""}).status_code == 422
+    client.post(path, {"unblinding": row.pk, "text": IMPACT})
+    assert client.post(path, {"unblinding": 0, "text": "x"}).status_code == 404
+    page = client.get("/participants/02-014/unblind/").content.decode()
+    assert IMPACT in page
+    assert "Nobody has said yet" not in page
+    told = row.assessments.get()
+    assert (told.printed_name, told.text) == ("C. Okafor, MD", IMPACT)
+    event = Event.objects.get(action="unblinding.assessed")
+    assert str(line_of(event, unblinded=True).changes[0].new) == IMPACT
+    assert line_of(event).changes == ()
+    client.force_login(blinded.iyer)
+    page = client.get("/participants/02-014/unblind/").content.decode()
+    assert "C. Okafor, MD" in page
+    assert IMPACT not in page
+    with pytest.raises(AppendOnlyError):
+        told.delete()
+
+
+def test_who_is_blinded_does_not_judge_the_unblinding(blinded):
+    row = unblind(blinded)
+    told = {"unblinding": row, "text": "Nothing"}
+    with pytest.raises(Refused, match="blinded"):
+        actions.assess_unblinding(**told, by=blinded.iyer)
+    with pytest.raises(PermissionDenied):
+        actions.assess_unblinding(**told, by=blinded.reyes)
 
 
 def test_nobody_is_nobody(blinded):

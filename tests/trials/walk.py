@@ -108,6 +108,7 @@ LINES: dict[str, Line] = {
     "record": here(one(P.EXPORT), NO),
     "record-file": here(one(P.EXPORT), NO),
     "unblind": here(one(P.UNBLIND), one(P.UNBLIND)),
+    "unblinding-impact": here(NO, one(P.UNBLIND)),
     "hidden": here(one(P.SEE_COHORT), one(P.KEEP_HIDDEN)),
     "cells": here(one(P.SEE_COHORT), NO),
     "strike-hidden": here(NO, one(P.KEEP_HIDDEN)),

@@ -1,6 +1,7 @@
 """What can happen in this room: each name is one event, and says who made it."""
 
 from monitor.trials.actions.blinding import (
+    assess_unblinding,
     look_at_levels,
     set_blinding,
     unblind,
@@ -43,6 +44,7 @@ __all__ = [
     "add_cohort",
     "add_site",
     "approve_protocol",
+    "assess_unblinding",
     "check_looks_after",
     "create_owner",
     "create_user",

@@ -11,6 +11,7 @@ from monitor import clock
 from monitor.audit.actions import change, record
 from monitor.refusal import Refused
 from monitor.trials.blinding import check_blinding, seeing
+from monitor.trials.impact import UnblindingImpact
 from monitor.trials.models import Participant, Trial, Unblinding, User
 from monitor.trials.permissions import Permission, check
 
@@ -75,6 +76,38 @@ def unblind(
 
 
 @transaction.atomic
+def assess_unblinding(
+    *, unblinding: Unblinding, text: str, by: User
+) -> UnblindingImpact:
+    """What the unblinding did to the trial; written again, the last one counts.
+
+    By who unblinded, or whoever else sees the level. The trail has the text as it has
+    amounts: for who is not blinded. Raises Refused.
+    """
+    participant = unblinding.participant
+    check(by, Permission.UNBLIND, participant.site)
+    if not seeing(by)(participant):
+        raise Refused(_("Who is blinded cannot judge it. Ask who unblinded."))
+    said = stated(text, "text")
+    made = UnblindingImpact.objects.create(
+        unblinding=unblinding,
+        text=said,
+        assessed_at=clock.now(),
+        assessed_by=by,
+        printed_name=by.get_full_name(),
+    )
+    record(
+        action="unblinding.assessed",
+        by=by,
+        of=made,
+        site=participant.site,
+        participant=participant.code,
+        changes=[change("impact", None, said)],
+    )
+    return made
+
+
+@transaction.atomic
 def look_at_levels(*, participants: Iterable[Participant], by: User) -> None:
     """A page put dose levels before somebody who may see them: each such page is kept.
 
@@ -105,11 +138,11 @@ def unblinding_refused(*, participant: Participant, by: User) -> None:
     )
 
 
-def stated(reason: str) -> str:
+def stated(reason: str, field: str = "reason") -> str:
     said = reason.strip()
     if not said:
-        raise Refused(_("Give the reason."), "reason")
+        raise Refused(_("Give the reason."), field)
     if len(said) > LONGEST:
         said = _("A reason has at most %(n)d letters. Say it shorter.")
-        raise Refused(said % {"n": LONGEST}, "reason")
+        raise Refused(said % {"n": LONGEST}, field)
     return said
