@@ -34,6 +34,13 @@ SCHEMA = pl.Schema(_TYPES)
 
 # The first and the last year of a calendar: what systems write where there is no date.
 NO_DATE = (MINYEAR, MAXYEAR)
+NOT_UTF8 = (
+    "is no text in UTF-8. Save it as CSV UTF-8; if it is compressed, let its name end "
+    "with .gz."
+)
+NO_TABLE = (
+    "The file is no CSV table. Look for a quotation mark that is opened and not closed."
+)
 _YEARS = tuple(f"{year:04}" for year in NO_DATE)
 
 
@@ -100,7 +107,9 @@ def _text(source: str | Path | TextIO) -> str:
             with gzip.open(path, "rt", encoding="utf-8-sig") as file:
                 return file.read()
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, EOFError) as fault:
+    except UnicodeDecodeError as fault:
+        raise UnreadableFile(f"{path.name} {NOT_UTF8}") from fault
+    except (OSError, EOFError) as fault:
         raise UnreadableFile(f"{path.name} cannot be read: {fault}.") from fault
 
 
@@ -114,7 +123,7 @@ def _rows(text: str) -> pl.DataFrame:
             truncate_ragged_lines=True,
         )
     except pl.exceptions.PolarsError as fault:
-        raise UnreadableFile(f"The file is no CSV table: {fault}.") from fault
+        raise UnreadableFile(NO_TABLE) from fault
     absent = [name for name in COLUMNS if name not in raw.columns]
     if absent:
         raise UnreadableFile(f"The file has no column {', '.join(absent)}.")

@@ -59,3 +59,28 @@ def test_a_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(CommandError) as refused:
         checked(tmp_path / "none.toml")
     assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.toml", 'name = "M\xfcnchen"'.encode("latin-1"), "is no text in UTF-8."),
+        ("b.toml", b"name A", "is not written in TOML: Expected"),
+        ("c.json", b"{name}", "is not written in JSON: Expecting"),
+    ],
+)
+def test_a_document_that_is_none_says_in_what_it_should_be(
+    tmp_path, name, content, said
+):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(CommandError) as refused:
+        checked(path)
+    assert str(refused.value).startswith(f"{path} {said}")
+
+
+def test_a_document_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(CommandError) as refused:
+        checked(tmp_path / "none.toml")
+    said = f"{tmp_path / 'none.toml'} cannot be read: No such file or directory."
+    assert str(refused.value) == said

@@ -7,11 +7,13 @@ bnrind (LOW, NORMAL, HIGH), pchg (percent change from baseline). Others are kept
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 import polars as pl
 
 from monitor.clinical import normal, sentences
+from monitor.clinical.chartfile import NO_TABLE, NOT_UTF8
 from monitor.clinical.ctcae import TERMS
 from monitor.clinical.ctcae.grader import CANNOT, PLACES, grade
 from monitor.clinical.ctcae.model import Term
@@ -47,13 +49,18 @@ class Graded:
 def grade_file(path: str) -> Graded:
     """Every row of a CSV file with its grade. Raises UnreadableLabs."""
     try:
-        table = pl.read_csv(path, infer_schema=False, empty_string_is_null=False)
+        text = Path(path).read_text(encoding="utf-8-sig").encode()
+        table = pl.read_csv(text, infer_schema=False, empty_string_is_null=False)
     except pl.exceptions.NoDataError as fault:
         raise UnreadableLabs(f"{path} is empty.") from fault
     except FileNotFoundError as fault:
         raise UnreadableLabs(f"There is no file {path}.") from fault
-    except (OSError, pl.exceptions.PolarsError) as fault:
-        raise UnreadableLabs(f"{path} cannot be read: {fault}") from fault
+    except OSError as fault:
+        raise UnreadableLabs(f"{path} cannot be read: {fault.strerror}.") from fault
+    except UnicodeDecodeError as fault:
+        raise UnreadableLabs(f"{path} {NOT_UTF8}") from fault
+    except pl.exceptions.PolarsError as fault:
+        raise UnreadableLabs(NO_TABLE) from fault
     absent = [name for name in NEEDED if name not in table.columns]
     if absent:
         raise UnreadableLabs(f"{path} has no column {', '.join(absent)}.")

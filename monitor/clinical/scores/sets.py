@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from monitor.clinical import entry
-from monitor.clinical.chartfile import UnreadableFile
+from monitor.clinical.chartfile import NO_TABLE, NOT_UTF8, UnreadableFile
 from monitor.clinical.scores import news2
 
 NUMBERS = {
@@ -60,8 +60,14 @@ def read_sets(path: Path) -> Sets:
         rows = [_whole(row) for row in table]
     except FileNotFoundError as fault:
         raise UnreadableFile(f"There is no file {path}.") from fault
-    except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise UnreadableFile(f"{path.name} cannot be read: {fault}.") from fault
+    except OSError as fault:
+        raise UnreadableFile(
+            f"{path.name} cannot be read: {fault.strerror}."
+        ) from fault
+    except UnicodeDecodeError as fault:
+        raise UnreadableFile(f"{path.name} {NOT_UTF8}") from fault
+    except csv.Error as fault:
+        raise UnreadableFile(NO_TABLE) from fault
     if not header:
         raise UnreadableFile(f"{path.name} is empty.")
     absent = [name for name in COLUMNS if name not in header]

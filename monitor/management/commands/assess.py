@@ -101,5 +101,13 @@ def read_protocol(path: str | None) -> Protocol:
         return Protocol.from_document(document)
     except BadProtocol as fault:
         raise CommandError("\n".join(fault.problems), returncode=2) from fault
-    except (OSError, ValueError) as fault:
-        raise CommandError(f"{path} cannot be read: {fault}", returncode=2) from fault
+    except OSError as fault:
+        said = f"{path} cannot be read: {fault.strerror}."
+        raise CommandError(said, returncode=2) from fault
+    except UnicodeDecodeError as fault:
+        said = f"{path} is no text in UTF-8. Save it as UTF-8."
+        raise CommandError(said, returncode=2) from fault
+    except ValueError as fault:
+        kind = "JSON" if path.endswith(".json") else "TOML"
+        said = f"{path} is not written in {kind}: {fault}."
+        raise CommandError(said, returncode=2) from fault
