@@ -1,11 +1,36 @@
-"""Headers that tell the browser what our pages may do."""
+"""Where a request comes from, and headers that say what our pages may do."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class BehindProxyMiddleware:
+    """The address that the proxy saw, in place of the proxy's own.
+
+    A proxy adds it as the last one; those before it anybody may have made up.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if settings.BEHIND_PROXY and is_address(told):
+            request.META["REMOTE_ADDR"] = told
+        return self.get_response(request)
+
+
+def is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 class ContentSecurityPolicyMiddleware:

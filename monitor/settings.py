@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "monitor.middleware.BehindProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "monitor.middleware.ContentSecurityPolicyMiddleware",
     "monitor.middleware.PermissionsPolicyMiddleware",
@@ -188,7 +189,8 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 # The browsers' preload list is for the owner of the whole domain to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
-if environ_flag("MONITOR_BEHIND_PROXY"):
+BEHIND_PROXY = environ_flag("MONITOR_BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Work outside the request. The outbox is the truth; a message only wakes a worker.

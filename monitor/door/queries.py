@@ -1,9 +1,11 @@
 """Who has a second factor, and where a person is signed in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Max, QuerySet
 
+from monitor import clock
 from monitor.door.models import HospitalLink, SecondFactor, SignedIn
 from monitor.trials.models import User
 
@@ -18,10 +20,15 @@ def codes_left(factor: SecondFactor) -> int:
 
 
 def sessions_of(user: User) -> QuerySet[SignedIn]:
-    """The person's open sessions, the one last at work first."""
-    return SignedIn.objects.filter(user=user, ended_at__isnull=True).order_by(
-        "-seen_at", "-pk"
-    )
+    """The person's open sessions, the one last at work first.
+
+    One that nobody works in any more is over, also while nobody has come to find out.
+    """
+    rows = SignedIn.objects.filter(user=user, ended_at__isnull=True)
+    if settings.IDLE_MINUTES:
+        limit = timedelta(minutes=settings.IDLE_MINUTES)
+        rows = rows.filter(seen_at__gt=clock.now() - limit)
+    return rows.order_by("-seen_at", "-pk")
 
 
 def last_came(user: User) -> datetime | None:

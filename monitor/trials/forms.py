@@ -120,6 +120,11 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     place = forms.ChoiceField(label=_("Where"))
+    since = forms.DateTimeField(
+        label=_("From"),
+        required=False,
+        help_text=_("UTC, as 2027-06-01 07:00. Left empty: from now on."),
+    )
     until = forms.DateTimeField(
         label=_("Until"),
         required=False,
@@ -133,15 +138,15 @@ class GrantForm(forms.Form):
         self.fields["place"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """As the verb takes it: role, trial, site, ends_at."""
+        """As the verb takes it: role, trial, site, starts_at, ends_at."""
         told = super().clean() or {}
         if self.errors:
             return told
         place = self.places[told["place"]]
         site = place if isinstance(place, Site) else None
         trial = place.trial if isinstance(place, Site) else place
-        until = told["until"]
-        return {"role": told["role"], "trial": trial, "site": site, "ends_at": until}
+        when = {"starts_at": told["since"], "ends_at": told["until"]}
+        return {"role": told["role"], "trial": trial, "site": site, **when}
 
 
 def place_key(place: Trial | Site) -> str:

@@ -329,3 +329,13 @@ def test_a_test_that_commits_can_be_cleaned_up(nurse):
     call_command("flush", interactive=False, verbosity=0)
     assert (Event.objects.count(), ChainHead.objects.count()) == (0, 0)
     assert triggers.missing(connection) == []
+
+
+@pytest.mark.requirement("R2")
+def test_triggers_that_are_gone_are_found_although_the_chain_is_whole(three_events):
+    with without_triggers(), pytest.raises(CommandError) as refused:
+        verified()
+    said = str(refused.value)
+    assert "The chain of 3 events is whole" in said
+    assert "monitor_event" in said
+    assert verified() == "The audit trail is whole: 3 events.\n"

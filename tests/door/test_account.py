@@ -10,7 +10,7 @@ from django.test import Client
 
 from monitor import clock
 from monitor.audit.models import Event
-from monitor.door import actions, backend, clocks, sealed
+from monitor.door import actions, backend, clocks, queries, sealed
 from monitor.door.models import RecoveryCode, SecondFactor, SignedIn
 from monitor.refusal import Refused
 from tests.cast import NOW, PASSWORD
@@ -293,3 +293,44 @@ def test_a_busy_database_costs_the_note_and_not_the_page(cast, now, monkeypatch)
         assert client.get("/account/").status_code == 200
     row = SignedIn.objects.get(user=cast.reyes)
     assert row.seen_at == now + timedelta(minutes=6)
+
+
+def test_a_session_that_nobody_works_in_is_nowhere_any_more(cast, now):
+    arrive("reyes")
+    with clock.freeze(now + timedelta(minutes=29)):
+        assert queries.sessions_of(cast.reyes).count() == 1
+    with clock.freeze(now + timedelta(minutes=30)):
+        assert queries.sessions_of(cast.reyes).count() == 0
+
+
+FORWARDED = "6.6.6.6, 10.20.0.7"
+
+
+@pytest.mark.parametrize(
+    ("behind", "told", "address"),
+    [
+        (False, FORWARDED, "127.0.0.1"),
+        (True, FORWARDED, "10.20.0.7"),
+        (True, "2001:db8::7", "2001:db8::7"),
+        (True, "somewhere", "127.0.0.1"),
+        (True, "", "127.0.0.1"),
+    ],
+)
+def test_behind_a_proxy_a_session_has_the_address_that_the_proxy_saw(
+    cast, settings, behind, told, address
+):
+    settings.BEHIND_PROXY = behind
+    sent = {"username": "reyes", "password": PASSWORD}
+    Client().post("/login/", sent, headers={"X-Forwarded-For": told})
+    assert SignedIn.objects.get().address == address
+
+
+@pytest.mark.requirement("S4")
+def test_who_guesses_from_elsewhere_locks_nobody_out_behind_a_proxy(cast, settings):
+    settings.BEHIND_PROXY = True
+    for password in [*["no"] * 6, PASSWORD]:
+        sent = {"username": "reyes", "password": password}
+        far = Client().post("/login/", sent, headers={"X-Forwarded-For": "6.6.6.6"})
+    assert far.status_code == 429
+    near = Client().post("/login/", sent, headers={"X-Forwarded-For": "10.20.0.7"})
+    assert near.status_code == 302

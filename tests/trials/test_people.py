@@ -14,7 +14,7 @@ from monitor.refusal import Refused
 from monitor.trials import actions, people
 from monitor.trials.granting import AT_SITE, GIVES, SPONSOR
 from monitor.trials.models import Membership, Role, User
-from monitor.trials.permissions import TABLE, Permission
+from monitor.trials.permissions import TABLE, Permission, held_by
 from tests.cast import NOW, PASSWORD, hire
 
 CHANGES = {
@@ -115,6 +115,23 @@ def test_an_account_is_made_given_a_role_and_the_role_is_ended(cast, desk):
     page = desk.get(f"/people/{park.pk}/").content.decode()
     assert "P. Vance ended a role." in page
     assert "Left the ward" in page
+
+
+def test_a_role_can_begin_later(cast, desk):
+    park = actions.create_user(
+        username="park", printed_name="J. Park, RN", password=PASSWORD, by=cast.vance
+    )
+    place = {"role": "nurse", "place": f"site-{cast.boston.pk}"}
+    sent = place | {"since": "2027-06-01 07:00", "until": "2027-06-30 18:00"}
+    desk.post(f"/people/{park.pk}/grant/", sent)
+    (row,) = dict(people.table_for(cast.vance))[park]
+    role = row.membership
+    assert (role.starts_at.isoformat(), role.ends_at.isoformat()) == (
+        "2027-06-01T07:00:00+00:00",
+        "2027-06-30T18:00:00+00:00",
+    )
+    assert row.state == "to come"
+    assert not held_by(park).exists()
 
 
 def test_a_role_that_cannot_be_given_keeps_the_page(cast, desk):

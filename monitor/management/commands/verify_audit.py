@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from monitor.audit import chain, heads, queries
+from monitor.audit import chain, heads, queries, triggers
 
 UNREADABLE = 2
 
@@ -16,8 +16,9 @@ class Command(BaseCommand):
     help = (
         "Walks the hash chain of the audit trail, in the database or in an exported "
         "FILE of JSON lines. Ends with 0 when it is whole, 1 when it is broken (and "
-        "names the first bad row), 2 when it cannot be read. Needs no key. With "
-        "--heads also finds an older copy put back, and a chain forged as a whole."
+        "names the first bad row) or nothing guards its tables any more, 2 when it "
+        "cannot be read. Needs no key. With --heads also finds an older copy put "
+        "back, and a chain forged as a whole."
     )
     requires_system_checks: list[str] = []
 
@@ -37,7 +38,20 @@ class Command(BaseCommand):
         if broken:
             place = f"row {broken.sequence}"
             raise CommandError(f"The audit trail is broken at {place}: {broken.why}.")
+        if not file:
+            check_guarded(count)
         self.stdout.write(f"The audit trail is whole: {count} events.")
+
+
+def check_guarded(count: int) -> None:
+    """Raises CommandError where somebody took triggers away, to write past them."""
+    gone = {guard.table for guard in triggers.missing(connection)}
+    if gone:
+        raise CommandError(
+            f"The chain of {count} events is whole, but nothing refuses changes any "
+            f"more in {', '.join(sorted(gone))}: triggers are gone. Find out who took "
+            "them away, and what else was done; `migrate` puts them back."
+        )
 
 
 def noted_in(path: Path) -> list[chain.Head]:
