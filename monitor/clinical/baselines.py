@@ -6,6 +6,7 @@ from functools import cache
 import polars as pl
 
 from monitor.clinical.protocol import Protocol
+from monitor.clinical.signs.leak import EDEMA
 from monitor.clinical.tables import Sheet, worked
 from monitor.clinical.watched import NUMBERS
 
@@ -27,6 +28,9 @@ def baselines(
 ) -> None:
     """Adds `base:` of each number, the usual pressure, and `state:transfused`.
 
+    Edema that was looked for later in the cycle and not there has none as its baseline
+    from then on: what comes after is new.
+
     Also `old:` of each vital sign: whether its baseline is an old one, null without.
 
     A baseline is the last value before the first dose, if young; before the first dose
@@ -47,7 +51,8 @@ def baselines(
         .otherwise(timedelta(hours=lines["baseline_hours"]))
     )
     read = worked(before.with_columns(young=age <= oldest).sort("at"))
-    present = set(read["code"].filter(read["young"]).unique())
+    free = _free_of_edema(values)
+    present = set(read["code"].filter(read["young"]).unique()) | set(free["code"])
     here = [code for code in NUMBERS if code in present]
     # The usual pressure falls back on this one, were it only to find none.
     asked = here if "SYSBP" in here else [*here, "SYSBP"]
@@ -65,12 +70,24 @@ def baselines(
         values.lazy(), first, keys.lazy(), states.lazy(), lines["sbp_usual_readings"]
     )
     of_cycle = first.join(found, on="g", how="left").join(screened, on="g", how="left")
+    for code in set(free["code"]):
+        since = free.lazy().filter(pl.col("code") == code)
+        since = since.select("g", pl.col("at").alias(f"free:{code}"))
+        of_cycle = of_cycle.join(since, on="g", how="left")
     found = instants.lazy().drop("first_dose")
     found = found.join(of_cycle, on="g", how="left", maintain_order="left")
     transfused = pl.col("at:red_cells") >= pl.col("blood_at")
     said = pl.col("word:USUAL_SBP").cast(pl.Float64, strict=False)
     usual = pl.coalesce(said, "screened", "usual", "base:SYSBP")
-    found = found.with_columns(usual=usual).select(
+    found = found.with_columns(
+        *(
+            pl.coalesce(
+                NUMBER[code], pl.when(pl.col("at") >= pl.col(f"free:{code}")).then(0.0)
+            ).alias(NUMBER[code])
+            for code in set(free["code"])
+        ),
+        usual=usual,
+    ).select(
         transfused.fill_null(False).alias("state:transfused"),
         _since_the_dose("usual").alias(USUAL),
         *(_since_the_dose(NUMBER[code]) for code in here),
@@ -78,6 +95,12 @@ def baselines(
     )
     absent = (NUMBER[code] for code in NUMBERS if code not in here)
     sheet.add(worked(found).get_columns()).constant(absent, None, pl.Float64())
+
+
+def _free_of_edema(values: pl.DataFrame) -> pl.DataFrame:
+    """g, code, at: when each kind of edema was first looked for and not there."""
+    none = values.lazy().filter(pl.col("code").is_in(EDEMA) & (pl.col("number") == 0))
+    return worked(none.group_by("g", "code").agg(pl.col("at").min()))
 
 
 def _screened(

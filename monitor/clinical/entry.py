@@ -194,6 +194,15 @@ def judge_period(entered: Entered, hours: float | None) -> Entered:
     return _describe(entered, check, outcome, hours)
 
 
+# By whether it goes up, and whether it counts all the same.
+JUMPS = {
+    (True, False): sentences.JUMP_UP,
+    (False, False): sentences.JUMP_DOWN,
+    (True, True): sentences.JUMP_UP_COUNTS,
+    (False, True): sentences.JUMP_DOWN_COUNTS,
+}
+
+
 def judge_jump(entered: Entered, before: float, hours: float) -> Entered:
     """The value beside the last one that fed, `before`, taken `hours` earlier."""
     if not entered.feeds or entered.number is None:
@@ -210,7 +219,7 @@ def judge_jump(entered: Entered, before: float, hours: float) -> Entered:
         entered,
         outcome=jump.outcome,
         check="unit_mixup" if other else "jump",
-        template=sentences.JUMP_UP if up else sentences.JUMP_DOWN,
+        template=JUMPS[up, jump.outcome == "questioned"],
         gaps={
             "shown": _as_shown(item, entered),
             "change": _change(item, abs(entered.number - before)),

@@ -18,8 +18,9 @@ from monitor.clinical.signs import SIGNS, Sign
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS
 from monitor.clinical.watched import LIVES_LIKE
 
-# Cycle, item and time in microseconds -> value, unit and author as typed.
-Typed = Mapping[tuple[int, str, int], tuple[str, str, str]]
+# Cycle, item and time in microseconds -> value, unit and author as typed, and the check
+# that questions the value.
+Typed = Mapping[tuple[int, str, int], tuple[str, str, str, str]]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # As a screen says them; a grade and a ratio stand alone.
 UNITS = {**loading.units(), "{CTCAE}": "", "1": ""}
@@ -27,7 +28,7 @@ HEART = "cardiopulmonary"
 # Said where something was tried in vain: there is no value, and nothing to say of them
 # where it was not.
 IN_VAIN = ("sbp_unrecordable", "pulse_unrecordable", "spo2_unrecordable")
-UNTYPED = (None, None, "")
+UNTYPED = (None, None, "", "")
 # Values of which any one makes a sign true.
 ALIKE = (
     *(("ALT", "AST"), ("TROPONI", "TROPONT"), ("TSH", "FT4")),
@@ -79,8 +80,9 @@ def of_pattern(
 ) -> list[dict[str, Any]]:
     """An entry a sign of the pattern, true ones first (keys: contracts.md).
 
-    `by`, `says` and `line` are for the screen: who typed it, the sign in words, and
-    the threshold's key.
+    `questioned` is the soft check that asks about the value, which counts. `by`, `says`
+    and `line` are for the screen: who typed it, the sign in words, and the threshold's
+    key.
     """
     pattern, shown = PATTERNS[name], _shown(protocol.lines)
     made = [_entry(pattern.key, shown[one], row, typed) for one in pattern.signs]
@@ -103,7 +105,8 @@ def _entry(key: str, shown: "Shown", row: Row, typed: Typed) -> dict[str, Any]:
     if shown.others and row.get(shown.answer):
         shown = shown.like(_worst_of(shown, row))
     at, place = row.moment(shown.at), (row["g"], shown.typed_as)
-    written, unit, by = UNTYPED if at is None else typed.get((*place, at), UNTYPED)
+    said = UNTYPED if at is None else typed.get((*place, at), UNTYPED)
+    written, unit, by, questioned = said
     if at is not None and not by:
         by = _authors(PARTS.get(shown.item, ()), row["g"], at, typed)
     return {
@@ -118,6 +121,7 @@ def _entry(key: str, shown: "Shown", row: Row, typed: Typed) -> dict[str, Any]:
         "threshold": shown.threshold,
         "source": shown.source,
         "by": by,
+        "questioned": questioned,
         "says": shown.says,
         "line": shown.line,
     }
@@ -247,6 +251,7 @@ def of_pressors(key: str, row: Row) -> list[dict[str, Any]]:
                 "threshold": "running",
                 "source": SOURCES["S1"].short,
                 "by": "",
+                "questioned": "",
                 "says": "inotrope running" if heart else "vasopressor running",
                 "line": "",
             }

@@ -255,12 +255,14 @@ def _states(lines: Lines, two: pl.Expr) -> tuple[pl.Expr, ...]:
     lately = off < timedelta(hours=lines["pressor_off_hours"])
     high = pl.col("at") - pl.col("high_since")
     long_enough = high >= timedelta(hours=lines["high_dose_hours"])
+    # At the instant at which it is lowered it has run for all of them.
+    until_now = pl.col("high_dose") | pl.col("high_dose").shift(1).over("g")
     running = pl.col("pressors") > 0
     return (
         running.alias("state:pressor"),
         (two & (overlap > switch)).fill_null(False).alias("state:two_pressors"),
         (two & (overlap <= switch)).fill_null(False).alias("state:switching"),
-        (pl.col("high_dose") & long_enough).fill_null(False).alias("state:high_dose"),
+        (until_now & long_enough).fill_null(False).alias("state:high_dose"),
         (pl.col("state:held_up") | lately)
         .fill_null(False)
         .alias("state:held_up_lately"),

@@ -202,11 +202,13 @@ def _unusable_treatment() -> pl.Expr:
 
 def _other_unit(accepted: Mapping[str, Iterable[str]]) -> pl.Expr:
     """The sentence for a unit that does not go with a code."""
-    named = {code: " or ".join(units) or "no unit" for code, units in accepted.items()}
+    named = {code: " or ".join(units) for code, units in accepted.items()}
     takes = pl.col("code").replace_strict(named, default="", return_dtype=pl.String)
     unit = pl.col("unit")
     said = pl.when(unit == "").then(pl.lit("without a unit")).otherwise(unit)
-    return pl.format("{} is taken in {}, not {}.", "code", takes, said)
+    bare = pl.format("{} has no amount. Leave value and unit empty.", "code")
+    other = pl.format("{} is taken in {}, not {}.", "code", takes, said)
+    return pl.when(takes == "").then(bare).otherwise(other)
 
 
 def _doses(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

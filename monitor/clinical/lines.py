@@ -157,12 +157,14 @@ def _differs(column: str) -> pl.Expr:
 def typed_values(readings: pl.DataFrame) -> evidence.Typed:
     """What was typed, by cycle, item and time; of several at one instant the worst."""
     shown = readings.filter(pl.col("code").is_in(list(evidence.typed_items())))
-    ordered = by_worst(shown.drop("at").rename({"seen": "at"}), "value")
+    asked = pl.when(pl.col("outcome") == "questioned").then("check")
+    shown = shown.drop("at").rename({"seen": "at"})
+    ordered = by_worst(shown.with_columns(asked=asked.fill_null("")), "value")
     at = ordered["at"].to_physical()
     keys = zip(
         ordered["g"].to_list(), ordered["code"].to_list(), at.to_list(), strict=True
     )
-    typed = (ordered[name].to_list() for name in ("value", "unit", "by"))
+    typed = (ordered[name].to_list() for name in ("value", "unit", "by", "asked"))
     said = zip(*typed, strict=True)
     return dict(zip(keys, said, strict=True))
 

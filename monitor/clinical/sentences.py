@@ -31,6 +31,11 @@ JUMP_DOWN = (
     "{shown} is {change} below {before}. Right value, and the right participant?"
 )
 
+# Of a jump that does not wait for an answer.
+COUNTS = " It counts until changed."
+JUMP_UP_COUNTS = JUMP_UP + COUNTS
+JUMP_DOWN_COUNTS = JUMP_DOWN + COUNTS
+
 PAIR = "{label} is above {other}, which cannot be. Type both again."
 PART = "{label} is more than {other}, of which it is a part. Type it again."
 FLOW_ON_AIR = "An oxygen flow does not go with room air. Choose the device again."

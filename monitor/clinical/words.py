@@ -56,6 +56,11 @@ def rise(item: str) -> pl.Expr:
     return (now(item) - base(item)).round(SIX_DECIMALS)
 
 
+def rise_over_none(item: str) -> pl.Expr:
+    """How far it lies over the baseline, or over 0 where there is none."""
+    return (now(item) - base_or(item, 0.0)).round(SIX_DECIMALS)
+
+
 def fall(item: str) -> pl.Expr:
     """How far the current value lies under the baseline, rounded once."""
     return (base(item) - now(item)).round(SIX_DECIMALS)

@@ -4,7 +4,12 @@ import io
 
 import pytest
 
-from monitor.clinical.chartfile import read_chart
+from monitor.clinical.chartfile import (
+    NO_TABLE,
+    NOT_UTF8,
+    UnreadableFile,
+    read_chart,
+)
 from monitor.clinical.intake import take_in
 
 from .casefile import COLUMNS
@@ -48,8 +53,30 @@ def test_a_year_that_was_shifted_for_privacy_is_read(at):
             "treatment,vasopressin,0.03,,",
             "vasopressin is taken in [U]/h or [U]/min, not without a unit.",
         ),
+        (
+            "treatment,mechanical_circulatory_support,1,,",
+            "mechanical_circulatory_support has no amount. Leave value and unit empty.",
+        ),
         ("range,ALT,7..40,mg,", "ALT is taken in U/L or ukat/L, not mg."),
     ],
 )
 def test_a_unit_that_does_not_go_with_it_is_told_which_do(row, reason):
     assert reasons(f"2026-11-16T08:00:00Z,{row}") == [reason]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.csv", "participant\nP\xe9".encode("latin-1"), f"a.csv {NOT_UTF8}"),
+        ("b.csv", b"\x1f\x8b\x08\x00", f"b.csv {NOT_UTF8}"),
+        ("c.csv", f'{",".join(COLUMNS)}\n"P1,1,,,,,,\n'.encode(), NO_TABLE),
+    ],
+)
+def test_a_file_that_is_no_table_is_told_what_to_look_for(
+    tmp_path, name, content, reason
+):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile) as refused:
+        read_chart(path)
+    assert str(refused.value) == reason

@@ -53,6 +53,29 @@ def test_an_effusion_that_was_looked_for_and_never_seen_is_not():
     assert stands(chart, "72:00", before)[0] is None
 
 
+NEVER = (
+    "-1:00,set,T 36.7 HR 78 BP 124/76 RR 16 SpO2 98 air A\n0:00,dose,aldesleukin,1,mg\n"
+)
+EFFUSION = "{},reading,PLEURAL_EFFUSION,{},\n"
+
+
+@pytest.mark.parametrize(
+    ("chart", "answer"),
+    [
+        (limbs(("4:00", 0), ("20:00", 1)), True),
+        (limbs(("20:00", 1)), None),
+        (limbs(("4:00", 1), ("20:00", 1)), None),
+        (EFFUSION.format("4:00", 0) + EFFUSION.format("20:00", 1), True),
+        (EFFUSION.format("20:00", 1), None),
+        ("20:00,reading,PULMONARY_EDEMA,1,\n", True),
+        ("-1:00,reading,PULMONARY_EDEMA,1,\n20:00,reading,PULMONARY_EDEMA,1,\n", None),
+    ],
+)
+def test_edema_is_new_where_it_was_looked_for_before_and_not_there(chart, answer):
+    found = line(assessed(NEVER + chart), "cls", "20:00")
+    assert found["patterns"]["edema_overload"] is answer
+
+
 HOME = "50:00,fact,{},,,\n"
 BACK = "500:00,fact,INPATIENT,,,\n500:10,reading,EDEMA_LIMBS,0,\n"
 

@@ -330,6 +330,15 @@ def test_a_jump_asks_whether_it_is_the_right_participant():
     assert "right participant?" in said
 
 
+@pytest.mark.parametrize(
+    ("code", "before", "typed", "counts"),
+    [("TEMP", 37.0, "39.1", False), ("HGB", 120.0, "89", True)],
+)
+def test_a_jump_says_whether_it_counts_all_the_same(code, before, typed, counts):
+    said = entered(code, typed, **after(before, 0.8)).sentence
+    assert said.endswith(" It counts until changed.") is counts
+
+
 def test_a_later_value_is_no_reason_to_doubt_an_earlier_one():
     assert entered("TEMP", "39.5", **after(37.0, -0.5)).outcome == "accepted"
 

@@ -115,6 +115,14 @@ def test_nothing_is_held_where_all_is_clear():
     assert (one["level"], one["held_since"]) == ("unknown", None)
 
 
+# Questioned (R12) --------------------------------------------------------------------
+def test_the_evidence_says_that_a_check_questions_a_value_that_counts():
+    text = f"4:00,set,T 38.6 {WELL}\n4:00,reading,NEUT,0.45,10*9/L\n"
+    found = latest(text, "infection", "4:00")["evidence"]
+    asked = {one["sign"]: one["questioned"] for one in found if one["answer"]}
+    assert asked == {"fever": "", "neutrophils_low": "soft_low"}
+
+
 # Closed ------------------------------------------------------------------------------
 CLEAR = "\n".join(f"{hours}:00,set,T 36.8 {WELL}" for hours in range(4, 60, 4))
 

@@ -193,3 +193,13 @@ def test_a_raised_bilirubin_with_raised_transaminases_is_asked_about_by_name():
     one = line(assessed(BEGIN + rows, now="4:00"), "liver", "4:00")
     assert one["level"] == "warning"
     assert "Hy's law?" in one["explanation"]
+
+
+@pytest.mark.parametrize(
+    ("until", "grades"), [("7:09", (2, 3)), ("7:10", (3, 4)), ("7:11", (3, 4))]
+)
+def test_a_high_dose_of_just_three_hours_was_a_high_one(until, grades):
+    again = FEVER.replace("4:00", "7:30")
+    rows = f"{LOW}4:10,treatment,norepinephrine,24,ug/min,{until}\n{again}"
+    most = crs(rows, time="7:30")["max_grades"]
+    assert (most["lee_2014"], most["penn"]) == grades

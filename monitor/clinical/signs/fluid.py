@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from monitor.clinical.signs.leak import risen_edema
 from monitor.clinical.signs.registry import Lines, answers
 from monitor.clinical.words import (
     any_of,
@@ -64,7 +65,7 @@ def effusion(lines: Lines) -> pl.Expr:
 
 @answers("PULMONARY_EDEMA", "symptom_mild", "pulmonary edema")
 def pulmonary_edema(lines: Lines) -> pl.Expr:
-    return rise("PULMONARY_EDEMA") >= lines["symptom_mild"]
+    return risen_edema("PULMONARY_EDEMA") >= lines["symptom_mild"]
 
 
 @answers("HEMO_RATIO", "hct_times", "hematocrit risen")

@@ -8,6 +8,7 @@ from monitor.clinical.words import (
     fall,
     now,
     rise,
+    rise_over_none,
 )
 
 # Not of the face, nor localized: in an injection or surgical field they mean no leak.
@@ -54,7 +55,15 @@ def new_edema(lines: Lines) -> pl.Expr:
 
 def new_edemas(lines: Lines) -> list[pl.Expr]:
     """Each kind for itself: one that was never seen need not be looked for again."""
-    return [rise(item) >= lines["symptom_mild"] for item in EDEMA]
+    return [risen_edema(item) >= lines["symptom_mild"] for item in EDEMA]
+
+
+def risen_edema(item: str) -> pl.Expr:
+    """How far it is over the baseline. Pulmonary edema is nobody's usual state: where
+
+    none was looked for before, what is there is new.
+    """
+    return rise_over_none(item) if item == "PULMONARY_EDEMA" else rise(item)
 
 
 @answers("URINE_8H", "urine_low_8h", "little urine in 8 hours")
