@@ -22,7 +22,8 @@ class Source:
     """Everything a chart is made of: rows that stand, oldest first.
 
     `whole`: with the fluid balance and what the laboratory found, as a reviewer needs.
-    `topic`: of which episodes the strip of grades is.
+    `topic`: of which episodes the strip of grades is. `breaks`: where a later cycle
+    begins, over which no line is drawn.
     """
 
     cycle: Cycle
@@ -35,6 +36,7 @@ class Source:
     now: datetime
     whole: bool = False
     topic: str = CRS
+    breaks: Sequence[datetime] = ()
 
     @cached_property
     def thresholds(self) -> Mapping[str, float]:

@@ -12,12 +12,12 @@ from django.db.models import Exists, OuterRef
 
 from monitor import clock
 from monitor.bedside.models import Observation, Reading
-from monitor.episodes import sets
+from monitor.episodes import onward, sets
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.chart_source import CRS, Source
 from monitor.episodes.charts import chart_json
 from monitor.episodes.current import state_of
-from monitor.episodes.models import TreatmentLink
+from monitor.episodes.models import Episode, TreatmentLink
 from monitor.episodes.shapes import EpisodeRow, SetRow
 from monitor.episodes.stored import episodes_of, standing_of
 from monitor.treatments.models import Treatment
@@ -54,6 +54,25 @@ def sets_table(
     return sets.with_sites([sets.set_row(one, lines) for one in observations])
 
 
+def read_on(episode: Episode, row: EpisodeRow) -> list[Cycle]:
+    """The later cycles that an episode goes on in; nearly always there is none."""
+    return list(onward.read_on(episode, row.at if row.closed else None))
+
+
+def sets_of(
+    episode: Episode, row: EpisodeRow, later: Iterable[Cycle], plain: bool = False
+) -> list[SetRow]:
+    """The sets that an episode rests on, oldest first: of its cycle, and of the `later`
+
+    ones until it is over.
+    """
+    found = sets_table(episode.cycle, plain=plain)[::-1]
+    for cycle in later:
+        every = sets_table(cycle, plain=plain)[::-1]
+        found += [one for one in every if not row.closed or one.at <= row.at]
+    return found
+
+
 def sets_count(cycle: Cycle) -> int:
     return Observation.objects.current().filter(cycle=cycle).count()
 
@@ -81,12 +100,14 @@ def chart_data(
     user: User | None = None,
     taken: Sequence[SetRow] | None = None,
     topic: str = CRS,
+    later: Iterable[Cycle] = (),
 ) -> dict[str, Any]:
     """The chart as JSON-ready values; `zone` is the site's unless given.
 
     `whole`: with the panels that a reviewer needs beside the vital signs. Without
     amounts of study drug where they are hidden from `user`. `taken`: the sets, oldest
-    first, where the caller has read them. `topic`: whose grades stand above it.
+    first, where the caller has read them, with those of the `later` cycles. `topic`:
+    whose grades stand above it.
     """
     site = cycle.participant.site
     name = getattr(zone, "time_zone", zone) or site.time_zone
@@ -102,5 +123,6 @@ def chart_data(
         now=now or clock.now(),
         whole=whole,
         topic=topic,
+        breaks=[one.opened_at for one in later],
     )
     return chart_json(source)

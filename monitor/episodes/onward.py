@@ -116,6 +116,20 @@ def _meanwhile(cycle: Cycle) -> dict[Topic, datetime | None]:
     return {(family, topic): over for family, topic, over in rows}
 
 
+def read_on(episode: Episode, over_at: datetime | None) -> QuerySet[Cycle]:
+    """The later cycles whose rows counted in the episode too, oldest first.
+
+    `over_at`: when it closed; None, it goes on.
+    """
+    cycle = episode.cycle
+    later = Cycle.objects.filter(
+        participant=cycle.participant_id, number__gt=cycle.number
+    )
+    if over_at is not None:
+        later = later.filter(opened_at__lt=over_at)
+    return later.select_related("protocol").order_by("number")
+
+
 def joined(
     own: Iterable[Line], earlier: Iterable[Line], meanwhile: Mapping[Topic, Any]
 ) -> Iterator[Line]:

@@ -86,10 +86,13 @@ def points(source: Source, items: tuple[str, ...]) -> Iterator[Json]:
     own author and the value itself do not say it.
     """
     first, second = items[0], items[1] if len(items) > 1 else ""
+    breaks = list(source.breaks)
     for one in source.sets:
         value = one.values.get(first)
         if value is None:
             continue
+        while breaks and breaks[0] <= one.at:
+            yield {"at": source.iso(breaks.pop(0)), "v": None}
         shown = {"at": source.iso(one.at), "v": one.readings[first].number}
         if value.past:
             shown |= {"past": True, "level": value.past}

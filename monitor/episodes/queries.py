@@ -17,7 +17,14 @@ from monitor.bedside.queries import nurses_of
 from monitor.episodes import board as boards
 from monitor.episodes import findings, wording
 from monitor.episodes.assessing import protocol_of
-from monitor.episodes.charted import chart_data, links_of, sets_count, sets_table
+from monitor.episodes.charted import (
+    chart_data,
+    links_of,
+    read_on,
+    sets_count,
+    sets_of,
+    sets_table,
+)
 from monitor.episodes.current import current_cycles, place_of, state_of
 from monitor.episodes.findings import Finder
 from monitor.episodes.identity import identity_row
@@ -77,9 +84,11 @@ __all__ = [
     "links_of",
     "open_episodes",
     "open_rows",
+    "read_on",
     "result_of",
     "rows_of",
     "sets_count",
+    "sets_of",
     "sets_table",
     "standing_steps",
     "state_of",

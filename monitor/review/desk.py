@@ -56,8 +56,13 @@ class Case:
 
     @cached_property
     def sets(self) -> list[SetRow]:
-        """The sets of the cycle, oldest first: the page needs them, a decision not."""
-        return episodes.sets_table(self.episode.cycle, plain=True)[::-1]
+        """What it rests on, oldest first: the page needs them, a decision not."""
+        return episodes.sets_of(self.episode, self.row, self.later, plain=True)
+
+    @cached_property
+    def later(self) -> list[Cycle]:
+        """The later cycles that it goes on in."""
+        return episodes.read_on(self.episode, self.row)
 
 
 def case_of(episode: Episode) -> Case:
@@ -162,7 +167,7 @@ def found_in(user: User, case: Case) -> dict[str, Any]:
     """What the record shows: the finding, why, its steps, and the chart."""
     cycle, topic = case.episode.cycle, case.episode.topic
     finding = episodes.finding_of(case.episode, case.row, case.steps)
-    told = {"user": user, "taken": case.sets, "topic": topic}
+    told = {"user": user, "taken": case.sets, "topic": topic, "later": case.later}
     zone = zone_of(cycle.participant.site)
     return {
         "finding": finding,

@@ -82,7 +82,7 @@ def readings_of(
 ) -> dict[tuple[str, datetime | None], int]:
     """(item, moment) -> the id of the reading that stands; one query."""
     rows = Reading.objects.current().filter(
-        observation__cycle=cycle,
+        observation__cycle__participant=cycle.participant_id,
         item__in={one.item for one in reasons},
         observation__observed_at__in={one.at for one in reasons if one.at},
     )

@@ -173,3 +173,34 @@ def test_time_alone_is_carried_to_the_cycle_that_shows_it(cast, second):
         with clock.freeze(SECOND + hours * DAY):
             flow.sweep(clock.now())
     assert CycleState.objects.get(cycle=cast.cycle).assessed_at > before
+
+
+def creatinines(episode):
+    row = queries.episode_row(episode)
+    sets = queries.sets_of(episode, row, queries.read_on(episode, row))
+    return [one.readings["CREAT"].number for one in sets if "CREAT" in one.values]
+
+
+def test_what_it_rests_on_is_of_both_cycles_until_it_is_over(cast, second):
+    """The evidence named a value of cycle 2 that the chart beside it did not show."""
+    episode = Episode.objects.get(topic="cls")
+    assert creatinines(episode) == [80, 170, 150]
+    for hours, value in OVER:
+        charted(cast, hours, CREAT=value)
+    assert queries.episode_row(episode).closed
+    closed_at = queries.episode_row(episode).at
+    later = [
+        float(value) for hours, value in OVER if SECOND + hours * HOUR <= closed_at
+    ]
+    assert creatinines(episode) == [80, 170, 150, *later]
+
+
+def test_no_line_is_drawn_from_one_cycle_to_the_next(cast, first, second):
+    episode = Episode.objects.get(topic="cls")
+    row = queries.episode_row(episode)
+    later = queries.read_on(episode, row)
+    sets = queries.sets_of(episode, row, later, plain=True)
+    chart = queries.chart_data(first, taken=sets, later=later)
+    heart = next(one for one in chart["panels"] if one["key"] == "HR")
+    beats = float(WELL["HR"])
+    assert [one["v"] for one in heart["points"]] == [beats, beats, None, beats]

@@ -159,13 +159,15 @@ def source_of(episode: Episode, reader: User, now: datetime | None = None) -> So
     row = episodes.episode_row(episode)
     reviews = queries.reviews_of(episode)
     known, until = known_at(episode), row.at if row.closed else now
+    later = episodes.read_on(episode, row)
+    sets = episodes.sets_of(episode, row, later)
     return Source(
         episode=episode,
         reader=reader,
         now=now,
         row=row,
         steps=episodes.history(episode),
-        sets=episodes.sets_table(cycle)[::-1],
+        sets=sets,
         doses=list(doses_of(cycle)),
         treatments=treatments_of(cycle, row.since, until),
         linked=frozenset(linked_to(episode)),
@@ -177,7 +179,13 @@ def source_of(episode: Episode, reader: User, now: datetime | None = None) -> So
         written=versions_of(episode),
         events=events_about(episode, reviews, row.since, until),
         chart=episodes.chart_data(
-            cycle, now=now, whole=True, user=reader, topic=episode.topic
+            cycle,
+            now=now,
+            whole=True,
+            user=reader,
+            taken=sets,
+            topic=episode.topic,
+            later=later,
         ),
         found_at=known,
         corrections=corrections(episode, known),
