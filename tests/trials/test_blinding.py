@@ -248,6 +248,21 @@ def test_in_an_emergency_one_person_learns_the_level_and_others_that_it_was_done
 
 
 @pytest.mark.requirement("A2")
+@pytest.mark.requirement("A2")
+def test_an_administrator_who_is_told_is_led_nowhere_that_is_shut(blinded, now):
+    unblind(blinded)
+    flow.deliver(now)
+    for user, open_ in ((blinded.vance, False), (blinded.haddad, True)):
+        client = Client()
+        client.force_login(user)
+        listed = client.get("/notices/").content.decode()
+        assert "C. Okafor, MD unblinded 02-014 in an emergency." in listed
+        assert "/acknowledge/" not in listed
+        pk = Notice.objects.get(kind="unblinded").pk
+        page = client.get(f"/notices/{pk}/").content.decode()
+        assert ("Open 02-014" in page) is open_
+
+
 def test_it_cannot_be_taken_back(blinded):
     made = unblind(blinded)
     with pytest.raises(AppendOnlyError):

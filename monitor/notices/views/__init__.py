@@ -19,7 +19,9 @@ from monitor.notices.burden import opinion
 from monitor.notices.forms import SnoozeForm
 from monitor.notices.models import Acknowledgement, Notice
 from monitor.refusal import REFUSED, Refused
+from monitor.trials.models import User
 from monitor.trials.permissions import Permission, check, may
+from monitor.trials.queries import sites_where
 
 # Minutes that no policy lets anybody snooze: the verb refuses them in words.
 FAR = 10**6
@@ -38,9 +40,15 @@ def notices(request: HttpRequest) -> HttpResponse:
         "failing": reach.failing_for(request.user, clock.now()),
         "reach": reach.of(request.user),
         "may_be_woken": may(request.user, Permission.ACKNOWLEDGE, None),
+        "taking": taking(request.user),
     }
     part = "notices/list.html" if request.htmx else "notices/notices.html"
     return render(request, part, context)
+
+
+def taking(user: User) -> set[int]:
+    """The sites whose notices the person may acknowledge; some are told, and do not."""
+    return set(sites_where(user, Permission.ACKNOWLEDGE).values_list("pk", flat=True))
 
 
 @require_safe
@@ -62,6 +70,7 @@ def page(
         "form": form,
         "useful": opinion(found, request.user),
         "may_take": may(request.user, Permission.ACKNOWLEDGE, found.participant.site),
+        "may_open": may(request.user, Permission.READ, found.participant.site),
         "pulse": queries.heartbeat(),
     }
     return render(request, "notices/notice.html", context, status=status)
