@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
@@ -37,6 +38,10 @@ NO_DATE = (MINYEAR, MAXYEAR)
 NOT_UTF8 = (
     "is no text in UTF-8. Save it as CSV UTF-8; if it is compressed, let its name end "
     "with .gz."
+)
+NOT_GZIP = (
+    "is not compressed with gzip, or not whole. Copy it again; if it is a CSV, let its "
+    "name end with .csv."
 )
 NO_TABLE = (
     "The file is no CSV table. Look for a quotation mark that is opened and not closed."
@@ -109,8 +114,11 @@ def _text(source: str | Path | TextIO) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
         raise UnreadableFile(f"{path.name} {NOT_UTF8}") from fault
-    except (OSError, EOFError) as fault:
-        raise UnreadableFile(f"{path.name} cannot be read: {fault}.") from fault
+    except (gzip.BadGzipFile, EOFError, zlib.error) as fault:
+        raise UnreadableFile(f"{path.name} {NOT_GZIP}") from fault
+    except OSError as fault:
+        said = f"{path.name} cannot be read: {fault.strerror}."
+        raise UnreadableFile(said) from fault
 
 
 def _rows(text: str) -> pl.DataFrame:
