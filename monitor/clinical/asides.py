@@ -31,7 +31,6 @@ SEEN = {
     "two_pressors": "state:two_pressors",
     "switching": "state:switching",
     "vasopressin": "state:vasopressin",
-    "mechanical_support": "state:mechanical_support",
     "oxygen": "sign:on_oxygen",
     "low_flow": "sign:on_low_flow",
     "high_flow": "sign:on_high_flow",

@@ -203,3 +203,9 @@ def test_a_high_dose_of_just_three_hours_was_a_high_one(until, grades):
     rows = f"{LOW}4:10,treatment,norepinephrine,24,ug/min,{until}\n{again}"
     most = crs(rows, time="7:30")["max_grades"]
     assert (most["lee_2014"], most["penn"]) == grades
+
+
+def test_a_grade_by_mechanical_support_names_it():
+    one = crs(LOW + "4:10,treatment,ecmo,,,9:00\n")
+    assert one["grades"]["astct"] == 4
+    assert "counted on ASTCT: mechanical support" in one["explanation"]
