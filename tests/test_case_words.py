@@ -141,7 +141,7 @@ def test_missing_vital_signs_are_overdue_on_the_board(cast):
     assert row.overdue
     assert "TEMP" in [one.item for one in row.missing]
     assert row.due == next(one.due for one in rows if one.overdue)
-    assert "T too old to count, last 04:00 6 h 00 late set 08:00" in text
+    assert "T too old to count since 04:00 6 h 00 late set 08:00" in text
 
 
 # D35

@@ -47,11 +47,6 @@ def events_for(
     return events
 
 
-def every_event(participant: str, *, unblinded: bool) -> QuerySet[Event]:
-    """All that happened about one participant, looks too, in the order it happened."""
-    return told_to(unblinded).filter(participant=participant).order_by("sequence")
-
-
 def told_to(unblinded: bool) -> QuerySet[Event]:
     """The events that a person may know of: one place decides for every page."""
     every = Event.objects.all()

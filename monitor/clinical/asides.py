@@ -47,22 +47,14 @@ ONCE = {
 
 
 def still_counted(
-    topic: Topic,
-    line: Line,
-    row: Row,
-    scale: str | None,
-    protocol: Protocol,
-    said: Container[str] = (),
+    topic: Topic, line: Line, row: Row, scale: str | None, protocol: Protocol
 ) -> list[str]:
-    """What stands and is not seen now, by last value: 'Fever onset (last T 37 °C)'.
-
-    `said`: keys of patterns, and of danger signs as evidence has them, to leave out.
-    """
+    """What stands and is not seen now, by last value: 'Fever onset (last T 37 °C)'."""
     found = [*_patterns(topic, line), *_dangers(topic, row, protocol)]
     if topic.name == "crs" and scale:
         found += _arms(line, row, scale, protocol)
     by_last: dict[str, list[str]] = {}
-    for words, last in (told for key, *told in found if key not in said):
+    for words, last in found:
         by_last.setdefault(last, []).append(words)
     return [
         ", ".join(dict.fromkeys(words)) + (f" (last {last})" if last else "")
@@ -77,7 +69,7 @@ def counted_organs(topic: Topic, line: Line, row: Row, scale: str | None) -> lis
     return [one.says for one in _steps(line, row, scale) if one.arm not in SEEN]
 
 
-def _patterns(topic: Topic, line: Line) -> Iterator[tuple[str, str, str]]:
+def _patterns(topic: Topic, line: Line) -> Iterator[tuple[str, str]]:
     for key, stands in line["patterns"].items():
         own = [one for one in line["evidence"] if one["pattern"] == key]
         if not stands or key in SAID_BY_THE_HEAD or any(one["answer"] for one in own):
@@ -85,27 +77,24 @@ def _patterns(topic: Topic, line: Line) -> Iterator[tuple[str, str, str]]:
         pattern = pattern_of(topic.name, key)
         ends = (*pattern.clearing.fresh, *pattern.needs)
         last = next((_last(one) for one in own if one["item"] in ends), "")
-        yield key, pattern.title, last
+        yield pattern.title, last
 
 
-def _dangers(
-    topic: Topic, row: Row, protocol: Protocol
-) -> Iterator[tuple[str, str, str]]:
+def _dangers(topic: Topic, row: Row, protocol: Protocol) -> Iterator[tuple[str, str]]:
     for key, sign, _, _ in dangers_of(topic):
         here = row[f"standing:danger:{key}"] and row[f"here:{topic.name}:{key}"]
         if here and not row[f"sign:{sign}"]:
-            yield f"danger:{key}", DANGER_WORDS[key], _last_of(sign, row, protocol)
+            yield DANGER_WORDS[key], _last_of(sign, row, protocol)
 
 
 def _arms(
     line: Line, row: Row, scale: str, protocol: Protocol
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[tuple[str, str]]:
     for one in _steps(line, row, scale):
         if one.arm == "low_pressure":
-            last = _last_of(one.arm, row, protocol)
-            yield "danger:sbp_below_90", DANGER_WORDS["sbp_below_90"], last
+            yield DANGER_WORDS["sbp_below_90"], _last_of(one.arm, row, protocol)
         elif one.arm in SEEN:
-            yield one.arm, one.says, ""
+            yield one.says, ""
 
 
 def _last_of(sign: str, row: Row, protocol: Protocol) -> str:

@@ -17,7 +17,6 @@ from monitor.clinical.sentences_of import counted, explain
 from monitor.clinical.tables import Stage
 from monitor.clinical.timeline import Timeline
 from monitor.clinical.topics import LEVEL_WORDS, TOPICS, Topic, dangers_of
-from monitor.clinical.unseen import unseen
 from monitor.clinical.values import by_worst
 from monitor.clinical.words import any_known
 
@@ -57,9 +56,8 @@ def lines(timeline: Timeline, protocol: Protocol, typed: evidence.Typed) -> list
 def latest(timeline: Timeline, protocol: Protocol, typed: evidence.Typed) -> list[Line]:
     """Each topic's line at the last instant of each cycle, with today's evidence.
 
-    Also `unconfirmed`: relative falls seen once, which a second reading confirms;
-    `unseen`: what stands, in the readings that showed it last; and `counted`: the rest
-    of what stands though no current reading shows it, in words.
+    Also `unconfirmed`: relative falls seen once, which a second reading confirms; and
+    `counted`: what stands though no current reading shows it, by its last value.
     """
     names = {row["g"]: row for row in timeline.keys.to_dicts()}
     made = []
@@ -68,7 +66,6 @@ def latest(timeline: Timeline, protocol: Protocol, typed: evidence.Typed) -> lis
         for topic in TOPICS:
             line = _line(topic, row, None, names[row["g"]], typed, protocol)
             line["unconfirmed"] = _unconfirmed(topic, row, typed, protocol)
-            line["unseen"] = unseen(topic, line, row, found, typed, protocol)
             line["counted"] = counted(topic, line, row, protocol)
             made.append(line)
     return made

@@ -63,12 +63,9 @@ def explain(
 def counted(
     topic: Topic, line: Mapping[str, Any], row: Row, protocol: Protocol
 ) -> list[str]:
-    """What counts though no reading shows it now, but for what `unseen` says of it."""
-    if RANK[line["level"]] < WATCH:
-        return []
-    said = {one["pattern"] for one in line["unseen"]}
+    """What counts though no reading shows it now: the same as the sentence says."""
     scale = scale_in_force(topic, protocol.scale)
-    return asides.still_counted(topic, line, row, scale, protocol, said)
+    return Told(topic, line, row, scale, protocol).counted
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from monitor.episodes.assessing import protocol_of
 from monitor.episodes.board import NOT_ASSESSED, headline_of, level_of
 from monitor.episodes.due import recheck_of
 from monitor.episodes.models import CycleState, Step
-from monitor.episodes.shapes import EpisodeRow, Finding, Reason, Result, StepRow, rank
+from monitor.episodes.shapes import EpisodeRow, Finding, Result, StepRow, rank
 from monitor.trials.models import Cycle
 
 Line = dict[str, Any]
@@ -45,7 +45,7 @@ class Finder:
             status=line["status"],
             heading=wording.heading(line, scale),
             explanation=line.get("explanation") or "",
-            because=_with_held(because, line),
+            because=because,
             also=also,
             standing=wording.standing_words(line),
             counted=list(line.get("counted") or ()),
@@ -90,12 +90,6 @@ class Finder:
         if first is not None:
             return first.heading
         return headline_of(lines, self.protocol.scale, summary, self.zone)
-
-
-def _with_held(because: list[Reason], line: Line) -> list[Reason]:
-    """What is held stands first where nothing that is seen now carries the level."""
-    held = rows.held_reasons(line)
-    return [*held, *because] if line.get("held_since") else [*because, *held]
 
 
 def _course(first: Finding, steps: Sequence[Step]) -> list[Step]:

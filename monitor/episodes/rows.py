@@ -133,20 +133,6 @@ def reasons(line: Json) -> list[Reason]:
     return [_reason(row) for row in line.get("evidence") or ()]
 
 
-def held_reasons(line: Json) -> list[Reason]:
-    """What stands and is not seen now, as it was last seen: each value once."""
-    once: dict[tuple[str, str], Json] = {}
-    for row in line.get("unseen") or ():
-        once.setdefault((row["item"], row["at"]), row)
-    return [_held_reason(row) for row in once.values()]
-
-
-def _held_reason(row: Json) -> Reason:
-    told = {"value": f"{wording.item_short(row['item'])} {value_words(row)}".strip()}
-    named = _("last %(value)s") % told
-    return replace(_reason(row), named=named, held=True)
-
-
 def _reason(row: Json) -> Reason:
     item, at = row.get("item") or "", row.get("at")
     said = value_words(row)

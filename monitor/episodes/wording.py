@@ -296,7 +296,7 @@ def standing_words(line: dict[str, Any]) -> list[str]:
 
 
 def missing_text(row: dict[str, Any], since: datetime | None, zone: Any) -> str:
-    """`Lactate too old to count, last 09:50`; `ACVPU never recorded`."""
+    """`Lactate, last 09:50`; `ACVPU never recorded`."""
     word = row.get("detail") or row["why"]
     return _missing_text(get_language(), row["item"], word, since, zone)
 
@@ -308,5 +308,5 @@ def _missing_text(
     label, why = item_short(item), str(WHY.get(word, word))
     if word == "stale" and since is not None:
         at = f"{since.astimezone(zone):%H:%M}"
-        return _("%(item)s too old to count, last %(at)s") % {"item": label, "at": at}
+        return _("%(item)s too old to count since %(at)s") % {"item": label, "at": at}
     return f"{label} {why}"

@@ -40,8 +40,12 @@ from monitor.flow.bedside import (
     void_reading,
     void_set,
 )
-from monitor.flow.copying import export_record
-from monitor.flow.exports import export_chart, export_trail
+from monitor.flow.exports import (
+    export_chart,
+    export_record,
+    export_trail,
+    export_trail_of,
+)
 from monitor.flow.notices import acknowledge, heeded, mark_read, snooze
 from monitor.flow.people import lock_account, set_blinding, unblind
 from monitor.flow.questions import answer, ask, ask_again, close_question
@@ -96,6 +100,7 @@ __all__ = [
     "export_events",
     "export_record",
     "export_trail",
+    "export_trail_of",
     "heeded",
     "link",
     "lock_account",

@@ -1,4 +1,4 @@
-"""What an operator takes out of the program at the shell, which the trail keeps."""
+"""What is taken out of the program, on a page or at the shell: the trail keeps it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,26 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import polars as pl
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from monitor import clock
 from monitor.audit import actions as audit
 from monitor.audit import queries as trail
 from monitor.audit.models import ChainHead
+from monitor.audit.tables import told_as_table
+from monitor.clinical import moving
 from monitor.clinical.chartfile import write_chart
 from monitor.episodes.timelines import chart_of
+from monitor.record_file import Taken, packed
 from monitor.refusal import Refused
-from monitor.trials.blinding import hides_amounts, hides_more, seeing
+from monitor.trials.blinding import (
+    hides_amounts,
+    hides_more,
+    level_shown,
+    seeing,
+)
 from monitor.trials.models import Participant, Trial, User
 from monitor.trials.permissions import Permission, check
 
@@ -33,38 +43,58 @@ class Chart:
     remarks: tuple[str, ...]
 
 
-def export_chart(*, participant: Participant, by: User | None = None) -> Chart:
+def export_chart(
+    *, participant: Participant, by: User | None = None, moved: bool = False
+) -> Chart:
     """The chart file of a participant as `by` may have it; whole for the operator.
 
+    `moved`: every date by the same number of days, so that none is the real one (P4).
     Who is blinded gets none of what tells the dose level. Hidden values and patterns
     are in no chart file. Raises Refused without a cycle, and PermissionDenied.
     """
+    site = participant.site
     if by is not None:
-        check(by, Permission.EXPORT, participant.site)
-    text = chart_told(participant, by)
-    if not text:
+        check(by, Permission.EXPORT, site)
+    cycles = participant.cycles.order_by("number")
+    frames = [chart_of(cycle) for cycle in cycles]
+    if not frames:
         raise Refused(_("%(code)s has no cycle yet.") % {"code": participant.code})
     told = Told.to(by, participant)
+    text = write_chart(told.of(pl.concat(frames)), site.time_zone)
+    if moved:
+        text = moving.moved(text)
     changes = [
+        audit.change("dates", None, "moved" if moved else "full"),
         audit.change("dose amounts", None, "yes" if told.amounts else "no"),
         audit.change("digest", None, sha256(text.encode()).hexdigest()),
     ]
     note("chart.exported", participant, by, changes)
-    return Chart(text, tuple(remarks_on(participant, by)))
+    return Chart(text, tuple(remarks(participant.site.trial, told)))
 
 
-def chart_told(participant: Participant, by: User | None) -> str:
-    """The rows of the chart that `by` may have; "" without a cycle."""
-    cycles = participant.cycles.order_by("number")
-    frames = [chart_of(cycle) for cycle in cycles]
-    if not frames:
-        return ""
-    facts = Told.to(by, participant).of(pl.concat(frames))
-    return write_chart(facts, participant.site.time_zone)
+@transaction.atomic
+def export_record(*, participant: Participant, by: User | None = None) -> bytes:
+    """The whole record as a ZIP archive, see `record_file`; None: for the operator.
 
-
-def remarks_on(participant: Participant, by: User | None) -> Iterator[str]:
-    return remarks(participant.site.trial, Told.to(by, participant))
+    It tells the dose level, so who is blinded cannot have it. Raises PermissionDenied.
+    """
+    if by is not None:
+        check(by, Permission.EXPORT, participant.site)
+        if not seeing(by)(participant):
+            said = _(
+                "The whole record tells the dose level, and you are blinded. Somebody "
+                "who sees it can take the record."
+            )
+            raise PermissionDenied(said)
+        level_shown(participant)
+    frames = [chart_of(one) for one in participant.cycles.order_by("number")]
+    zone = participant.site.time_zone
+    chart = write_chart(pl.concat(frames), zone) if frames else ""
+    name = by.get_full_name() if by else OPERATOR
+    content = packed(participant, chart, Taken(name, clock.now()))
+    changes = [audit.change("digest", None, sha256(content).hexdigest())]
+    note("record.exported", participant, by, changes)
+    return content
 
 
 @dataclass(frozen=True)
@@ -97,6 +127,18 @@ def remarks(trial: Trial, told: Told) -> Iterator[str]:
         yield said % {"trial": trial.code}
     if hides_more(trial):
         yield _("Hidden values and patterns are not in it.")
+
+
+@transaction.atomic
+def export_trail_of(*, participant: Participant, by: User) -> str:
+    """The trail of a participant as a table, as `by` may know it, the oldest first."""
+    check(by, Permission.EXPORT, participant.site)
+    if sees := seeing(by)(participant):
+        level_shown(participant)
+    text = told_as_table(participant.code, unblinded=sees)
+    changes = [audit.change("digest", None, sha256(text.encode()).hexdigest())]
+    note("participant_trail.exported", participant, by, changes)
+    return text
 
 
 def export_trail() -> Iterator[str]:

@@ -7,9 +7,6 @@ the rows of one event together.
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -19,18 +16,14 @@ from monitor.episodes.assessing import protocol_of
 from monitor.review import choices
 from monitor.review.adverse_rows import AdverseRow
 from monitor.review.toxicity import Interval
+from monitor.sheets import sheet
 
-FORMULA = re.compile(r"['=+\-@\t\r]")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 YES, NO = "Y", "N"
+#: Of fewer people each may be known again: EMA policy 0070 takes a risk of 0.09 for
+#: low enough, which is one in eleven.
+ENOUGH = 11
 #: How likely a cause must be to count (reference, section 7).
 RELATED = {code: YES if code in choices.RELATED else NO for code in choices.CAUSALITY}
-
-
-def cell(text: str) -> str:
-    """A text that a spreadsheet would compute stands behind an apostrophe."""
-    harmful = FORMULA.match(text) and not NUMBER.fullmatch(text)
-    return f"'{text}" if harmful else text
 
 
 def written(rows: Sequence[AdverseRow], *, by_grade: bool = False) -> str:
@@ -38,11 +31,13 @@ def written(rows: Sequence[AdverseRow], *, by_grade: bool = False) -> str:
     agents = sorted({code for row in rows for code in agents_of(row)})
     made = [one for row in rows for one in lines(row, agents, by_grade)]
     names = list(made[0]) if made else ["STUDYID", "USUBJID", "AESPID"]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([cell(one[name]) for name in names] for one in made)
-    return out.getvalue()
+    return sheet(names, ([one[name] for name in names] for one in made))
+
+
+def too_few(rows: Iterable[AdverseRow]) -> int:
+    """Of how many the file would tell, if they are so few that each may be known."""
+    people = len({row.participant.pk for row in rows})
+    return people if people < ENOUGH else 0
 
 
 def agents_of(row: AdverseRow) -> Iterable[str]:

@@ -47,7 +47,7 @@ def evidence_of(
     if cycle is not None:
         reasons = tuple(as_set(reasons, cycle))
     typed = readings_of(cycle, reasons) if cycle else {}
-    entries = [*finding.line.get("unseen", ()), *finding.line.get("evidence", ())]
+    entries = finding.line.get("evidence") or ()
     known = {(one.get("pattern"), one.get("sign")): one for one in entries}
     return [
         replace(
@@ -93,9 +93,6 @@ def readings_of(
 def _row(reason: Reason, entry: Mapping[str, Any], lines: Mapping[str, float]) -> Any:
     line = THRESHOLDS.get(entry.get("line") or "")
     says = str(entry.get("says") or reason.sign.replace("_", " "))
-    if reason.held:
-        words = _("too old to count") if reason.answer is None else _("not seen since")
-        says = _("%(sign)s: %(held)s, level held") % {"sign": says, "held": words}
     return Evidence(
         reason=reason,
         says=says[:1].upper() + says[1:],

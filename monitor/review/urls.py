@@ -3,9 +3,18 @@
 from django.urls import path
 
 from monitor.review import views
-from monitor.review.views import adverse, doses, dossiers, referring, signing, trail
+from monitor.review.views import (
+    adverse,
+    doses,
+    dossiers,
+    referring,
+    signing,
+    taking,
+    trail,
+)
 
 urlpatterns = [
+    path("participants/<str:code>/files/", taking.files, name="files"),
     path("queue/", views.queue, name="queue"),
     path("queue/sign/", signing.drafts, name="sign-drafts"),
     path("queue/decided/", referring.decided_otherwise, name="decided"),

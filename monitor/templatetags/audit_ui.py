@@ -1,6 +1,6 @@
 """The audit trail in words, for its page."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from django import template
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from monitor.audit.models import Event
+from monitor.audit.sentences import Line, line_of
 
 from .times import say_time
 
@@ -32,13 +33,10 @@ KINDS = (
 )
 
 
-@register.filter
-def iso_words(text: str) -> str:
-    """A time of a chart file as a page says it: `Sun 29 Nov 2026, 14:08:00 −05:00`."""
-    if not text:
-        return ""
-    moment = datetime.fromisoformat(text)
-    return say_time(moment, moment.tzinfo, "signed")
+@register.simple_tag
+def audit_line(event: Event, unblinded: bool = False) -> Line:
+    """The event in a sentence, with its changes in the site's words."""
+    return line_of(event, unblinded=unblinded)
 
 
 @register.filter

@@ -69,7 +69,7 @@ def episode_head(row: EpisodeRow, end_follows: bool = False) -> SafeString:
 
 @register.filter
 def missing_words(missing: Iterable[Missing]) -> str:
-    """`ACVPU, RR never recorded; T too old to count, last 06:10`: by name, and why.
+    """`ACVPU, RR never recorded; T too old to count since 06:10`: by name, and why.
 
     What lacks for the same reason is said together.
     """

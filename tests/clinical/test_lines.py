@@ -2,10 +2,7 @@
 
 import pytest
 
-from monitor.clinical.assess import assess
-
-from .casefile import moment
-from .charts import assessed, facts, frame, line, written
+from .charts import assessed, frame, line
 
 WELL = "HR 80 BP 122/76 RR 16 SpO2 98 air A"
 BEGIN = f"-1:00,set,T 36.7 {WELL}\n0:00,dose,aldesleukin,600000,[iU]/kg\n"
@@ -53,61 +50,6 @@ def test_what_is_held_names_what_is_missing():
     one = latest(f"1:00,set,T 36.8 {LOW}", "cls", "9:00")
     gap = {"item": "SYSBP", "why": "stale", "since": "2026-11-16T09:00:00Z"}
     assert gap in one["missing"]
-
-
-# What stands and is not seen now ------------------------------------------------------
-VERY_LOW = "1:00,set,T 39.1 HR 80 BP 78/40 RR 16 SpO2 98 air A\n"
-
-
-def unseen(text: str, topic: str, now: str) -> list[tuple]:
-    found = latest(text, topic, now)["unseen"]
-    return [(one["sign"], one["value"], one["answer"]) for one in found]
-
-
-def test_a_pressure_that_is_seen_now_is_not_said_as_the_last():
-    assert unseen(VERY_LOW, "crs", "1:20") == []
-
-
-def test_a_pressure_that_lapsed_is_said_as_it_was_read_the_worst_danger_first():
-    assert unseen(VERY_LOW, "crs", "1:32")[:3] == [
-        ("sbp_very_low", 78.0, None),
-        ("map_low", 52.666667, None),
-        ("low_pressure", 78.0, None),
-    ]
-    first = latest(VERY_LOW, "crs", "1:32")["unseen"][0]
-    assert first["at"] == "2026-11-16T09:00:00Z"
-    assert (first["typed"], first["threshold"]) == ("78 mm[Hg]", "< 80 mm[Hg]")
-
-
-def test_a_pattern_that_stands_is_said_by_the_value_that_lapsed():
-    assert unseen(f"1:00,set,T 36.8 {LOW}", "cls", "9:00")[0] == (
-        "low_pressure",
-        86.0,
-        None,
-    )
-
-
-def test_what_was_answered_since_and_stands_is_said_with_no():
-    text = VERY_LOW + "1:20,set,T 39.1 HR 80 BP 92/60 RR 16 SpO2 98 air A\n"
-    assert unseen(text, "crs", "1:25")[0] == ("sbp_very_low", 78.0, False)
-
-
-def test_of_two_charts_each_says_its_own_last_value():
-    other = VERY_LOW.replace("78/40", "76/40")
-    found = assess(
-        facts(
-            written(BEGIN + VERY_LOW, "P1"),
-            written(BEGIN + other, "P2"),
-            written(BEGIN, "P3"),
-        ),
-        now=moment("1:32"),
-    ).latest
-    lows = {
-        one["participant"]: [row["value"] for row in one["unseen"]][:1]
-        for one in found
-        if one["topic"] == "crs"
-    }
-    assert lows == {"P1": [78.0], "P2": [76.0], "P3": []}
 
 
 def test_nothing_is_held_where_all_is_clear():

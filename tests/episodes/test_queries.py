@@ -186,17 +186,18 @@ def test_the_banner_says_what_why_and_what_is_missing(cast, now):
     assert result.first.options
 
 
-def test_a_pressure_that_lapsed_is_named_first_as_the_last_that_is_known(cast, now):
+def test_the_banner_names_the_low_pressure_after_it_has_lapsed(client, cast, now):
     baseline(cast)
-    enter(cast, now, LOW | {"SYSBP": "78", "DIABP": "40"})
-    later = now + timedelta(minutes=32)
-    with clock.freeze(later):
-        flow.sweep(later)
-        first = queries.result_of(cast.cycle).first
-    told = [(one.named, one.held, one.answer) for one in first.because]
-    assert told[0] == ("last SBP 78 mmHg", True, None)
-    assert ("39.1 °C", False, True) in told
-    assert (first.level, first.held_since) == ("critical", now)
+    enter(cast, now - 40 * MINUTE, LOW)
+    enter(cast, now, {"TEMP": "39.2"})
+    first = queries.result_of(cast.cycle).first
+    assert [one.item for one in first.missing] == ["SYSBP"]
+    assert "SYSBP" not in {one.item for one in first.because}
+    assert "low systolic pressure (last SBP 86 mmHg)" in first.counted
+    client.force_login(cast.reyes)
+    page = client.get("/participants/02-014/").content.decode()
+    shown = page.partition("Still counted")[2].partition("</td>")[0]
+    assert shown.endswith('<td colspan="3">' + "; ".join(first.counted))
 
 
 @pytest.mark.requirement("D3")

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -14,9 +15,10 @@ from monitor.bedside.models import Reading
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
 from monitor.review.adverse import contents_of
-from monitor.review.adverse_csv import cell
+from monitor.review.adverse_csv import ENOUGH, too_few
 from monitor.review.adverse_rows import of_episode, rows_for
 from monitor.review.events import AdverseEvent
+from monitor.sheets import cell
 from tests.acts import FEVER, LOW, baseline, enter, enter_at
 from tests.cast import CYCLE_OPENED, open_cycle
 from tests.review.test_signing import decision, sign
@@ -257,6 +259,23 @@ def test_by_grade_there_is_a_row_for_each_interval(cast, episode):
 )
 def test_no_cell_is_a_formula_to_a_spreadsheet(text, written):
     assert cell(text) == written
+
+
+@pytest.mark.requirement("P4")
+def test_who_takes_a_file_of_few_is_told_that_each_may_be_known_again(cast, episode):
+    sign(cast, episode)
+    client = Client()
+    client.force_login(cast.okafor)
+    said = "A file of these tells of 1 participant."
+    for address in ("/adverse-events/", "/participants/02-014/adverse-events/"):
+        assert said in client.get(address).content.decode()
+
+
+@pytest.mark.requirement("P4")
+@pytest.mark.parametrize(("people", "few"), [(ENOUGH - 1, ENOUGH - 1), (ENOUGH, 0)])
+def test_few_are_fewer_than_eleven(people, few):
+    rows = [SimpleNamespace(participant=SimpleNamespace(pk=n)) for n in range(people)]
+    assert too_few([*rows, *rows]) == few
 
 
 def test_an_export_is_kept_in_the_trail(cast, episode):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from monitor import clock, flow
+from monitor import clock
 from monitor.bedside.models import Fact
 from monitor.episodes.models import Episode
 from monitor.review.models import Review, Signature
@@ -115,20 +115,6 @@ def test_every_value_of_the_evidence_names_who_typed_it(cast, episode):
     named = {row.reason.item: row.reason.by for row in rows if row.reason.at}
     assert named["SHOCK_INDEX"] == "AR"
     assert set(named.values()) == {"AR"}
-
-
-def test_a_value_that_lapsed_stands_in_the_evidence_as_the_last_known(
-    cast, episode, now
-):
-    with clock.freeze(now + 40 * MINUTE):
-        flow.sweep(clock.now())
-        rows = as_(cast.okafor).get(f"/episodes/{episode.pk}/").context["evidence"]
-    told = {row.reason.item: (row.says, row.reason.named) for row in rows}
-    assert told["SYSBP"] == (
-        "Low pressure: too old to count, level held",
-        "last SBP 86 mmHg",
-    )
-    assert told["TEMP"] == ("Fever", "39.1 °C")
 
 
 def test_the_first_look_takes_the_dot_away(cast, episode):

@@ -21,11 +21,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Reason:
-    """One line of "Because": the value, the line it passed (`text`), when, by whom.
-
-    `held`: it is not seen now, and what it made stands; its value has lapsed where
-    `answer` is None.
-    """
+    """One line of "Because": the value, the line it passed (`text`), when, by whom."""
 
     pattern: str
     sign: str
@@ -40,7 +36,6 @@ class Reason:
     typed: str = ""
     answer: bool | None = True
     clears: str = ""
-    held: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,15 @@ class Command(BaseCommand):
             "--by", help="username of whom it is for: only what that person may know"
         )
 
-    def handle(self, *, participant: str, by: str | None, **options: Any) -> None:
+        parser.add_argument(
+            "--moved",
+            action="store_true",
+            help="every date moved by the same days: the record begins on 2000-01-01",
+        )
+
+    def handle(
+        self, *, participant: str, by: str | None, moved: bool, **options: Any
+    ) -> None:
         people = Participant.objects.select_related("site__trial")
         person = people.filter(code=participant).first()
         if person is None:
@@ -33,7 +41,7 @@ class Command(BaseCommand):
         if by and user is None:
             raise CommandError(f"There is no account {by}.")
         try:
-            made = flow.export_chart(participant=person, by=user)
+            made = flow.export_chart(participant=person, by=user, moved=moved)
         except (Refused, PermissionDenied) as refused:
             raise CommandError(str(refused)) from refused
         for remark in made.remarks:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from monitor import flow
 from monitor.episodes.queries import episode_for
 from monitor.refusal import REFUSED, Refused
+from monitor.review.adverse_csv import too_few
 from monitor.review.adverse_rows import rows_for
 from monitor.review.desk import case_of, opened
 from monitor.review.report_forms import EventsForm, ReportForm
@@ -29,8 +30,10 @@ def adverse_events(request: HttpRequest) -> HttpResponse:
     """Every record of the participants whom the person may read, or of one site."""
     sites = list(sites_for(request.user))
     chosen = EventsForm(request.GET).query().get("site", "")
+    rows = rows_for(request.user, site=chosen)
     context: dict[str, Any] = {
-        "rows": rows_for(request.user, site=chosen),
+        "rows": rows,
+        "too_few": too_few(rows),
         "sites": [(one.code, f"{one.code} {one.name}") for one in sites],
         "query": {"site": chosen} if chosen else {},
         "may_export": may(request.user, Permission.EXPORT, None),
@@ -43,10 +46,12 @@ def adverse_events(request: HttpRequest) -> HttpResponse:
 def of_participant(request: HttpRequest, code: str) -> HttpResponse:
     """The records of one participant."""
     found = participant_for(request.user, code)
+    rows = rows_for(request.user, code=code)
     context = {
         "participant": found,
         "site": found.site,
-        "rows": rows_for(request.user, code=code),
+        "rows": rows,
+        "too_few": too_few(rows),
         "query": {"participant": code},
         "may_export": may(request.user, Permission.EXPORT, found.site),
     }
