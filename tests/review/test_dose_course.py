@@ -112,3 +112,21 @@ def test_the_check_before_a_dose_shows_the_course(cast, now, started):
     assert "Dose by dose" in text
     assert "+2.4 kg" in text
     assert "no new value" in text
+
+
+def test_of_several_doses_to_come_only_the_one_that_is_checked_is_this_one(
+    cast, now, started
+):
+    later = flow.plan_dose(
+        cycle=cast.cycle,
+        by=cast.chen,
+        number=3,
+        agent=cast.next_dose.agent,
+        planned_at=cast.next_dose.planned_at + 24 * HOUR,
+        amount=cast.next_dose.amount,
+        unit=cast.next_dose.unit,
+    ).row
+    client = Client()
+    client.force_login(cast.okafor)
+    text = client.get(f"/participants/02-014/dose/{later.pk}/check/").content.decode()
+    assert ("2, this one" in text, "3, this one" in text) == (False, True)
