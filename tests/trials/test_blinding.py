@@ -90,11 +90,6 @@ def differences(pages: dict[str, Callable[[], bytes]]) -> list[str]:
     return [name for name in pages if before[name] != after[name]]
 
 
-#: That these were taken stands in the participant's own trail: asked twice, the second
-#: copy says that there was a first. See the test of the copy.
-KEPT_AS_TAKEN = {"record", "record-file"}
-
-
 def pages_for(user, addresses) -> dict[str, Callable[[], bytes]]:  # noqa: F811
     """Every address that answers a GET, and some with filters and orders."""
     client = Client()
@@ -104,7 +99,7 @@ def pages_for(user, addresses) -> dict[str, Callable[[], bytes]]:  # noqa: F811
     paths = [
         reverse(name, kwargs=arguments)
         for name, arguments in addresses.items()
-        if LINES[name].get is not None and name not in KEPT_AS_TAKEN
+        if LINES[name].get is not None
     ]
     return {
         f"{user.username} {path}": lambda path=path: client.get(path).content
@@ -121,25 +116,37 @@ def test_who_is_blinded_is_handed_the_same_bytes_at_any_dose(blinded, addresses)
 
 
 @pytest.mark.requirement("A4", "R7", "R6")
-def test_a_blinded_copy_of_the_record_is_the_same_at_any_dose(blinded, addresses):  # noqa: F811
-    before = copied(blinded.okafor)
+def test_files_for_who_is_blinded_are_the_same_at_any_dose(blinded):
+    before = files_for(blinded.okafor)
     change_what_is_hidden()
-    assert copied(blinded.okafor) == before
-    assert copied(blinded.haddad) == "refused"
+    assert files_for(blinded.okafor) == before
+    assert [status for status, _file in before.values()] == [403, 200, 200, 200]
 
 
-def copied(user) -> object:
-    """What a copy holds, but that it was taken."""
+def test_files_for_who_sees_the_level_are_others(blinded):
+    """Without this the test above could not fail."""
+    before = files_for(blinded.iyer)
+    trials = {**BLINDED, "roles": ["safety_physician"]}
+    actions.set_blinding(
+        trial=blinded.trial, blinding=trials, by=blinded.vance, reason="Once more"
+    )
+    after = files_for(blinded.iyer)
+    assert [name for name in before if before[name] != after[name]] == [*FILES]
+
+
+#: What can be taken of a participant. That it was taken is in the trail, and left out.
+FILES = ("record", "chart", "chart-moved", "trail")
+
+
+def files_for(user) -> dict[str, tuple[int, list[bytes]]]:
     client = Client()
     client.force_login(user)
-    page = client.get("/participants/02-014/record/")
-    answer = client.get("/participants/02-014/record.json")
-    if answer.status_code == 403:
-        return "refused"
-    told = json.loads(answer.content)
-    taken = "took a copy of the whole record"
-    told["trail"] = [row for row in told["trail"] if taken not in row["says"]]
-    return told, LEVEL in page.content.decode(), "1200" in page.content.decode()
+    told = {}
+    for name in FILES:
+        answer = client.post("/participants/02-014/files/", {"file": name})
+        file = TOKENS.sub(b"", answer.content).splitlines()
+        told[name] = answer.status_code, [one for one in file if b"export" not in one]
+    return told
 
 
 def test_who_sees_the_level_is_handed_others(blinded, addresses):  # noqa: F811
