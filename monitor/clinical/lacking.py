@@ -3,8 +3,9 @@
 Everything here reads one row of the answered timeline, already a dict. Why is
 never, stale, not_done, unrecordable or no_baseline (contracts.md). Where these say too
 little a `detail` stands beside them: a value that waits for a person (`held`), one
-without its range of normal (`no_range`), a culture that is not read yet (`pending`),
-one that a drug or a state makes mean nothing (`hidden`).
+without its range of normal (`no_range`), a culture that is not read yet (`pending`), a
+result past the laboratory's limit (`beyond`), one that a drug or a state makes mean
+nothing (`hidden`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -112,7 +113,15 @@ def _of_sign(key: str, sign: "Leaf", item: str, row: Row) -> Gap | None:
         gap = _no_baseline(item, row)
     if gap is None and sign.since_start:
         gap = _before_the_start(item, row)
-    return gap
+    return gap or _beyond(item, row)
+
+
+def _beyond(item: str, row: Row) -> Gap | None:
+    """A result past the laboratory's limit: how far past it, nobody can say."""
+    value, furthest = row.get(f"now:{item}"), row.get(f"far:{item}")
+    if value is None or furthest in (None, value):
+        return None
+    return _gap(item, "unrecordable", row.get(f"at:{item}"), "beyond")
 
 
 def gap_of(item: str, row: Row) -> Gap | None:

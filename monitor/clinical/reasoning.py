@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from monitor.clinical import expecting, holding
+from monitor.clinical import beyond, expecting, holding
 from monitor.clinical.expecting import Expected
 from monitor.clinical.latching import Latch, Latches, latch
 from monitor.clinical.patterns import LEVELS, PATTERNS, Pattern
@@ -112,6 +112,7 @@ def reason(sheet: Sheet, protocol: Protocol) -> None:
     lines = protocol.lines
     plan, gap = plan_of(lines, protocol.expected), lines["set_gap_hours"]
     sheet.follow(*plan.signs)
+    beyond.doubt(sheet, plan.signs)
     repeated(sheet, plan.repeats)
     sheet.follow(plan.lately, plan.circumstances)
     latch(sheet, plan.first_arm, gap)

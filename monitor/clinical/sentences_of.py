@@ -25,6 +25,7 @@ WHY = {
     "no_baseline": "without a baseline",
     "held": "waits for a person's confirmation",
     "no_range": "without its range of normal",
+    "beyond": "past the laboratory's limit, so that nobody knows how far",
     "pending": "not read yet",
     "hidden": "cannot be judged now",
 }

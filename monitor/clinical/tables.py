@@ -11,6 +11,7 @@ before: by the same expression, from the same values.
 """
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, Self, TypeVar
@@ -146,6 +147,12 @@ class Sheet:
             else:
                 self.same[column.name] = same
         return self
+
+    def with_column(self, column: pl.Series) -> "Sheet":
+        """The same with this column beside the others, or in its place."""
+        made = copy(self)
+        made._columns, made.same = dict(self._columns), dict(self.same)
+        return made.add([column])
 
     def constant(self, names: Iterable[str], value: Any, kind: Kind) -> Self:
         """Columns that say one thing throughout."""

@@ -13,6 +13,7 @@ import polars as pl
 
 from monitor.clinical import (
     baselines,
+    beyond,
     currency,
     derived,
     exposures,
@@ -73,6 +74,7 @@ def build(taken: Intake, protocol: Protocol, now: datetime | None = None) -> Tim
     infusions.join(sheet, rates, protocol)
     exposures.join(sheet, effects)
     currency.current(sheet, protocol)
+    beyond.mark(sheet, taken.readings)
     baselines.baselines(sheet, found, protocol, keys, taken.states)
     derived.derive(sheet, taken.ranges)
     oxygen.support(sheet, protocol)

@@ -59,6 +59,7 @@ WHY = {
     # Beside those words, where they say too little (see `clinical.lacking`).
     "held": gettext_lazy("waits for confirmation"),
     "no_range": gettext_lazy("without its range of normal"),
+    "beyond": gettext_lazy("past the laboratory's limit"),
     "pending": gettext_lazy("not read yet"),
     "hidden": gettext_lazy("cannot be judged now"),
 }

@@ -261,6 +261,7 @@ def age_words(value: Value, zone: str) -> str:
     lacks = {
         "no_baseline": _("no baseline to compare with"),
         "no_range": _("no laboratory range"),
+        "beyond": _("past the laboratory's limit, so that nobody knows"),
     }.get(value.age)
     return "; ".join(filter(None, (*said, missing or lacks)))
 

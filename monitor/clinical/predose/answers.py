@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from monitor.clinical import catalogue
+from monitor.clinical.beyond import furthest
 from monitor.clinical.evidence import threshold_text
 from monitor.clinical.predose.asked import Asker, ranged_by_sign, read_by
 from monitor.clinical.predose.inputs import ASK, PERSONAL, Inputs, Moment
@@ -27,8 +28,9 @@ OF_BASELINE = ("fall", "rise", "rise_percent")
 class Value:
     """A value that decides: as typed, when, by whom, how old, and if young enough.
 
-    `age`: fresh, stale, never, not_done, unrecordable, no_baseline, no_range. `gate`:
-    the oldest age in hours that a dose accepts, or `gate_rule` where that is no number.
+    `age`: fresh, stale, never, not_done, unrecordable, no_baseline, no_range, or beyond
+    (past the laboratory's limit, so that the criterion may be met or not). `gate`: the
+    oldest age in hours that a dose accepts, or `gate_rule` where that is no number.
     """
 
     item: str
@@ -117,6 +119,29 @@ class _Answered:
         self.now = inputs.gated.select(tests).row(0, named=True)
         self.last = whole.tail(1).row(0, named=True)
         self.standing = _standing(whole, [one.key for one in restarts])
+        self.beyond = self._doubted(criteria, tests)
+
+    def _doubted(
+        self, criteria: Iterable[Criterion], tests: list[pl.Expr]
+    ) -> set[tuple[str, str]]:
+        """(answer, item) that nobody knows, for the result lies past what was measured.
+
+        Each test is asked at the other end of it, too; see `clinical.beyond`.
+        """
+        read = (test for one in criteria for test in tests_in(one.test))
+        found = set()
+        for item in dict.fromkeys(item for test in read for item in read_by(test)):
+            at = self.inputs.row.get(f"at:{item}")
+            typed = self.inputs.typed.get((item, at), {}) if at else {}
+            end = furthest(str(typed.get("value") or ""))
+            if end is None or self.inputs.gated[f"now:{item}"][0] is None:
+                continue
+            there = self.inputs.gated.with_columns(pl.lit(end).alias(f"now:{item}"))
+            for name, answer in there.select(tests).row(0, named=True).items():
+                if answer != self.now[name]:
+                    found.add((name, item))
+        self.now |= {name: None for name, _item in found}
+        return found
 
     def answer(self, one: Criterion) -> Answer:
         met, last = self.now[f"met:{one.key}"], self.last[f"met:{one.key}"]
@@ -160,6 +185,8 @@ class _Answered:
                 lacks = "no_baseline"
             if item in ranged and self.inputs.row.get(f"high:{item}") is None:
                 lacks = "no_range"
+            if (f"met:{one.key}", item) in self.beyond:
+                lacks = "beyond"
             yield self._value(item, lacks)
 
     def _value(self, item: str, lacks: str) -> Value:

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from monitor.clinical import catalogue, fluids, oxygen, standings, timeline
+from monitor.clinical import beyond, catalogue, fluids, oxygen, standings, timeline
 from monitor.clinical.chartfile import INSTANT, SCHEMA
 from monitor.clinical.intake import Intake, take_in
 from monitor.clinical.predose.library import DERIVED, TWICE
@@ -219,7 +219,9 @@ def _valued(
         values.append(value.alias(f"now:{item}"))
     sheet = Sheet(frame.with_columns(values).get_columns())
     oxygen.support(sheet, protocol)
-    return sheet.follow(*_stages(protocol.lines, signs)).frame()
+    stages = _stages(protocol.lines, signs)
+    beyond.doubt(sheet.follow(*stages), stages)
+    return sheet.frame()
 
 
 @lru_cache(maxsize=32)
