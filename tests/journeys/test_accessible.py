@@ -5,10 +5,12 @@ but a data table or a chart may need scrolling sideways.
 """
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page
 
+from monitor import flow
 from monitor.episodes.models import Episode
 from monitor.notices.models import Notice
 from tests.acts import LOW, WELL, enter
@@ -141,6 +143,24 @@ def test_the_other_forms(ward: Ward, page: Page, sound: Check, path: str):
     nurse.goes_to(PARTICIPANT + path)
     for more in page.locator(".plain-more summary").all():
         more.click()
+    sound(page)
+
+
+def test_where_a_dose_was_injected(ward: Ward, page: Page, sound: Check):
+    cast = ward.cast
+    site = {"side": "left", "place": "level_2", "volume": 0.5, "key": uuid4()}
+    flow.log_injection(dose=cast.dose, at=NOW, by=cast.reyes, **site)
+    nurse = ward.somebody("reyes", page).is_signed_in()
+    nurse.goes_to(f"{PARTICIPANT}dose/{cast.dose.pk}/sites/")
+    nurse.reads("left, neck level II")
+    sound(page)
+
+
+def test_what_stands_open_before_surgery(ward: Ward, page: Page, sound: Check):
+    enter(ward.cast, NOW, {**LOW, "NAUSEA": "2"})
+    nurse = ward.somebody("reyes", page).is_signed_in()
+    nurse.goes_to(f"{PARTICIPANT}surgery/")
+    nurse.reads("What stands open", "Nausea")
     sound(page)
 
 
