@@ -158,8 +158,9 @@ def test_a_site_is_struck_out_on_its_page(nurse, cast, now):
 
 @pytest.fixture
 def injecting(cast, monkeypatch):
-    """The trial's agent is logged site by site."""
-    monkeypatch.setattr(Protocol, "injected", frozenset({cast.dose.agent}))
+    """The trial's agent is logged site by site; also by a protocol that was asked."""
+    injected = frozenset({cast.dose.agent})
+    monkeypatch.setattr(Protocol, "injected", property(lambda protocol: injected))
 
 
 def test_a_dose_that_is_injected_leads_on_to_its_sites(nurse, cast, injecting):
