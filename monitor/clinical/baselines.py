@@ -5,7 +5,7 @@ from functools import cache
 
 import polars as pl
 
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.signs.leak import EDEMA
 from monitor.clinical.tables import Sheet, worked
 from monitor.clinical.watched import NUMBERS
@@ -42,15 +42,7 @@ def baselines(
     instants = sheet.take("g", "at", "first_dose", "at:red_cells", "word:USUAL_SBP")
     known = instants[["g", "first_dose"]].lazy().drop_nulls().unique()
     first = worked(known).lazy()
-    before = values.lazy().join(first, on="g")
-    before = before.filter(pl.col("at") <= pl.col("first_dose"))
-    age = pl.col("first_dose") - pl.col("at")
-    oldest = (
-        pl.when(pl.col("code") == "LVEF")
-        .then(timedelta(hours=lines["baseline_heart_hours"]))
-        .otherwise(timedelta(hours=lines["baseline_hours"]))
-    )
-    read = worked(before.with_columns(young=age <= oldest).sort("at"))
+    read = _before_the_dose(values, first, lines)
     free = _free_of_edema(values)
     present = set(read["code"].filter(read["young"]).unique()) | set(free["code"])
     here = [code for code in NUMBERS if code in present]
@@ -71,22 +63,14 @@ def baselines(
     )
     of_cycle = first.join(found, on="g", how="left").join(screened, on="g", how="left")
     for code in set(free["code"]):
-        since = free.lazy().filter(pl.col("code") == code)
-        since = since.select("g", pl.col("at").alias(f"free:{code}"))
-        of_cycle = of_cycle.join(since, on="g", how="left")
+        of_cycle = of_cycle.join(_free_since(free, code), on="g", how="left")
     found = instants.lazy().drop("first_dose")
     found = found.join(of_cycle, on="g", how="left", maintain_order="left")
     transfused = pl.col("at:red_cells") >= pl.col("blood_at")
     said = pl.col("word:USUAL_SBP").cast(pl.Float64, strict=False)
     usual = pl.coalesce(said, "screened", "usual", "base:SYSBP")
     found = found.with_columns(
-        *(
-            pl.coalesce(
-                NUMBER[code], pl.when(pl.col("at") >= pl.col(f"free:{code}")).then(0.0)
-            ).alias(NUMBER[code])
-            for code in set(free["code"])
-        ),
-        usual=usual,
+        *map(_or_none_there, set(free["code"])), usual=usual
     ).select(
         transfused.fill_null(False).alias("state:transfused"),
         _since_the_dose("usual").alias(USUAL),
@@ -97,10 +81,37 @@ def baselines(
     sheet.add(worked(found).get_columns()).constant(absent, None, pl.Float64())
 
 
+def _before_the_dose(
+    values: pl.DataFrame, first: pl.LazyFrame, lines: Lines
+) -> pl.DataFrame:
+    """What was read up to the first dose, by time; `young`: enough for a baseline."""
+    before = values.lazy().join(first, on="g")
+    before = before.filter(pl.col("at") <= pl.col("first_dose"))
+    age = pl.col("first_dose") - pl.col("at")
+    oldest = (
+        pl.when(pl.col("code") == "LVEF")
+        .then(timedelta(hours=lines["baseline_heart_hours"]))
+        .otherwise(timedelta(hours=lines["baseline_hours"]))
+    )
+    return worked(before.with_columns(young=age <= oldest).sort("at"))
+
+
 def _free_of_edema(values: pl.DataFrame) -> pl.DataFrame:
     """g, code, at: when each kind of edema was first looked for and not there."""
     none = values.lazy().filter(pl.col("code").is_in(EDEMA) & (pl.col("number") == 0))
     return worked(none.group_by("g", "code").agg(pl.col("at").min()))
+
+
+def _free_since(free: pl.DataFrame, code: str) -> pl.LazyFrame:
+    """g, free:CODE: since when it is known that this edema was not there."""
+    since = free.lazy().filter(pl.col("code") == code)
+    return since.select("g", pl.col("at").alias(f"free:{code}"))
+
+
+def _or_none_there(code: str) -> pl.Expr:
+    """The baseline of an edema; 0 from when it was looked for and not there."""
+    none = pl.when(pl.col("at") >= pl.col(f"free:{code}")).then(0.0)
+    return pl.coalesce(NUMBER[code], none).alias(NUMBER[code])
 
 
 def _screened(
