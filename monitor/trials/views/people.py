@@ -93,10 +93,8 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the person a role, from now on or for a time."""
     user = looked_after(request, pk)
     form = GrantForm(managed.places(request.user), request.POST)
-    if sent(form, actions.grant, user=user, by=request.user) is None:
-        return page(request, user, grant=form)
-    messages.success(request, _("The role is given."))
-    return redirect("person", pk=pk)
+    said = _("The role is given.")
+    return answered(request, user, actions.grant, said, grant=form)
 
 
 @login_required
@@ -122,10 +120,7 @@ def lock(request: HttpRequest, pk: int) -> HttpResponse:
     user = looked_after(request, pk)
     form = LockForm(request.POST)
     act = flow.lock_account if user.is_active else actions.open_account
-    if sent(form, act, user=user, by=request.user) is None:
-        return page(request, user, lock=form)
-    messages.success(request, _("Done."))
-    return redirect("person", pk=pk)
+    return answered(request, user, act, _("Done."), lock=form)
 
 
 @sensitive_post_parameters()
@@ -135,10 +130,8 @@ def give_password(request: HttpRequest, pk: int) -> HttpResponse:
     """A password to hand over to who has lost theirs."""
     user = looked_after(request, pk)
     form = GivenPasswordForm(request.POST, prefix="given")
-    if sent(form, letting.give_password, user=user, by=request.user) is None:
-        return page(request, user, given=form)
-    messages.success(request, _("Hand the password over. It is changed at sign-in."))
-    return redirect("person", pk=pk)
+    said = _("Hand the password over. It is changed at sign-in.")
+    return answered(request, user, letting.give_password, said, given=form)
 
 
 @login_required
@@ -147,10 +140,8 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody who was locked out try again at once."""
     user = looked_after(request, pk)
     form = LiftForm(request.POST, prefix="lift")
-    if sent(form, letting.lift_lock_out, user=user, by=request.user) is None:
-        return page(request, user, lifting=form)
-    messages.success(request, _("This person may sign in again at once."))
-    return redirect("person", pk=pk)
+    said = _("This person may sign in again at once.")
+    return answered(request, user, letting.lift_lock_out, said, lifting=form)
 
 
 @login_required
@@ -159,10 +150,26 @@ def take_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away a second factor whose device is lost."""
     user = looked_after(request, pk)
     form = FactorForm(request.POST, prefix="factor")
-    if sent(form, letting.take_lost_factor, user=user, by=request.user) is None:
-        return page(request, user, taking=form)
-    messages.success(request, _("The second factor is gone. A new one is added next."))
-    return redirect("person", pk=pk)
+    said = _("The second factor is gone. A new one is added next.")
+    return answered(request, user, letting.take_lost_factor, said, taking=form)
+
+
+def answered(
+    request: HttpRequest,
+    user: User,
+    act: Callable[..., Any],
+    said: str,
+    **sent_form: forms.Form,
+) -> HttpResponse:
+    """The person's page after one of its forms: what was done, or what is wrong.
+
+    `sent_form`: the form under its name on the page.
+    """
+    (form,) = sent_form.values()
+    if sent(form, act, user=user, by=request.user) is None:
+        return page(request, user, **sent_form)
+    messages.success(request, said)
+    return redirect("person", pk=user.pk)
 
 
 def sent(form: forms.Form, act: Callable[..., Any], **told: Any) -> Any:
