@@ -57,8 +57,9 @@ TABLE = [
         "0:30,reading,BRONCHOSPASM,1,{CTCAE}",
         "0:30",
         True,
-        "warning",
+        "critical",
     ),
+    ("infusion_reaction", "0:30,set,BP 86/50", "0:30", True, "warning"),
     ("hlh_like", "6:00,reading,FERRITIN,10001,ug/L", "6:00", None, "watch"),
     (
         "hlh_like",

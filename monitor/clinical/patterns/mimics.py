@@ -85,9 +85,12 @@ def infusion_reaction_warning(lines: Lines) -> pl.Expr:
 
 @raises("infusion_reaction", "critical")
 def infusion_reaction_critical(lines: Lines) -> pl.Expr:
-    """Anaphylaxis? Two systems, or the airway."""
+    """Anaphylaxis? Two systems, or the airway (B3): bronchospasm is one of its signs
+
+    (R14), like stridor and swelling.
+    """
     airway = state("after_start") & sign("airway")
-    return sign("systems_after_start") | airway
+    return any_of([sign("systems_after_start"), sign("airway_after_start"), airway])
 
 
 @pattern(
