@@ -46,10 +46,11 @@ def refer(*, episode: Episode, by: User, **told: Any) -> Referral:
 
 @dataclass(frozen=True)
 class Signed:
-    """A decision and its signature."""
+    """A decision and its signature; `stood`: both did before, nothing was written."""
 
     review: Review
     signature: Signature
+    stood: bool = False
 
 
 def review_and_sign(
@@ -65,6 +66,7 @@ def review_and_sign(
             cycle = story.lock(episode.cycle)
             _up_to_date(cycle, by)
             review = reviews.review(episode=episode, by=by, **decision)
+            stood = hasattr(review, "signature")
             signature = reviews.sign(
                 review=review, by=by, password=password, meaning=meaning
             )
@@ -73,7 +75,7 @@ def review_and_sign(
     except reviews.WrongPassword:
         reviews.refused(episode=episode, by=by)
         raise
-    return Signed(review, signature)
+    return Signed(review, signature, stood)
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,8 @@ def first_choices(user: User, case: Case, subject: Subject) -> dict[str, Any]:
         return {"verdict": "agree", "grade": subject.standing.suggested}
     review = last.review
     given = {name: getattr(review, name) for name in ("verdict", *PLAIN)}
+    if last.signature:  # Another decision has a reason of its own.
+        del given["reason"]
     given |= {"part_of_id": review.part_of_id}
     given |= {name: review.dlt.get(part, "") for part, name in LIMIT.items()}
     for name in ("died_at", "aware_at", "split_at"):
@@ -200,6 +202,7 @@ def decided_on(user: User, case: Case) -> dict[str, Any]:
     seen = queries.looked_at(user, episode)
     return {
         "reviews": reviews,
+        "again": bool(reviews) and reviews[0].signature is not None,
         "decided": bool(reviews) and reviews[0].state == State.SIGNED,
         "called": called(reviews[0].review) if reviews else [],
         "window": window_of(episode, row.since),

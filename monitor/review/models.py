@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from monitor.audit.models import AppendOnly, Record
+from monitor.audit.models import VOID_KEEPS_WHAT_IT_VOIDS, AppendOnly, Record
 from monitor.bedside.models import Reading
 from monitor.episodes.models import Episode, Step
 from monitor.trials.models import Cycle, Dose, ProtocolVersion, Site
@@ -53,8 +53,9 @@ class Review(Record):
     shown = models.CharField(max_length=64, blank=True)
 
     class Meta(Record.Meta):
+        # A draft is finished without a reason: see `review.again`.
         constraints = [
-            *Record.Meta.constraints,
+            VOID_KEEPS_WHAT_IT_VOIDS,
             models.CheckConstraint(
                 condition=Q(verdict="agree") | ~Q(reason=""),
                 name="review_that_differs_has_reason",

@@ -5,13 +5,16 @@ from typing import Any
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
 from monitor.review import choices
+from monitor.review.models import Review, Signature
 
 
 def whole(episode: Episode, **told: Any) -> dict[str, Any]:
     """`told`, with each suspect judged, each agent's action, outcome, expectedness.
 
-    What is not confirmed is left as it is: it is signed without them.
+    What is not confirmed is left as it is: it is signed without them. What was signed
+    is decided again with a reason, if `told` has none.
     """
+    told = anew(episode) | told
     if told.get("verdict", "agree") not in ("agree", "regrade"):
         return told
     protocol = protocol_of(episode.cycle)
@@ -29,10 +32,17 @@ def whole(episode: Episode, **told: Any) -> dict[str, Any]:
     }
 
 
+def anew(episode: Episode) -> dict[str, str]:
+    """The reason that deciding again needs, where something is signed."""
+    signed = Signature.objects.filter(review__in=Review.objects.current())
+    again = signed.filter(review__episode=episode).exists()
+    return {"reason": "looked at again"} if again else {}
+
+
 def typed(episode: Episode) -> dict[str, str]:
     """The same as the form of the page sends it."""
     made = whole(episode)
-    return {
+    return anew(episode) | {
         "outcome": made["outcome"],
         **{f"attribution_{who}": how for who, how in made["attribution"].items()},
         **{f"action_{who}": how for who, how in made["action"].items()},

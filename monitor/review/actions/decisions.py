@@ -13,7 +13,7 @@ from monitor.audit import actions as audit
 from monitor.audit.models import Event as AuditEvent
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
-from monitor.review import content, news, queries, referrals, states
+from monitor.review import again, content, news, queries, referrals, states
 from monitor.review.actions.events import keep_events
 from monitor.review.complete import lacking
 from monitor.review.consistency import Decision, problems
@@ -50,9 +50,11 @@ def review(
     `told` are the parts of a `consistency.Decision`. `step` is the last step that the
     reviewer saw: Refused when the episode has moved on. `last_review` is the decision
     that stood before them, 0 where there was none: Refused when somebody has decided
-    since. `shown` is what the record was before their eyes (`content.shown_of`):
-    Refused when it differs now, for nobody signs what they did not see. Raises Refused
-    for a decision that contradicts itself, with the field.
+    since. What was signed is decided anew only with a reason: Refused without one. The
+    same decision by the same person, where nothing came between, writes nothing.
+    `shown` is what the record was before their eyes (`content.shown_of`): Refused when
+    it differs now, for nobody signs what they did not see. Raises Refused for a
+    decision that contradicts itself, with the field.
     """
     check(by, Permission.REVIEW, episode.cycle.participant.site)
     Episode.objects.select_for_update().get(pk=episode.pk)
@@ -62,11 +64,13 @@ def review(
     last = queries.latest(episode)
     stands = content.shown_of(episode, clock.now())
     if last is not None and _same(last.review, decision, scale, by, stands):
+        again.refuse_silence(last, decision)
         return last.review
     _nobody_else_decided(last, last_review)
     if shown is not None and shown != stands:
         raise Refused(_what_changed(episode))
     decision_on = seen(episode, step)
+    again.refuse_without_reason(last, decision)
     made = _kept(episode, decision, scale, by, last, decision_on, stands)
     _audit(made, "review.recorded", by, old=last.review if last else None)
     return made
@@ -113,7 +117,7 @@ def _same(last: Review, decision: Decision, scale: str, by: User, stands: str) -
     if last.shown != stands or referrals.of(last.episode) is not None:
         return False
     told = {name: getattr(last, name) for name in vars(decision)}
-    if last.supersedes_id and not decision.reason:
+    if not decision.reason:
         told["reason"] = ""
     return told == vars(decision)
 
@@ -127,11 +131,8 @@ def _kept(
     step: Any,
     stands: str,
 ) -> Review:
-    told = dict(vars(decision))
-    if last is not None and not told["reason"]:
-        told["reason"] = _("Reviewed again.")
     return Review.objects.create(
-        **told,
+        **vars(decision),
         episode=episode,
         step=step,
         shown=stands,
@@ -154,8 +155,8 @@ def sign(*, review: Review, by: User, password: str, meaning: str) -> Signature:
     site = episode.cycle.participant.site
     check(by, Permission.REVIEW, site)
     Episode.objects.select_for_update().get(pk=episode.pk)
-    if (signature := Signature.objects.filter(review=review).first()) is not None:
-        return signature
+    if hasattr(review, "signature"):
+        return review.signature
     last = queries.latest(episode)
     if last is None or last.review.pk != review.pk or review.recorded_by_id != by.pk:
         raise Refused(_("Somebody has reviewed this since. Look at it again."))

@@ -78,8 +78,9 @@ def decide(request: HttpRequest, found: Episode) -> HttpResponse:
     check(request.user, Permission.REVIEW, found.cycle.participant.site)
     form = DecisionForm(request.POST, subject=subject_of(case_of(found)))
     following = queries.neighbors(request.user, found).next
-    if form.is_valid() and keep(request, found, form):
-        if not form.signing:
+    written = keep(request, found, form) if form.is_valid() else None
+    if written is not None:
+        if not written or not form.signing:
             return redirect("episode", pk=found.pk)
         return redirect("episode", pk=following) if following else redirect("queue")
     # Read again: what refused it may be what has changed meanwhile.
@@ -87,22 +88,38 @@ def decide(request: HttpRequest, found: Episode) -> HttpResponse:
     return render(request, "review/episode.html", context, status=REFUSED)
 
 
-def keep(request: HttpRequest, found: Episode, form: DecisionForm) -> bool:
-    """Whether the decision was kept; a refusal is said beside its field."""
+def keep(request: HttpRequest, found: Episode, form: DecisionForm) -> bool | None:
+    """Whether something was written, or None: a refusal is said beside its field."""
     given = form.record() | {"episode": found, "by": request.user}
     try:
         if form.signing:
             password = form.cleaned_data["password"]
             meaning = str(choices.MEANING)
-            flow.review_and_sign(**given, password=password, meaning=meaning)
+            stood = flow.review_and_sign(
+                **given, password=password, meaning=meaning
+            ).stood
         else:
-            flow.save_review(**given)
+            made = flow.save_review(**given)
+            stood = made.pk == form.cleaned_data["last_review"]
     except Refused as refused:
         form.refuse(refused.sentence, refused.field)
-        return False
-    said = _("Signed: %(what)s.") if form.signing else _("Draft kept: %(what)s.")
-    messages.success(request, said % {"what": found.cycle.participant.code})
-    return True
+        return None
+    said_of(request, found, form.signing, stood)
+    return not stood
+
+
+def said_of(request: HttpRequest, found: Episode, signing: bool, stood: bool) -> None:
+    """What became of the decision."""
+    told = {"what": found.cycle.participant.code}
+    if stood:
+        said = _(
+            "%(what)s: nothing differs from what is kept. That stands, and nothing "
+            "more was written."
+        )
+        messages.info(request, said % told)
+        return
+    said = _("Signed: %(what)s.") if signing else _("Draft kept: %(what)s.")
+    messages.success(request, said % told)
 
 
 # Questions
