@@ -41,6 +41,7 @@ from monitor.review.models import (
 )
 from monitor.review.narratives import Narrative
 from monitor.review.referrals import Referral
+from monitor.review.seconds import OpinionAsked
 from monitor.treatments.injected import Injection
 from monitor.treatments.models import Treatment
 from monitor.trials.identities import Identity
@@ -91,6 +92,7 @@ __all__ = [
     "Notice",
     "Observation",
     "OnCall",
+    "OpinionAsked",
     "Participant",
     "ProtocolVersion",
     "Question",

@@ -25,7 +25,7 @@ from monitor.episodes import actions as episodes
 from monitor.episodes import assessing, onward, summary, timelines
 from monitor.episodes.actions import Change
 from monitor.episodes.models import CycleState, Step, TreatmentLink
-from monitor.notices import lateness, telling
+from monitor.notices import lateness, reviewing, telling
 from monitor.review import actions as reviews
 from monitor.review import content, news
 from monitor.review.models import Signature
@@ -263,6 +263,7 @@ def withdraw_signatures(
         if not content.holds(signature):
             cause = news.cause_of(signature.review)
             reviews.withdraw(signature=signature, cause=cause, at=now, by=by)
+            reviewing.opinion_over(signature.review.episode)
             telling.signature_withdrawn(cycle, signature, cause)
 
 

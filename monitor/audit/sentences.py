@@ -111,6 +111,7 @@ SENTENCES = {
     "user.reached_at": lazy("%(who)s changed where notices are mailed."),
     "review.recorded": lazy("%(who)s decided on an episode."),
     "review.referred": lazy("%(who)s referred an episode to somebody else."),
+    "review.opinion_asked": lazy("%(who)s asked somebody for a second opinion."),
     "review.signed": lazy("%(who)s signed a decision."),
     "review.signature_withdrawn": lazy("What was signed changed: the signature fell."),
     "review.second_opinion": lazy("%(who)s gave a second opinion on a decision."),

@@ -52,6 +52,7 @@ from monitor.flow.questions import answer, ask, ask_again, close_question
 from monitor.flow.review import (
     Batch,
     Signed,
+    ask_opinion,
     export_events,
     look,
     refer,
@@ -87,6 +88,7 @@ __all__ = [
     "answer_before_dose",
     "ask",
     "ask_again",
+    "ask_opinion",
     "assess_cycle",
     "choose_unit",
     "close_question",

@@ -19,6 +19,7 @@ from monitor.review.clocks import stopped_by
 from monitor.review.events import SafetyReport
 from monitor.review.models import Look, Review, SecondOpinion, Signature
 from monitor.review.referrals import Referral
+from monitor.review.seconds import OpinionAsked
 from monitor.story import Cause
 from monitor.trials.models import Cycle, User
 
@@ -29,6 +30,8 @@ def save_review(*, episode: Episode, by: User, **decision: Any) -> Review:
         cycle = story.lock(episode.cycle)
         made = reviews.review(episode=episode, by=by, **decision)
         reviewing.taken_over(episode)
+        if made.supersedes_id and not hasattr(made, "signature"):
+            reviewing.opinion_over(episode)
         heeded(cycle, notices.REVIEW, clock.now(), by)
         return made
 
@@ -71,6 +74,8 @@ def review_and_sign(
                 review=review, by=by, password=password, meaning=meaning
             )
             reviewing.taken_over(episode)
+            if review.supersedes_id and not stood:
+                reviewing.opinion_over(episode)
             heeded(cycle, notices.REVIEW, clock.now(), by)
     except reviews.WrongPassword:
         reviews.refused(episode=episode, by=by)
@@ -122,6 +127,7 @@ def second_opinion(*, signature: Signature, by: User, **said: Any) -> SecondOpin
         with transaction.atomic():
             story.lock(signature.review.episode.cycle)
             made = reviews.second_opinion(signature=signature, by=by, **said)
+            reviewing.opinion_given(signature.review.episode, by)
             if not made.agrees:
                 reviewing.disputed(made)
                 transaction.on_commit(story.nudge)
@@ -129,6 +135,17 @@ def second_opinion(*, signature: Signature, by: User, **said: Any) -> SecondOpin
     except reviews.WrongPassword:
         reviews.refused(episode=signature.review.episode, by=by)
         raise
+
+
+def ask_opinion(*, signature: Signature, by: User, **told: Any) -> OpinionAsked:
+    """Who signed asks a colleague. See review.actions.ask_opinion."""
+    with transaction.atomic():
+        story.lock(signature.review.episode.cycle)
+        made, created = reviews.ask_opinion(signature=signature, by=by, **told)
+        if created:
+            reviewing.opinion_asked(made)
+            transaction.on_commit(story.nudge)
+        return made
 
 
 def _up_to_date(cycle: Cycle, by: User) -> None:

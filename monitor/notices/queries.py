@@ -42,7 +42,13 @@ SILENCE = timedelta(minutes=2)
 ACKNOWLEDGED = Acknowledgement.Kind.ACKNOWLEDGED
 Kind = Notice.Kind
 #: Notices of the paper about a participant: nobody was told how the person does.
-ABOUT_THE_RECORD = (Kind.QUESTION, Kind.REFERRED, Kind.DISPUTED, Kind.REPORT)
+ABOUT_THE_RECORD = (
+    Kind.QUESTION,
+    Kind.REFERRED,
+    Kind.OPINION,
+    Kind.DISPUTED,
+    Kind.REPORT,
+)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,30 @@ def referred(referral: Any) -> Notice:
     )
 
 
+def opinion_asked(asked: Any) -> Notice:
+    """The colleague whose second opinion is asked learns it, and nobody else."""
+    episode = asked.signature.review.episode
+    told = {"name": asked.asked_by.get_full_name(), "what": asked.text}
+    said = _("%(episode)s: %(name)s asks for your second opinion. %(what)s")
+    return _about(
+        episode,
+        Notice.Kind.OPINION,
+        only(policy_of(episode.cycle, "referral"), asked.to),
+        said % (told | _named(episode)),
+        key=f"opinion:{episode.pk}:{asked.to_id}:{asked.pk}",
+    )
+
+
+def opinion_given(episode: Episode, by: User) -> None:
+    """The colleague has said what they think of what was signed."""
+    _end(f"opinion:{episode.pk}:{by.pk}:", "the second opinion was given")
+
+
+def opinion_over(episode: Episode) -> None:
+    """Nobody stands by what was signed any more: no opinion on it is waited for."""
+    _end(f"opinion:{episode.pk}:", "what was signed does not stand any more")
+
+
 def taken_over(episode: Episode) -> None:
     """Somebody has decided, or it was referred on: that it was referred is over."""
     _end(f"referred:{episode.pk}:", "somebody has decided, or referred it on")

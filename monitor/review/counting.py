@@ -31,6 +31,7 @@ from monitor.episodes.shapes import RANK
 from monitor.episodes.standing import UNSUPPORTED
 from monitor.review import asked, referrals
 from monitor.review.models import Review, SecondOpinion
+from monitor.review.seconds import asked_of_decision
 from monitor.trials.models import User
 from monitor.trials.queries import participants_for
 
@@ -40,36 +41,43 @@ class Waiting:
     """Episode id -> its level: what waits for this person, and what on somebody else,
 
     who was asked to decide, has a question to answer, or signed what is `disputed`.
+    Of what is `asked`, the person is to give a second opinion.
     """
 
     own: dict[int, str] = field(default_factory=dict)
     theirs: dict[int, str] = field(default_factory=dict)
     disputed: set[int] = field(default_factory=set)
+    asked: set[int] = field(default_factory=set)
 
 
 def waiting(user: User) -> Waiting:
-    """The episodes by which nobody stands now (a state of `states.OPEN`), or with whose
+    """The episodes by which nobody stands now (a state of `states.OPEN`), with whose
 
-    signature a second reviewer disagrees.
+    signature a second reviewer disagrees, or on which this person is asked as one.
     """
     people = participants_for(user).order_by().values("pk")
     spoken = last_steps().filter(episode__cycle__participant__in=people)
-    agreed = signed().filter(~disputed())
+    mine = asked_of_decision(user)
+    agreed = signed().filter(~disputed(), ~mine)
     others = referrals.standing().filter(episode=OuterRef("episode"))
     asked_of = asked.open_about_episodes().filter(episode=OuterRef("episode"))
     elsewhere = Exists(others.exclude(to=user.pk)) | Exists(asked_of)
     signed_by_others = signed().exclude(signature__signed_by=user.pk)
     found = spoken.filter(~stands(agreed)).annotate(
         stands=ExpressionWrapper(stands(signed()), BooleanField()),
+        asked=ExpressionWrapper(stands(signed().filter(mine)), BooleanField()),
         elsewhere=ExpressionWrapper(
             elsewhere | stands(signed_by_others), BooleanField()
         ),
     )
     made = Waiting()
-    wanted = ("episode", "level", "elsewhere", "stands")
-    for episode, level, at_others, holds in found.values_list(*wanted):
-        (made.theirs if at_others else made.own)[episode] = level
-        if holds:
+    wanted = ("episode", "level", "elsewhere", "stands", "asked")
+    for episode, level, at_others, holds, is_asked in found.values_list(*wanted):
+        own = is_asked or not at_others
+        (made.own if own else made.theirs)[episode] = level
+        if is_asked:
+            made.asked.add(episode)
+        elif holds:
             made.disputed.add(episode)
     return made
 
@@ -84,13 +92,14 @@ def stands(decisions: QuerySet[Review]) -> Q:
 def in_sight(user: User, since: datetime) -> QuerySet[Step]:
     """Episodes (`episode`) that the queue may show: all but what is over and done.
 
-    That is: closed, signed before `since`, not gone on, not serious, and no second
-    reviewer disagrees. One condition of the query that looks for the rows, however
-    many were done before.
+    That is: closed, signed before `since`, not gone on, not serious, no second reviewer
+    disagrees, and none is asked. One condition of the query that looks for the rows,
+    however many were done before.
     """
     people = participants_for(user).order_by().values("pk")
     spoken = last_steps().filter(episode__cycle__participant__in=people)
-    old = signed().filter(~disputed(), signature__signed_at__lt=since, serious=[])
+    agreed = signed().filter(~disputed(), ~asked_of_decision())
+    old = agreed.filter(signature__signed_at__lt=since, serious=[])
     return spoken.filter(~(Q(closed=True) & stands(old))).values("episode")
 
 

@@ -28,7 +28,7 @@ from monitor.review.refer_forms import ReferForm
 from monitor.review.report_forms import ReportForm
 from monitor.review.reporting import clocks_of, least_of
 from monitor.review.shapes import ReviewRow
-from monitor.review.sign_forms import OpinionForm
+from monitor.review.sign_forms import AskOpinionForm, OpinionForm
 from monitor.review.states import State
 from monitor.treatments.models import Treatment
 from monitor.trials.blinding import shown
@@ -161,6 +161,7 @@ def desk(user: User, case: Case) -> dict[str, Any]:
         **decided_on(user, case),
         **reported_of(episode),
         **told_to(user, episode),
+        **to_ask(user, reviews),
         **allowed_to(user, row, cycle.participant.site, reviews),
     }
 
@@ -248,6 +249,16 @@ def told_to(user: User, episode: Episode) -> dict[str, Any]:
         "refer_form": ReferForm(episode=episode, reader=user),
         "opinion_form": OpinionForm(),
     }
+
+
+def to_ask(user: User, reviews: Sequence[ReviewRow]) -> dict[str, Any]:
+    """The form by which who signed asks a colleague, where the signature stands."""
+    last = reviews[0] if reviews else None
+    if last is None or last.signature is None or last.withdrawal:
+        return {}
+    if last.signature.signed_by_id != user.pk:
+        return {}
+    return {"ask_form": AskOpinionForm(signature=last.signature)}
 
 
 def allowed_to(

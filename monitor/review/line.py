@@ -19,6 +19,7 @@ from monitor.review.clocks import Clock
 from monitor.review.due import sign_by
 from monitor.review.models import Question, Review, SecondOpinion
 from monitor.review.referrals import Referral
+from monitor.review.seconds import OpinionAsked
 from monitor.review.shapes import QueueRow, ReviewRow
 from monitor.review.states import State
 
@@ -76,35 +77,58 @@ class Asked:
 
 @dataclass(frozen=True)
 class Waits:
-    """What of an episode others have to say: an open question, a disagreement."""
+    """What of an episode others have to say: an open question, a disagreement,
+
+    a second opinion that was asked and is still to come.
+    """
 
     question: Question | None = None
     opinion: SecondOpinion | None = None
     reader: int = 0
+    second: OpinionAsked | None = None
 
     def disputes(self, state: State) -> bool:
         """Whether a second reviewer disagrees with a signature that stands."""
         return self.opinion is not None and state not in states.OPEN
 
-    def holds(self, state: State) -> bool:
-        """Whether it is another's turn: the nurse's, or of who signed what is disputed.
+    def mine(self, state: State) -> bool:
+        """Whether the reader was asked for a second opinion on what stands signed."""
+        asked = self.second is not None and self.second.to_id == self.reader
+        return asked and state not in states.OPEN
 
-        What is signed, and not disputed, waits for no answer.
+    def holds(self, state: State) -> bool:
+        """Whether it is another's turn: the nurse's, or of who signed what is disputed,
+
+        or of who was asked for a second opinion. Else what is signed waits for nothing.
         """
+        if self.mine(state):
+            return False
         if self.opinion is not None and self.disputes(state):
             mine = self.opinion.signature.signed_by_id == self.reader
             return self.question is not None or not mine
-        return self.question is not None and state in states.OPEN
+        if state not in states.OPEN:
+            return self.second is not None
+        return self.question is not None
 
     def note(self, state: State) -> str:
         if self.opinion is not None and self.disputes(state):
             said = _("%(name)s disagrees: “%(text)s”")
             return said % {"name": self.opinion.printed_name, "text": self.opinion.text}
-        if self.question is not None and self.holds(state):
+        if self.question is not None and state in states.OPEN:
             told = {"by": self.question.asked_by.get_full_name()}
             said = _("%(by)s asked the nurse: “%(text)s”")
             return said % (told | {"text": self.question.text})
+        if self.second is not None and state not in states.OPEN:
+            told = {"by": self.second.asked_by.get_full_name()}
+            said = _("%(by)s asks for a second opinion: “%(text)s”")
+            return said % (told | {"text": self.second.text})
         return ""
+
+    def owner(self, state: State) -> str:
+        """Whose second opinion is still to come; "": nobody's."""
+        if self.second is None or state in states.OPEN or self.disputes(state):
+            return ""
+        return str(self.second.to.get_full_name())
 
 
 NOBODY = Waits()
@@ -189,9 +213,11 @@ def queue_row(
         state_word=str(states.WORDS[state]),
         state_note=waits.note(state)
         or (asked.note if asked else state_note(review, rise, state)),
-        assigned=asked.owner if asked else review.by if review else "",
+        assigned=waits.owner(state)
+        or (asked.owner if asked else review.by if review else ""),
         elsewhere=waits.holds(state) or (asked is not None and asked.another),
         disputed=waits.disputes(state),
+        opinion_due=waits.mine(state),
         changed=heard.lacks(rise.news_at),
         signed_at=signature.signed_at if signature else None,
         report=report,
@@ -206,19 +232,26 @@ def due_of(
     state: State,
     waits: Waits = NOBODY,
 ) -> datetime | None:
-    """When a decision is due; None where one stands and nobody disputes it."""
-    if state == State.SIGNED and waits.opinion is None:
-        return None
+    """When a decision, or the reader's second opinion on one, is due.
+
+    None where a decision stands, nobody disputes it and nothing of it is asked of them.
+    """
     known_at = rise.known_at
-    if waits.opinion is not None and waits.disputes(state):
+    if waits.second is not None and waits.mine(state):
+        known_at = waits.second.asked_at
+    elif waits.opinion is not None and waits.disputes(state):
         known_at = waits.opinion.given_at
-    if state == State.WITHDRAWN and review and review.withdrawal:
+    elif state == State.SIGNED:
+        return None
+    elif state == State.WITHDRAWN and review and review.withdrawal:
         known_at = review.withdrawal.at
     zone = ZoneInfo(episode.cycle.participant.site.time_zone)
     return sign_by(row.level, known_at, zone)
 
 
 def due_note(review: ReviewRow | None, state: State, waits: Waits = NOBODY) -> str:
+    if waits.mine(state):
+        return _("second opinion")
     if waits.disputes(state):
         return _("answer, decide again")
     if state == State.SIGNED and review and review.signature:
@@ -277,10 +310,11 @@ def section_of(row: QueueRow, now: datetime) -> str:
     What was referred, or asked of the nurse, waits on that person until it is late:
     then it is overdue for everybody who could decide it, for neither must hide an
     event. What a second reviewer disagrees with waits in the same way on who signed it.
+    A second opinion that is asked is due of who was asked, and waits for all others.
     """
     if row.elsewhere and not row.late:
         return "waiting"
-    if row.state in states.OPEN or row.disputed:
+    if row.state in states.OPEN or row.disputed or row.opinion_due:
         return "overdue" if row.late else "due"
     zone = ZoneInfo(row.participant.site.time_zone)
     signed = row.signed_at or now

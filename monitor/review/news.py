@@ -29,6 +29,7 @@ from monitor.review.models import (
     Withdrawal,
 )
 from monitor.review.referrals import Referral
+from monitor.review.seconds import OpinionAsked
 from monitor.templatetags.bedside_ui import fact_word
 from monitor.templatetags.log_ui import treatment_line
 from monitor.treatments.models import Treatment
@@ -93,6 +94,7 @@ BY_EPISODE = (
     Kind(Signature, "review__episode", "signed_at", "signed_by"),
     Kind(SecondOpinion, "signature__review__episode", "given_at", "given_by"),
     Kind(Referral, "episode", "referred_at", "referred_by"),
+    Kind(OpinionAsked, "signature__review__episode", "asked_at", "asked_by"),
 )
 
 
@@ -183,6 +185,7 @@ JOINED: dict[Any, tuple[str, ...]] = {
     Observation: ("supersedes",),
     Treatment: ("supersedes",),
     TreatmentLink: ("treatment",),
+    OpinionAsked: ("to",),
     Dose: ("supersedes",),
 }
 
@@ -272,6 +275,11 @@ def _referral(row: Referral, when: Any) -> tuple[str, datetime | None]:
     return _("referred it: “%(text)s”") % {"text": row.reason}, None
 
 
+def _asked(row: OpinionAsked, when: Any) -> tuple[str, datetime | None]:
+    told = {"name": row.to.get_full_name(), "text": row.text}
+    return _("asked %(name)s for a second opinion: “%(text)s”") % told, None
+
+
 WORDS: dict[Any, Any] = {
     Reading: _reading,
     Observation: _set,
@@ -286,4 +294,5 @@ WORDS: dict[Any, Any] = {
     Signature: _signature,
     SecondOpinion: _opinion,
     Referral: _referral,
+    OpinionAsked: _asked,
 }

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch
 
 from monitor import clock
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode, Step
 from monitor.episodes.shapes import EpisodeRow, StepRow
-from monitor.review import asked, choices, counting, disputes, line, referrals, states
+from monitor.review import (
+    asked,
+    choices,
+    counting,
+    disputes,
+    line,
+    referrals,
+    seconds,
+    states,
+)
 from monitor.review.clocks import next_due
 from monitor.review.consistency import Standing
 from monitor.review.dlt import window_of
-from monitor.review.due import sign_by
 from monitor.review.models import Look, Review
 from monitor.review.news import last_news
+from monitor.review.placing import last_rises, placed, standing_reviews
 from monitor.review.referrals import Referral
 from monitor.review.reporting import clocks_of
+from monitor.review.seconds import OpinionAsked
 from monitor.review.shapes import (
     Neighbors,
     Queue,
@@ -35,6 +45,9 @@ from monitor.trials.models import Dose, User
 from monitor.trials.queries import doses_of, sites_for
 
 EVERYTHING = QueueFilters()
+ASKED = Prefetch(
+    "signature__asked", OpinionAsked.objects.select_related("to").order_by("pk")
+)
 #: As many drafts are signed at once as a person can look through.
 AT_ONCE = 50
 #: What was signed longer ago than this was not signed today, in any zone.
@@ -55,7 +68,7 @@ def reviews_of(episode: Episode) -> list[ReviewRow]:
     rows = (
         Review.objects.filter(episode=episode)
         .select_related("recorded_by", "signature__withdrawal", "step", "superseded_by")
-        .prefetch_related("signature__opinions")
+        .prefetch_related("signature__opinions", ASKED)
     )
     last = episodes.standing_steps().filter(episode=episode).order_by("at", "pk").last()
     referral = referrals.of(episode)
@@ -221,43 +234,16 @@ def waiting(user: User, now: datetime | None = None) -> int:
     What waits on somebody else counts from when it is late: see `line.section_of`.
     """
     found, now = counting.waiting(user), now or clock.now()
-    there = placed(found.theirs, found.disputed, now)
+    there = placed(user, found.theirs, found, now)
     return len(found.own) + sum(one.late for one in there)
-
-
-def placed(
-    levels: Mapping[int, str], disputed: Collection[int], now: datetime
-) -> list[line.Place]:
-    """Where these episodes, which wait for a decision, stand in the queue."""
-    if not levels:
-        return []
-    reviews = standing_reviews(levels)
-    rises = last_rises(levels, reviews)
-    referred = referrals.by_episode(levels)
-    opinions = disputes.standing(disputed) if disputed else {}
-    zones = Episode.objects.filter(pk__in=list(levels)).values_list(
-        "pk", "cycle__participant__site__time_zone"
-    )
-    found = []
-    for pk, zone in zones:
-        known_at = rises[pk].known_at
-        signature = getattr(reviews.get(pk), "signature", None)
-        withdrawal = getattr(signature, "withdrawal", None)
-        if withdrawal is not None and pk not in referred:
-            known_at = withdrawal.at
-        if pk in opinions:
-            known_at = opinions[pk].given_at
-        late = sign_by(levels[pk], known_at, ZoneInfo(zone)) < now
-        found.append(line.Place(pk, levels[pk], rises[pk].since, late))
-    return found
 
 
 def to_do(user: User, now: datetime | None = None) -> list[int]:
     """The ids of the queue's first sections in their order, without its rows."""
     now = now or clock.now()
     found = counting.waiting(user)
-    mine = placed(found.own, found.disputed, now)
-    there = placed(found.theirs, found.disputed, now)
+    mine = placed(user, found.own, found, now)
+    there = placed(user, found.theirs, found, now)
     late = [one for one in (*mine, *there) if one.late]
     due = [one for one in mine if not one.late]
     both = (sorted(one, key=line.Place.order) for one in (late, due))
@@ -296,6 +282,7 @@ def queue_rows(user: User, now: datetime) -> list[QueueRow]:
     referred = referrals.by_episode(by_id)
     questions = asked.open_by_episode(by_id)
     disputed = disputes.standing(by_id)
+    second = seconds.by_episode(by_id, user)
     cohort = episodes.cohort_words(user)
     made = []
     for row in rows:
@@ -311,32 +298,15 @@ def queue_rows(user: User, now: datetime) -> list[QueueRow]:
                 now,
                 next_due(running.get(row.id, ())),
                 line.Asked(referral, user.pk) if referral else None,
-                line.Waits(questions.get(row.id), disputed.get(row.id), user.pk),
+                line.Waits(
+                    questions.get(row.id),
+                    disputed.get(row.id),
+                    user.pk,
+                    second.get(row.id),
+                ),
             )
         )
     return sorted(made, key=line.order)
-
-
-def standing_reviews(ids: Iterable[int]) -> dict[int, Review]:
-    """Episode id -> the decision that stands."""
-    rows = Review.objects.current().filter(episode__in=list(ids))
-    loaded = rows.select_related(
-        "recorded_by", "signature__withdrawal", "step", "superseded_by"
-    )
-    return {row.episode_id: row for row in loaded.order_by("pk")}
-
-
-def last_rises(
-    ids: Iterable[int], reviews: Mapping[int, Review]
-) -> dict[int, line.Rise]:
-    """Episode id -> when what is to be decided became known, and the last news."""
-    steps = defaultdict(list)
-    rows = Step.objects.filter(episode__in=list(ids)).order_by("at", "pk")
-    wanted = ("episode", "at", "recorded_at", "level", "max_grade", "closed")
-    plain = rows.filter(withdraws__isnull=True, withdrawn_by__isnull=True)
-    for row in plain.values(*wanted):
-        steps[row["episode"]].append(row)
-    return {one: line.rise_of(steps[one], reviews.get(one)) for one in steps}
 
 
 def _passes(row: QueueRow, filters: QueueFilters, user: User) -> bool:

@@ -44,7 +44,8 @@ class QueueRow:
     `since` is the onset; `changed`: something came after the user's last look.
     `report`: the clock of a serious event that runs out first. `elsewhere`: another
     person was asked to decide it, or the nurse something about it. `disputed`: a second
-    reviewer disagrees with what was signed.
+    reviewer disagrees with what was signed. `opinion_due`: the user was asked for a
+    second opinion on it.
     """
 
     episode: EpisodeRow
@@ -68,6 +69,7 @@ class QueueRow:
     report: Clock | None = None
     elsewhere: bool = False
     disputed: bool = False
+    opinion_due: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from monitor.refusal import Refused
-from monitor.review.models import Review
+from monitor.review import referrals, seconds
+from monitor.review.models import Review, Signature
+from monitor.trials.models import User
 
 PASSWORD = {"required": _("Type your password again to sign.")}
 
@@ -51,6 +54,54 @@ class OpinionForm(forms.Form):
         if "agrees" not in self.data:
             self.add_error("agrees", _("Choose whether you agree."))
         return super().clean() or self.cleaned_data
+
+    def refuse(self, refused: Refused) -> None:
+        name = refused.field if refused.field in self.fields else None
+        self.add_error(name, refused.sentence)
+
+
+class AskOpinionForm(forms.Form):
+    """The colleague, what is asked, and a key that makes a repetition harmless."""
+
+    colleague = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        label=_("Ask"),
+        empty_label=_("Choose"),
+        error_messages={"required": seconds.CHOOSE, "invalid_choice": seconds.CHOOSE},
+    )
+    asked_text = forms.CharField(
+        label=_("What you ask"),
+        max_length=300,
+        error_messages={"required": seconds.SAY},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, signature: Signature) -> None:
+        super().__init__(data, initial={"key": uuid4()})
+        field = self.fields["colleague"]
+        assert isinstance(field, forms.ModelChoiceField)
+        # The same press twice is the same request: the verb knows who was asked.
+        field.queryset = (
+            seconds.colleagues(signature)
+            if data is None
+            else referrals.reviewers(signature.review.episode, signature.signed_by)
+        )
+        field.label_from_instance = lambda user: user.get_full_name()
+
+    @property
+    def anybody(self) -> bool:
+        """Whether there is a colleague who could be asked."""
+        field = self.fields["colleague"]
+        assert isinstance(field, forms.ModelChoiceField)
+        return bool(field.queryset)
+
+    def told(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {
+            "to": given["colleague"],
+            "text": given["asked_text"],
+            "key": given["key"],
+        }
 
     def refuse(self, refused: Refused) -> None:
         name = refused.field if refused.field in self.fields else None

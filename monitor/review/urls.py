@@ -20,6 +20,7 @@ urlpatterns = [
     path("queue/decided/", referring.decided_otherwise, name="decided"),
     path("episodes/<int:pk>/refer/", referring.refer, name="refer"),
     path("episodes/<int:pk>/opinion/", signing.opinion, name="second-opinion"),
+    path("episodes/<int:pk>/second/", signing.ask_opinion, name="ask-opinion"),
     path("episodes/<int:pk>/", views.episode, name="episode"),
     path("episodes/<int:pk>/dossier/", dossiers.dossier, name="dossier"),
     path("episodes/<int:pk>/narrative/", dossiers.write, name="narrative"),

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 # The fields in which a person writes sentences, by the names that forms give them.
 # One of several forms on a page puts its own name in front: `refusal-reason`.
 FREE_TEXT = (
-    r"^(?:\w+-)?(note|note_.+|reason|words|text|referral_reason|grew|indication)$"
+    r"^(?:\w+-)?(note|note_.+|reason|words|text|referral_reason|asked_text|grew"
+    r"|indication)$"
 )
 
 

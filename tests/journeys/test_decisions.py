@@ -206,6 +206,46 @@ def test_a_second_reviewer_disagrees_and_both_words_stand(
     sound(page)
 
 
+def test_who_signed_asks_a_colleague_who_finds_it_in_their_queue(
+    ward: Ward, investigator: Person, open_page: Callable[..., Page], sound: Check
+):
+    cast = ward.cast
+    weber = hire(cast, "weber", "H. Weber, MD", Role.INVESTIGATOR, cast.boston)
+    address = f"/episodes/{Episode.objects.get(topic='crs').pk}/"
+    investigator.signs()
+    investigator.is_on("/queue/")
+    investigator.goes_to(address)
+    page = investigator.page
+    page.locator(".ask-second summary").click()
+    page.get_by_label("Ask", exact=True).select_option(label="H. Weber, MD")
+    sound(page)
+    investigator.presses("Ask this colleague")
+    investigator.reads("Say what you ask.")
+    investigator.fills(What_you_ask="Is this not sepsis?")
+    investigator.presses("Ask this colleague")
+    investigator.reads("H. Weber, MD is asked for a second opinion.")
+    investigator.reads("Your signature stands.", "Signed by", "Second opinion asked of")
+    sound(page)
+    investigator.goes_to("/queue/")
+    investigator.reads_in_row("02-014", "Weber", "Is this not sepsis?", "signed")
+
+    ward.sweeps()
+    other = ward.somebody(weber.username, open_page()).is_signed_in()
+    other.goes_to("/notices/")
+    other.reads("second opinion asked of you", "asks for your second opinion.")
+    other.goes_to("/queue/")
+    other.reads_in_row("02-014", "second opinion", "Is this not sepsis?")
+    sound(other.page)
+    other.follows("02-014")
+    other.page.locator(".opinion summary").click()
+    other.page.get_by_label("I agree").check()
+    other.fills(**{"Password, again": PASSWORD})
+    other.presses("Keep my opinion")
+    other.reads("Second reviewer agrees:")
+    investigator.goes_to("/queue/")
+    investigator.reads_in_row("02-014", "signed", "Okafor")
+
+
 def test_two_findings_become_one_event(ward: Ward, investigator: Person, sound: Check):
     enter(ward.cast, NOW, {**LOW, "ALB": "24"})
     leak = Episode.objects.exclude(topic="crs").first()

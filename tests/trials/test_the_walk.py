@@ -97,6 +97,7 @@ def addresses(ward, now) -> Addresses:
         "dossier": Episode.objects.get(topic="crs").pk,
         "narrative": Episode.objects.get(topic="crs").pk,
         "second-opinion": signed(ward).pk,
+        "ask-opinion": signed(ward).pk,
         "refer": Episode.objects.get(topic="crs").pk,
         "report-event": Episode.objects.get(topic="crs").pk,
         "episode-over": Episode.objects.get(topic="crs").pk,

@@ -139,6 +139,7 @@ LINES: dict[str, Line] = {
     "narrative": here(one(P.REVIEW), one(P.REVIEW)),
     "dossier": here(ANY, one(P.EXPORT)),
     "refer": here(NO, one(P.REVIEW)),
+    "ask-opinion": here(NO, one(P.REVIEW)),
     "second-opinion": here(NO, one(P.REVIEW)),
     "report-event": here(NO, one(P.REPORT)),
     "notice": here(ANY, NO),

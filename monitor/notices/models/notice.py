@@ -29,6 +29,7 @@ class Notice(models.Model):
         DOSE_AGAINST = "dose_against", _("dose given against a criterion")
         UNBLINDED = "unblinded", _("unblinded")
         REFERRED = "referred", _("referred to you")
+        OPINION = "opinion", _("second opinion asked of you")
         DISPUTED = "disputed", _("signature disputed")
         REPORT = "report", _("report due")
         UNDELIVERABLE = "undeliverable", _("undeliverable")

@@ -15,13 +15,14 @@ from monitor.review.actions.events import export_events
 from monitor.review.actions.questions import ask, say
 from monitor.review.actions.referrals import refer
 from monitor.review.actions.reports import report
-from monitor.review.actions.second import second_opinion, sign_draft
+from monitor.review.actions.second import ask_opinion, second_opinion, sign_draft
 from monitor.review.actions.trail import review_trail
 
 __all__ = [
     "REFUSED",
     "WrongPassword",
     "ask",
+    "ask_opinion",
     "check_password",
     "decide_dose",
     "dose_refused",

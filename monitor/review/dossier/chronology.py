@@ -131,10 +131,17 @@ def decided(source: Source) -> Iterator[Moment]:
 
 
 def second(source: Source) -> Iterator[Moment]:
-    """What other reviewers said of a signature."""
+    """What other reviewers were asked and said of a signature."""
     for one in source.reviews:
         if one.signature is None:
             continue
+        for asked in one.signature.asked.all():
+            words = _("Second opinion asked of %(name)s: %(what)s") % {
+                "name": asked.to.get_full_name(),
+                "what": asked.text,
+            }
+            key = f"decision {one.review.pk}"
+            yield Moment(asked.asked_at, words, one.signature.printed_name, key)
         for opinion in one.signature.opinions.all():
             told = {"signer": one.signature.printed_name, "why": opinion.text}
             said = _("Second reviewer agrees with what %(signer)s signed")

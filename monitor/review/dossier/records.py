@@ -48,8 +48,18 @@ def until(source: Source, at: object) -> str:
 
 
 def opinions(source: Source) -> Grid:
-    """What other reviewers said of a signature; it changes nothing of it."""
+    """What other reviewers were asked and said of a signature, which stays as it is."""
     rows = [
+        (
+            asked.to.get_full_name(),
+            source.say(asked.asked_at),
+            _("is asked: %(what)s") % {"what": asked.text},
+        )
+        for one in source.reviews
+        if one.signature is not None
+        for asked in one.signature.asked.all()
+    ]
+    rows += [
         (
             f"{second.printed_name}, {role_word(second)}",
             source.say(second.given_at),

@@ -11,11 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from monitor import flow
+from monitor.episodes.models import Episode
 from monitor.episodes.queries import episode_for
 from monitor.refusal import REFUSED, Refused
 from monitor.review import choices, queries
 from monitor.review.desk import case_of, opened
-from monitor.review.sign_forms import DraftsForm, OpinionForm
+from monitor.review.models import Signature
+from monitor.review.sign_forms import AskOpinionForm, DraftsForm, OpinionForm
 from monitor.trials.permissions import Permission, check
 
 
@@ -58,14 +60,12 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
     """A second reviewer agrees with what was signed, or says in what not."""
     found = episode_for(request.user, pk)
     check(request.user, Permission.REVIEW, found.cycle.participant.site)
-    last = queries.latest(found)
-    if last is None or last.signature is None:
-        raise Http404(_("Nothing is signed here."))
+    signature = signature_of(found)
     form = OpinionForm(request.POST)
     if form.is_valid():
         try:
             flow.second_opinion(
-                signature=last.signature, by=request.user, **form.cleaned_data
+                signature=signature, by=request.user, **form.cleaned_data
             )
             messages.success(request, _("Your opinion is kept beside the signature."))
             return redirect("episode", pk=pk)
@@ -73,3 +73,31 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse(refused)
     context = opened(request.user, case_of(found)) | {"opinion_form": form}
     return render(request, "review/episode.html", context, status=REFUSED)
+
+
+@login_required
+@require_POST
+def ask_opinion(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who signed asks a colleague for a second opinion; the signature stays."""
+    found = episode_for(request.user, pk)
+    check(request.user, Permission.REVIEW, found.cycle.participant.site)
+    signature = signature_of(found)
+    form = AskOpinionForm(request.POST, signature=signature)
+    if form.is_valid():
+        try:
+            made = flow.ask_opinion(signature=signature, by=request.user, **form.told())
+            said = _("%(name)s is asked for a second opinion. Your signature stands.")
+            messages.success(request, said % {"name": made.to.get_full_name()})
+            return redirect("episode", pk=pk)
+        except Refused as refused:
+            form.refuse(refused)
+    context = opened(request.user, case_of(found)) | {"ask_form": form}
+    return render(request, "review/episode.html", context, status=REFUSED)
+
+
+def signature_of(found: Episode) -> Signature:
+    """That of the decision that stands. Raises Http404 where nothing is signed."""
+    last = queries.latest(found)
+    if last is None or last.signature is None:
+        raise Http404(_("Nothing is signed here."))
+    return last.signature
