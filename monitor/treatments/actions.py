@@ -99,7 +99,7 @@ def said_of(row: Treatment) -> list[dict[str, Any]]:
         *changes_of(row, *(name for name in FIELDS if name not in QUIET)),
         *changes_of(row, "check_reason"),
     ]
-    return [one for one in told if one["new"]]
+    return [one for one in told if one["new"] is not None]  # A rate of 0 is one.
 
 
 def check_line(row: Treatment, imported: bool = False) -> None:

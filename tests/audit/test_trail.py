@@ -60,7 +60,7 @@ def tamper(sql: str) -> None:
 def verified() -> str:
     out = StringIO()
     call_command("verify_audit", stdout=out)
-    return out.getvalue()
+    return out.getvalue().splitlines(keepends=True)[0]
 
 
 # Writing

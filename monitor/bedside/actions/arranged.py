@@ -100,7 +100,8 @@ def end_arrangement(*, arrangement: Arrangement, by: User, reason: str) -> Arran
         voided=called_off,
         until=arrangement.until if called_off else now,
     )
-    told = [change("kind", arrangement.kind), change("until", arrangement.until, now)]
+    told = [change("kind", arrangement.kind)]
+    told += changes_of(made, "until", old=arrangement)
     tell(made, cycle, "arrangement.ended", told)
     return made
 

@@ -162,9 +162,12 @@ def take_over(
             made.append(copied(row, before, draw, name, by))
     ReferenceRange.objects.bulk_create(made)
     if made:
-        told = [change(one.item, None, f"{one.typed} {one.typed_unit}") for one in made]
-        laboratory = change("laboratory", None, row.laboratory)
-        tell(row, row.cycle, "ranges.taken_over", [laboratory, *told])
+        told = [change("laboratory", None, row.laboratory)]
+        told += [
+            change(one.item, None, f"{one.typed} {one.typed_unit}".strip())
+            for one in made
+        ]
+        tell(row, row.cycle, "ranges.taken_over", told)
     return made
 
 

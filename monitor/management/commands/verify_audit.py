@@ -1,24 +1,29 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
+from monitor import agreeing
 from monitor.audit import chain, heads, queries, triggers
 
 UNREADABLE = 2
+#: So many rows are named that do not agree with the trail.
+NAMED = 10
 
 
 class Command(BaseCommand):
     help = (
         "Walks the hash chain of the audit trail, in the database or in an exported "
         "FILE of JSON lines. Ends with 0 when it is whole, 1 when it is broken (and "
-        "names the first bad row) or nothing guards its tables any more, 2 when it "
-        "cannot be read. Needs no key. With --heads also finds an older copy put "
-        "back, and a chain forged as a whole."
+        "names the first bad row), when nothing guards its tables any more, or when a "
+        "row does not say what the trail was told of it; 2 when it cannot be read. "
+        "Needs no key. With --heads also finds an older copy put back, and a chain "
+        "forged as a whole."
     )
     requires_system_checks: list[str] = []
 
@@ -40,7 +45,10 @@ class Command(BaseCommand):
             raise CommandError(f"The audit trail is broken at {place}: {broken.why}.")
         if not file:
             check_guarded(count)
+            check_agreeing(count)
         self.stdout.write(f"The audit trail is whole: {count} events.")
+        if not file:
+            self.stdout.write("Every row says what the trail was told of it.")
 
 
 def check_guarded(count: int) -> None:
@@ -51,6 +59,20 @@ def check_guarded(count: int) -> None:
             f"The chain of {count} events is whole, but nothing refuses changes any "
             f"more in {', '.join(sorted(gone))}: triggers are gone. Find out who took "
             "them away, and what else was done; `migrate` puts them back."
+        )
+
+
+def check_agreeing(count: int) -> None:
+    """Raises CommandError where rows were changed past the program."""
+    rows = agreeing.differing()
+    first = [str(one) for one in islice(rows, NAMED)]
+    if first:
+        more = sum(1 for one in rows)
+        others = f", and {more} more" if more else ""
+        raise CommandError(
+            f"The chain of {count} events is whole, but the tables do not say what it "
+            f"was told: {'; '.join(first)}{others}. Somebody wrote past the program: "
+            "compare with a backup."
         )
 
 
