@@ -108,10 +108,10 @@ def plain_words(code: str) -> str:
 
 
 def named_value(code: str, value: str) -> str:
-    """`39.1 °C` speaks for itself; `shock index 1.4` and `ICE 5` need their names."""
-    bare = value.replace(".", "").isdecimal()
-    speaks = code in catalogue.ITEMS and not bare
-    return value if speaks else f"{item_short(code)} {value}".strip()
+    """`39.1 °C` and `Nasal cannula` speak for themselves; other numbers need a name."""
+    speaks = value.endswith("°C") or not any(letter.isdigit() for letter in value)
+    named = code in catalogue.ITEMS and speaks
+    return value if named else f"{item_short(code)} {value}".strip()
 
 
 @lru_cache(maxsize=4096, typed=True)
