@@ -60,7 +60,7 @@ def iso(at: datetime | None) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _iso(moment: int | None) -> str | None:
+def iso_of(moment: int | None) -> str | None:
     """The same of a time in microseconds: one reading is named by many lines."""
     return None if moment is None else iso(EPOCH + timedelta(microseconds=moment))
 
@@ -102,22 +102,23 @@ def of_sign(
 
 
 def _entry(key: str, shown: "Shown", row: Row, typed: Typed) -> dict[str, Any]:
-    if shown.others and row.get(shown.answer):
-        shown = shown.like(_worst_of(shown, row))
-    at, place = row.moment(shown.at), (row["g"], shown.typed_as)
-    said = UNTYPED if at is None else typed.get((*place, at), UNTYPED)
+    answer = row.get(shown.answer)
+    if answer and shown.others:
+        shown = _by(_worst_of(shown, row), shown)
+    g, at = row["g"], row.moment(shown.at)
+    said = UNTYPED if at is None else typed.get((g, shown.typed_as, at), UNTYPED)
     written, unit, by, questioned = said
-    if at is not None and not by:
-        by = _authors(PARTS.get(shown.item, ()), row["g"], at, typed)
+    if at is not None and not by and shown.item in PARTS:
+        by = _authors(PARTS[shown.item], g, at, typed)
     return {
         "pattern": key,
         "sign": shown.name,
-        "answer": row.get(shown.answer),
+        "answer": answer,
         "item": shown.item,
         "value": row.get(shown.last),
         "unit": shown.unit,
         "typed": f"{written} {unit}".strip() if written is not None else None,
-        "at": _iso(at),
+        "at": iso_of(at),
         "threshold": shown.threshold,
         "source": shown.source,
         "by": by,
@@ -154,14 +155,16 @@ class Shown:
     last: str
     others: tuple[str, ...] = ()
 
-    def like(self, item: str) -> "Shown":
-        """The same sign, made true by another of its items."""
-        if item == self.item:
-            return self
-        known = catalogue.ITEMS.get(item)
-        unit = known.unit if known else self.unit
-        at, last = f"at:{item}", f"last:{item}"
-        return replace(self, item=item, typed_as=item, unit=unit, at=at, last=last)
+
+@lru_cache(maxsize=1024)
+def _by(item: str, shown: Shown) -> Shown:
+    """The same sign, made true by another of its items."""
+    if item == shown.item:
+        return shown
+    known = catalogue.ITEMS.get(item)
+    unit = known.unit if known else shown.unit
+    at, last = f"at:{item}", f"last:{item}"
+    return replace(shown, item=item, typed_as=item, unit=unit, at=at, last=last)
 
 
 @lru_cache(maxsize=32)
@@ -247,7 +250,7 @@ def of_pressors(key: str, row: Row) -> list[dict[str, Any]]:
                 "value": row[f"rate:{agent}"],
                 "unit": unit,
                 "typed": row[f"as_set:{agent}"],
-                "at": _iso(row.moment("at")),
+                "at": iso_of(row.moment("at")),
                 "threshold": "running",
                 "source": SOURCES["S1"].short,
                 "by": "",

@@ -3,11 +3,11 @@
 Everything here reads one row of the answered timeline, already a dict.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from monitor.clinical.patterns import LEVELS, PATTERNS
+from monitor.clinical.rows import Row
 from monitor.clinical.signs import SIGNS
 from monitor.clinical.topics import (
     ASKED_AGAIN,
@@ -20,7 +20,6 @@ from monitor.clinical.topics import (
     deciding,
 )
 
-Row = Mapping[str, Any]
 CIRCULATION = ("SYSBP", "OXYGEN_DEVICE")
 # A finding of the leak composite: what answers it now, and the item it is read from.
 LEAK = {
@@ -39,8 +38,10 @@ class Carrier(NamedTuple):
     items: tuple[str, ...]
 
 
-def held_since(topic: Topic, row: Row, scale: str | None) -> datetime | None:
-    """When what carries the level was last seen; None if it is seen now, or known over.
+def held_since(topic: Topic, row: Row, scale: str | None) -> int | None:
+    """When what carries the level was last seen, in microseconds of the epoch.
+
+    None if it is seen now, or known over.
 
     A level is held when nothing that carries it is known true at this instant and
     something of it is unknown.
@@ -52,8 +53,8 @@ def held_since(topic: Topic, row: Row, scale: str | None) -> datetime | None:
     unknown = [one for one in carriers if one.answer is None]
     if not unknown or any(one.answer for one in carriers):
         return None
-    read = [row.get(f"at:{item}") for one in unknown for item in one.items]
-    return max((at for at in read if at), default=None)
+    read = [row.moment(f"at:{item}") for one in unknown for item in one.items]
+    return max((at for at in read if at is not None), default=None)
 
 
 def _carriers(topic: Topic, row: Row, scale: str | None) -> Iterator[Carrier]:

@@ -10,21 +10,20 @@ nothing (`hidden`).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 import polars as pl
 
 from monitor.clinical.derived import MADE_FROM
-from monitor.clinical.evidence import iso
+from monitor.clinical.evidence import iso_of
 from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.protocol import Protocol
+from monitor.clinical.rows import Row
 from monitor.clinical.signs import SIGNS
 from monitor.clinical.topics import Topic
 from monitor.clinical.watched import LIVES_LIKE
 
-Row = Mapping[str, Any]
 Gap = dict[str, Any]
 CULTURE = "said:culture_positive"
 # A site has one of two assays. (Not FT4 for TSH: both are asked for.)
@@ -57,24 +56,30 @@ def _note(found: dict[str, Gap], gap: Gap | None) -> None:
 
 def _behind(key: str, row: Row, found: dict[str, Gap]) -> None:
     """What the pattern needs and has not; if it has it all, what its signs rest on."""
-    gaps = [_gap_of_need(key, _typed(need), row) for need in PATTERNS[key].needs]
+    gaps = [_gap_of_need(key, need, row) for need in _needs_of(key)]
     for gap in gaps if any(gaps) else _behind_signs(key, row):
         _note(found, gap)
 
 
+@cache
+def _needs_of(key: str) -> tuple[str, ...]:
+    return tuple(map(_typed, PATTERNS[key].needs))
+
+
 def _gap_of_need(key: str, item: str, row: Row) -> Gap | None:
     """None where another assay of the same thing is there, which answers for it."""
-    gap, others = _gap_for(key, item, row), INSTEAD.get(item, ())
-    answered = any(_taken(one, row) and not _gap_for(key, one, row) for one in others)
-    if gap is None or (answered and not _taken(item, row)):
-        return None
+    gap = _gap_for(key, item, row)
+    if gap is None or item not in INSTEAD or _taken(item, row):
+        return gap
     # The site uses the other: it is that one which is too old, or has no range.
-    used = [one for one in others if _taken(one, row)]
-    return _gap_for(key, used[0], row) if used and not _taken(item, row) else gap
+    of_others = [_gap_for(key, one, row) for one in INSTEAD[item] if _taken(one, row)]
+    if not of_others:
+        return gap
+    return of_others[0] if all(of_others) else None
 
 
 def _taken(item: str, row: Row) -> bool:
-    return row.get(f"at:{item}") is not None
+    return row.moment(f"at:{item}") is not None
 
 
 def _gap_for(key: str, item: str, row: Row) -> Gap | None:
@@ -102,7 +107,7 @@ def _behind_signs(key: str, row: Row) -> Iterator[Gap]:
         if sign.cultured:
             gaps.append(_no_culture(row))
         if sign.may_hide and not gaps:
-            hidden = ((one, row.get(f"at:{one}")) for one in sign.items)
+            hidden = ((one, row.moment(f"at:{one}")) for one in sign.items)
             gaps = [_gap(one, "stale", at, "hidden") for one, at in hidden]
         yield from gaps
 
@@ -121,31 +126,33 @@ def _beyond(item: str, row: Row) -> Gap | None:
     value, furthest = row.get(f"now:{item}"), row.get(f"far:{item}")
     if value is None or furthest in (None, value):
         return None
-    return _gap(item, "unrecordable", row.get(f"at:{item}"), "beyond")
+    return _gap(item, "unrecordable", row.moment(f"at:{item}"), "beyond")
 
 
 def gap_of(item: str, row: Row) -> Gap | None:
     """Why the item has no current value; None where it has one."""
-    now = "now:SUPPORT" if item == "OXYGEN_DEVICE" else f"now:{item}"
-    if row.get(now) is not None or row.get(f"now:{item}") is not None:
+    if row.get(f"now:{item}") is not None:
         return None
-    at = row.get(f"at:{item}")
+    if item == "OXYGEN_DEVICE" and row.get("now:SUPPORT") is not None:
+        return None
+    at = row.moment(f"at:{item}")
     for why in ("unrecordable", "not_done"):
-        said = row.get(f"{why}:{item}")
-        if said and (at is None or said > at):
+        said = row.moment(f"{why}:{item}")
+        if said is not None and (at is None or said > at):
             return _gap(item, why, said)
-    waits = row.get(f"held:{item}")
-    held = "held" if waits and (at is None or waits > at) else ""
+    waits = row.moment(f"held:{item}")
+    held = "held" if waits is not None and (at is None or waits > at) else ""
     return _gap(item, "never" if at is None else "stale", at, held)
 
 
-def _gap(item: str, why: str, since: datetime | None = None, detail: str = "") -> Gap:
-    made = {"item": item, "why": why, "since": iso(since)}
+def _gap(item: str, why: str, since: int | None = None, detail: str = "") -> Gap:
+    """`since`: a moment in microseconds of the epoch."""
+    made = {"item": item, "why": why, "since": iso_of(since)}
     return {**made, "detail": detail} if detail else made
 
 
 def _no_baseline(item: str, row: Row) -> Gap | None:
-    if row.get("first_dose") is None or row.get(f"base:{item}") is not None:
+    if row.moment("first_dose") is None or row.get(f"base:{item}") is not None:
         return None
     return _gap(item, "no_baseline")
 
@@ -160,8 +167,9 @@ def _no_range(key: str, item: str, row: Row) -> Gap | None:
 
 def _before_the_start(item: str, row: Row) -> Gap | None:
     """Asked before the agent began, and not since: it says nothing of a reaction."""
-    at, began = row.get(f"at:{item}"), row.get("dose_at")
-    return _gap(item, "stale", at) if at and began and at < began else None
+    at, began = row.moment(f"at:{item}"), row.moment("dose_at")
+    before = at is not None and began is not None and at < began
+    return _gap(item, "stale", at) if before else None
 
 
 def _no_culture(row: Row) -> Gap:

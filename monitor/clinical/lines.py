@@ -46,7 +46,7 @@ def lines(timeline: Timeline, protocol: Protocol, typed: evidence.Typed) -> list
             if before is not None and before["g"] != row["g"]:
                 before = None
             line = _line(topic, row, before, name, typed, protocol)
-            key = (name["participant"], row["at"], name["cycle"], order)
+            key = (name["participant"], row.moment("at"), name["cycle"], order)
             made.append((key, line))
             before = row
     made.sort(key=itemgetter(0))
@@ -82,46 +82,43 @@ def _unconfirmed(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The names under which a topic's line says its answers, and their columns."""
+    """The names under which a topic's line says its answers, and their columns.
 
+    `now`, `stands` and `here` are of its danger signs, each by its key and sign.
+    """
+
+    standing: tuple[str, ...]
     scales: tuple[str, ...]
     grades: tuple[str, ...]
     maxima: tuple[str, ...]
+    keys: tuple[str, ...]
     patterns: tuple[str, ...]
     answers: tuple[str, ...]
-    dangers: tuple["Danger", ...]
+    dangers: tuple[tuple[str, str], ...]
+    now: tuple[str, ...]
+    stands: tuple[str, ...]
+    here: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Danger:
-    """A danger sign that may count in the topic, and the columns that say whether."""
-
-    key: str
-    sign: str
-    now: str
-    stands: str
-    here: str
+# How a topic stands: the columns of which each line says all.
+STANDING = ("level", "status", "looked", "open", "was_open", "episode")
 
 
 @cache
 def _said(topic: Topic) -> Said:
-    scales = scales_of(topic)
+    scales, dangers = scales_of(topic), dangers_of(topic)
     return Said(
+        tuple(f"{one}:{topic.name}" for one in STANDING),
         scales,
         tuple(grade_column(topic, scale) for scale in scales),
         tuple(f"max:{topic.name}:{scale}" for scale in scales),
+        topic.patterns,
         tuple(key.partition("@")[0] for key in topic.patterns),
         tuple(f"pattern:{key}" for key in topic.patterns),
-        tuple(
-            Danger(
-                key,
-                sign,
-                f"sign:{sign}",
-                f"standing:danger:{key}",
-                f"here:{topic.name}:{key}",
-            )
-            for key, sign, _, _ in dangers_of(topic)
-        ),
+        tuple((key, sign) for key, sign, _, _ in dangers),
+        tuple(f"sign:{sign}" for _, sign, _, _ in dangers),
+        tuple(f"standing:danger:{key}" for key, _, _, _ in dangers),
+        tuple(f"here:{topic.name}:{key}" for key, _, _, _ in dangers),
     )
 
 
@@ -175,43 +172,37 @@ def _line(
     protocol: Protocol,
 ) -> Line:
     said, scale = _said(topic), scale_in_force(topic, protocol.scale)
-    answers = row.several(said.answers)
+    level, status, looked, is_open, was_open, episode = row.several(said.standing)
+    answers = zip(said.patterns, row.several(said.answers), strict=True)
     made: Line = {
         "participant": name["participant"],
         "cycle": name["cycle"],
         "family": topic.family,
         "topic": topic.name,
-        "at": evidence.iso(row["at"]),
-        "level": LEVEL_WORDS[row[f"level:{topic.name}"]],
+        "at": evidence.iso_of(row.moment("at")),
+        "level": LEVEL_WORDS[level],
         "expected": _expected(topic, row),
-        "held_since": evidence.iso(held_since(topic, row, scale)),
-        "resolved_at": evidence.iso(row.get(f"resolved:{topic.name}")),
-        "status": row[f"status:{topic.name}"],
+        "held_since": evidence.iso_of(held_since(topic, row, scale)),
+        "resolved_at": evidence.iso_of(row.moment(f"resolved:{topic.name}")),
+        "status": status,
         "grades": dict(zip(said.scales, row.several(said.grades), strict=True)),
         "max_grades": dict(zip(said.scales, row.several(said.maxima), strict=True)),
         "at_least": _floors(topic, row),
         "if_attributed": _if_attributed(topic, row),
         "patterns": {
-            key: answer
-            for key, answer in zip(said.patterns, answers, strict=True)
-            if key not in protocol.unasked
+            key: answer for key, answer in answers if key not in protocol.unasked
         },
-        "danger": _dangers(topic, row),
-        "missing": _missing(topic, row),
-        "evidence": _evidence(topic, row, before, typed, protocol),
+        "danger": _dangers(said, row),
+        # Nothing is missing where the topic is neither asked about nor open.
+        "missing": lacking.missing(topic, row) if looked or is_open else [],
+        "evidence": _evidence(said, row, before, typed, protocol),
     }
     made["explanation"] = explain(topic, made, row, scale, protocol)
     made["fold"] = {
-        "episode": row[f"episode:{topic.name}"] if row[f"open:{topic.name}"] else None,
-        "closes": row[f"was_open:{topic.name}"] and not row[f"open:{topic.name}"],
+        "episode": episode if is_open else None,
+        "closes": was_open and not is_open,
     }
     return made
-
-
-def _missing(topic: Topic, row: Row) -> list[dict[str, Any]]:
-    """Nothing is missing where the topic is neither asked about nor open."""
-    asked = row[f"looked:{topic.name}"] or row[f"open:{topic.name}"]
-    return lacking.missing(topic, row) if asked else []
 
 
 def _expected(topic: Topic, row: Row) -> bool:
@@ -236,19 +227,24 @@ def _if_attributed(topic: Topic, row: Row) -> dict[str, int]:
     return {scale: grade for scale, grade in given.items() if grade is not None}
 
 
-def _dangers(topic: Topic, row: Row) -> list[str]:
+def _dangers(said: Said, row: Row) -> list[str]:
     """Danger signs seen now, or held because nothing current speaks of them."""
-    found = []
-    for one in _said(topic).dangers:
-        now = row[one.now]
-        stands = now if now is not None else row[one.stands]
-        if stands and row[one.here]:
-            found.append(one.key)
-    return found
+    of_each = zip(
+        said.dangers,
+        row.several(said.now),
+        row.several(said.stands),
+        row.several(said.here),
+        strict=True,
+    )
+    return [
+        key
+        for (key, _), now, stands, here in of_each
+        if here and (stands if now is None else now)
+    ]
 
 
 def _evidence(
-    topic: Topic,
+    said: Said,
     row: Row,
     before: Row | None,
     typed: evidence.Typed,
@@ -256,23 +252,18 @@ def _evidence(
 ) -> list[dict[str, Any]]:
     """The patterns that are true, or whose answer changed in this line."""
     found: list[dict[str, Any]] = []
-    said = _said(topic)
     answers = row.several(said.answers)
     earlier = answers if before is None else before.several(said.answers)
-    for key, answer, was in zip(topic.patterns, answers, earlier, strict=True):
-        changed = was != answer
+    for key, answer, was in zip(said.keys, answers, earlier, strict=True):
         if answer and key in HELD_UP:
             found += evidence.of_pressors(key, row)
-        if key == "crs":
-            continue
-        if answer or changed:
+        if key != "crs" and (answer or was != answer):
             found += evidence.of_pattern(key, row, typed, protocol)
     shown = {one["sign"] for one in found if one["answer"]}
-    for danger in said.dangers:
+    now, here = row.several(said.now), row.several(said.here)
+    for (danger, sign), seen, counts in zip(said.dangers, now, here, strict=True):
         # Still low is said by the low pressure itself.
-        if danger.sign == "still_low" or danger.sign in shown:
-            continue
-        if row[danger.now] and row[danger.here]:
-            one, key = evidence.sign_of(danger.sign), f"danger:{danger.key}"
+        if seen and counts and sign != "still_low" and sign not in shown:
+            one, key = evidence.sign_of(sign), f"danger:{danger}"
             found.append(evidence.of_sign(key, one, row, typed, protocol))
     return found

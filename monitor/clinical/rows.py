@@ -3,7 +3,7 @@
 A timeline has more than a thousand columns, of which a line says a few dozen.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -30,27 +30,61 @@ def rows(
 
 
 class Columns(dict[str, list[Any]]):
-    """The values at chosen places by the column's name, once they were asked for."""
+    """The values at chosen places by the column's name, once they were asked for.
+
+    `perhaps` and `moments` have None for a column that there is not.
+    """
 
     def __init__(self, found: Sheet, places: pl.Series) -> None:
         super().__init__()
-        self.sheet = found
-        self._places = places
-        self._moments: dict[str, list[int | None]] = {}
+        self.sheet, self.places = found, places
+        self.perhaps, self.moments = Perhaps(self), Moments(self)
+        self.together = Together(self)
 
     def __missing__(self, name: str) -> list[Any]:
-        found = self.sheet.values(name, self._places)
-        self[name] = found
+        found = self[name] = self.sheet.values(name, self.places)
         return found
 
-    def moments(self, name: str) -> list[int | None]:
-        """A column of times as whole microseconds of the epoch, which are many times
 
-        quicker to fetch and to look up than times of a zone.
-        """
-        found = self._moments.get(name)
-        if found is None:
-            found = self._moments[name] = self.sheet.moments(name, self._places)
+class Perhaps(dict[str, list[Any] | None]):
+    """The same of columns that there may be."""
+
+    def __init__(self, columns: Columns) -> None:
+        super().__init__()
+        self.columns = columns
+
+    def __missing__(self, name: str) -> list[Any] | None:
+        there = name in self.columns or name in self.columns.sheet
+        found = self[name] = self.columns[name] if there else None
+        return found
+
+
+class Moments(dict[str, list[int | None] | None]):
+    """Times as whole microseconds of the epoch, which are many times quicker to fetch
+
+    and to look up than times of a zone.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        super().__init__()
+        self.sheet, self.places = columns.sheet, columns.places
+
+    def __missing__(self, name: str) -> list[int | None] | None:
+        there = name in self.sheet
+        found = self[name] = self.sheet.moments(name, self.places) if there else None
+        return found
+
+
+class Together(dict[tuple[str, ...], list[tuple[Any, ...]]]):
+    """Several columns side by side: what each row says in them."""
+
+    def __init__(self, columns: Columns) -> None:
+        super().__init__()
+        self.columns = columns
+
+    def __missing__(self, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        some = zip(*(self.columns[name] for name in names), strict=True)
+        found = self[names] = list(some) if names else [()] * len(self.columns.places)
         return found
 
 
@@ -67,23 +101,17 @@ class Row(Mapping[str, Any]):
         return self._columns[name][self._place]
 
     def get(self, name: str, default: Any = None) -> Any:
-        found = self._columns.get(name)
-        if found is None:
-            if name not in self._columns.sheet:
-                return default
-            found = self._columns[name]
-        return found[self._place]
+        found = self._columns.perhaps[name]
+        return default if found is None else found[self._place]
 
     def moment(self, name: str) -> int | None:
         """A time in microseconds of the epoch; None where there is no such column."""
-        if name not in self._columns.sheet:
-            return None
-        return self._columns.moments(name)[self._place]
+        found = self._columns.moments[name]
+        return None if found is None else found[self._place]
 
-    def several(self, names: Iterable[str]) -> list[Any]:
+    def several(self, names: tuple[str, ...]) -> tuple[Any, ...]:
         """The values of these columns, in their order: quicker than one by one."""
-        columns, place = self._columns, self._place
-        return [columns[name][place] for name in names]
+        return self._columns.together[names][self._place]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns.sheet)

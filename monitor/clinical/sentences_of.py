@@ -1,9 +1,7 @@
 """One sentence for a line: what was met, from what, and why a grade is not final."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitor.clinical import asides, present
 from monitor.clinical.derived import MADE_FROM
@@ -46,7 +44,7 @@ def explain(
     protocol: Protocol,
 ) -> str:
     """The explanation of a line: one sentence, which may end with a question."""
-    told = Told(topic, line, row, scale, protocol)
+    told = _told(topic, line, row, scale, protocol)
     parts = [_head(told)]
     if told.stands:
         parts += _reasons(told)
@@ -57,7 +55,7 @@ def explain(
     gaps = present.wanted(line) if told.stands else line["missing"]
     if gaps and line["level"] != "clear":
         parts.append("missing: " + _missing(gaps))
-    said = ", ".join(part for part in parts if part)
+    said = ", ".join(filter(None, parts))
     return said if said.endswith("?") else f"{said}."
 
 
@@ -66,44 +64,43 @@ def counted(
 ) -> list[str]:
     """What counts though no reading shows it now: the same as the sentence says."""
     scale = scale_in_force(topic, protocol.scale)
-    return Told(topic, line, row, scale, protocol).counted
+    return _told(topic, line, row, scale, protocol).counted
 
 
-@dataclass(frozen=True)
-class Told:
-    """A line that is told, with the instant and the scale in force behind it."""
+class Told(NamedTuple):
+    """A line that is told, with the instant and the scale in force behind it.
+
+    `stands`: whether anything is watched at least; `seen`: the evidence that is true
+    now; `counted`: what counts though no reading shows it now.
+    """
 
     topic: Topic
     line: Mapping[str, Any]
     row: Row
     scale: str | None
     protocol: Protocol
+    stands: bool
+    seen: list[Mapping[str, Any]]
+    counted: list[str]
 
-    @cached_property
-    def stands(self) -> bool:
-        """Whether anything is watched at least."""
-        return RANK[self.line["level"]] >= WATCH
 
-    @cached_property
-    def seen(self) -> list[Mapping[str, Any]]:
-        """The evidence that is true now."""
-        return [one for one in self.line["evidence"] if _carries(one, self.line)]
-
-    @cached_property
-    def counted(self) -> list[str]:
-        """What counts though no reading shows it now."""
-        if not self.stands:
-            return []
-        return asides.still_counted(
-            self.topic, self.line, self.row, self.scale, self.protocol
-        )
+def _told(
+    topic: Topic,
+    line: Mapping[str, Any],
+    row: Row,
+    scale: str | None,
+    protocol: Protocol,
+) -> Told:
+    stands = RANK[line["level"]] >= WATCH
+    seen = [one for one in line["evidence"] if one["answer"] and _carries(one, line)]
+    still = asides.still_counted(topic, line, row, scale, protocol) if stands else []
+    return Told(topic, line, row, scale, protocol, stands, seen, still)
 
 
 def _carries(entry: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
-    """Whether it is true and belongs to something that stands: no reason else."""
+    """Whether it belongs to something that stands: no reason else."""
     kind, _, key = entry["pattern"].partition(":")
-    of = key in line["danger"] if key else line["patterns"].get(kind)
-    return bool(entry["answer"] and of)
+    return bool(key in line["danger"] if key else line["patterns"].get(kind))
 
 
 def _reasons(told: Told) -> list[str]:

@@ -7,7 +7,6 @@ here raises a level or opens an episode (R15, P9); what is missing is named with
 reason.
 """
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -15,13 +14,12 @@ from monitor.clinical import catalogue, evidence, lacking, oxygen
 from monitor.clinical.baselines import VITALS
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.protocol import Lines, Protocol
-from monitor.clinical.rows import last_places, rows
+from monitor.clinical.rows import Row, last_places, rows
 from monitor.clinical.scores import board, composite, counted, news2
 from monitor.clinical.tables import Stage
 from monitor.clinical.timeline import Timeline
 from monitor.clinical.words import now, state
 
-Row = Mapping[str, Any]
 Json = dict[str, Any]
 Cycle = tuple[str, str]
 POLICY = "follow local early-warning policy"
