@@ -197,11 +197,15 @@ def queue(
     )
     cohorts = sorted({(str(row.participant.cohort_id), row.cohort) for row in every})
     filters = known(filters, dict(sites), dict(cohorts))
-    rows = [row for row in every if _passes(row, filters, user)]
-    sections = line.sections(rows, now)
+    placed = line.sections(every, now)
+    shown = [
+        Section(key, title, [row for row in own if _passes(row, filters, user)])
+        for key, title, own in placed
+    ]
     return Queue(
-        sections=[Section(key, title, own) for key, title, own in sections],
-        total=sum(len(own) for key, _title, own in sections if key in line.TO_DO),
+        sections=shown,
+        total=sum(len(one.rows) for one in shown if one.key in line.TO_DO),
+        waiting=sum(len(own) for key, _title, own in placed if key in line.TO_DO),
         sites=sites,
         cohorts=cohorts,
     )

@@ -83,10 +83,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Queue:
-    """`total` is what is to do: overdue and due."""
+    """`total` is what is to do: overdue and due; `waiting`, whatever the filters."""
 
     sections: list[Section]
     total: int
+    waiting: int
     sites: list[tuple[str, str]]
     cohorts: list[tuple[str, str]]
 

@@ -92,6 +92,15 @@ def test_the_count_equals_the_rows_to_do(cast, now, episode):
     assert queue.total == queries.waiting(cast.okafor)
 
 
+def test_the_frame_says_what_waits_whatever_is_filtered(client, cast, now, episode):
+    queue = queries.queue(cast.okafor, QueueFilters(family="cls"))
+    assert queue.total == 0
+    assert queue.waiting == queries.waiting(cast.okafor) == 1
+    client.force_login(cast.okafor)
+    page = client.get("/queue/?family=cls").content.decode()
+    assert 'aria-current="page">Queue <span class="count">1</span>' in page
+
+
 @pytest.mark.parametrize(
     ("after", "waits"),
     [

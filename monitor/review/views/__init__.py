@@ -40,6 +40,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     check(request.user, Permission.SEE_QUEUE, None)
     form = QueueForm(request.GET)
     found = queries.queue(request.user, form.filters())
+    # The page's frame says the same number, and need not count again.
+    request.waiting = found.waiting
     drafts = len(queries.drafts_of(request.user))
     context = {"queue": found, "query": form.query(), "drafts": drafts}
     return render(request, "review/queue.html", context)
