@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "monitor.trials.middleware.RemarkTextsMiddleware",
     "monitor.trials.middleware.LevelsSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "monitor.door.middleware.FormsOnlyMiddleware",
     "monitor.door.middleware.NewsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import is_valid_path
+from django.utils.translation import gettext as _
 
 from monitor import clock
 from monitor.door import actions, news
@@ -24,6 +27,7 @@ MUST_ADD = "door.must_add_factor"
 MUST_CHANGE = "door.must_change_password"
 #: A request that a page makes by itself, while nobody may be looking.
 UNATTENDED = "X-Unattended"
+NO_SUCH_METHOD = 405
 NOTE_EVERY = timedelta(minutes=1)
 #: What a session owes before anything else opens, in this order, and where.
 OWED = {MUST_CHANGE: "/account/password/", MUST_ADD: "/account/second-factor/"}
@@ -101,6 +105,34 @@ class OwedMiddleware:
         if not request.user.is_authenticated:
             return ""
         return next((to for key, to in OWED.items() if request.session.get(key)), "")
+
+
+class FormsOnlyMiddleware:
+    """Leads a browser from an address that only takes a form to the page it stands on.
+
+    Whoever was signed out before a form arrived comes back to its address by GET. That
+    nothing was done is said there; a program that asks is answered 405 as ever.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        reads = "text/html" in request.headers.get("Accept", "")
+        refused = request.method == "GET" and response.status_code == NO_SUCH_METHOD
+        if not (refused and reads and request.user.is_authenticated):
+            return response
+        messages.warning(request, _("Nothing was sent. Do it again from this page."))
+        return redirect(above(request.path))
+
+
+def above(path: str) -> str:
+    """The nearest address above one that a page answers; the board at last."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        if is_valid_path(f"{path}/"):
+            return f"{path}/"
+    return "/"
 
 
 class NewsMiddleware:

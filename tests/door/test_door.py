@@ -1,6 +1,7 @@
 """The door: signing in and out, being turned away, and what the trail says of it."""
 
 import pytest
+from django.contrib import messages
 from django.db import DatabaseError
 
 from monitor import clock
@@ -90,6 +91,25 @@ def test_signing_out_is_no_link(client, cast):
     client.force_login(cast.reyes)
     assert client.get("/logout/").status_code == 405
     assert client.get("/permissions/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/people/7/lock/", "/people/7/"),
+        ("/people/roles/7/end/", "/people/"),
+        ("/episodes/7/over/", "/episodes/7/"),
+        ("/logout/", "/"),
+    ],
+)
+def test_a_browser_at_an_address_of_a_form_is_led_to_its_page(
+    client, cast, address, page
+):
+    client.force_login(cast.reyes)
+    answer = client.get(address, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, page)
+    told = [str(one) for one in messages.get_messages(answer.wsgi_request)]
+    assert told == ["Nothing was sent. Do it again from this page."]
 
 
 # The permission table, for people
