@@ -84,7 +84,10 @@ def _per_kg(gift: Gift) -> list[Doubt]:
     if given is None:
         return []
     adult = gift.weight is None or gift.weight >= limit("tocilizumab_adult_weight")
-    most = "tocilizumab_most_per_kg_adult" if adult else "tocilizumab_most_per_kg"
+    most = "tocilizumab_most_per_kg"
+    if adult:
+        typed = gift.unit == MG_KG
+        most = "tocilizumab_typed_per_kg" if typed else "tocilizumab_most_per_kg_adult"
     if given > limit(most):
         return [Doubt(most, given)]
     least = "tocilizumab_least_per_kg"

@@ -29,6 +29,9 @@ WORDS = {
         "%(given)s mg/kg is less than %(limit)s mg/kg. Are unit and weight right?"
     ),
     "tocilizumab_most_per_kg": lazy("%(given)s mg/kg is more than %(limit)s mg/kg."),
+    "tocilizumab_typed_per_kg": lazy(
+        "%(given)s mg/kg is more than %(limit)s mg/kg. Are unit and weight right?"
+    ),
     "tocilizumab_most_per_kg_adult": lazy(
         "%(given)s mg/kg is more than %(limit)s mg/kg. Are unit and weight right?"
     ),

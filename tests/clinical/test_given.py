@@ -33,19 +33,19 @@ def test_one_dose_is_at_most_800_mg(amount, unit, weight, found):
 
 
 ADULT, CHILD = "tocilizumab_most_per_kg_adult", "tocilizumab_most_per_kg"
-LEAST = "tocilizumab_least_per_kg"
+TYPED, LEAST = "tocilizumab_typed_per_kg", "tocilizumab_least_per_kg"
 
 
 @pytest.mark.parametrize(
     ("amount", "weight", "found"),
     [
-        (9.9, 30.0, []),
-        (10, 30.0, []),
-        (10.1, 30.0, [Doubt(ADULT, 10.1)]),
+        (7.9, 30.0, []),
+        (8, 30.0, []),
+        (8.1, 30.0, [Doubt(TYPED, 8.1)]),
         (11.9, 29.9, []),
         (12, 29.9, []),
         (12.1, 29.9, [Doubt(CHILD, 12.1)]),
-        (12, None, [Doubt(ADULT, 12)]),
+        (12, None, [Doubt(TYPED, 12)]),
         (3.9, 72.0, [Doubt(LEAST, 3.9)]),
         (4, 72.0, []),
         (4.1, 72.0, []),
@@ -58,6 +58,18 @@ def test_the_dose_per_kg_has_a_range(amount, weight, found):
 def test_milligrams_are_judged_by_the_weight():
     assert tocilizumab(283, "mg", 71.0) == [Doubt(LEAST, 3.985915)]
     assert tocilizumab(284, "mg", 71.0) == []
+
+
+@pytest.mark.parametrize(
+    ("milligrams", "found"),
+    [
+        (495, []),
+        (500, []),  # 400 mg and one vial more.
+        (505, [Doubt(ADULT, 10.1)]),
+    ],
+)
+def test_milligrams_may_be_rounded_up_to_whole_vials(milligrams, found):
+    assert tocilizumab(milligrams, "mg", 50.0) == found
 
 
 @pytest.mark.parametrize(
