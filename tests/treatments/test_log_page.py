@@ -1,5 +1,6 @@
 """The management log: the closed list, a running rate, a dose, and who may."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -116,6 +117,20 @@ def test_a_ticked_option_leads_to_its_form_prefilled(nurse):
     answer = nurse.get(PAGE, {"done": option}, follow=True)
     assert "code=" in answer.request["QUERY_STRING"]
     assert f'value="{option}"' in answer.content.decode()
+
+
+def test_what_was_ticked_beside_it_is_asked_for_when_the_first_is_logged(nurse):
+    nurse.post(SET, a_set(TEMP="39.1"))
+    page = nurse.get("/participants/02-014/").content.decode()
+    found = re.findall(r'name="done"\s+value="([^"]*)"', page)
+    first, second = "Antipyretic", "Blood and urine cultures"
+    assert {first, second} < set(found)
+    chosen = nurse.get(PAGE, {"done": [first, second]}).content.decode()
+    address = re.search(rf'href="([^"]*)">{first}<', chosen)[1].replace("&amp;", "&")
+    line = a_line(amount="1", unit="g", at="14:25")
+    answer = nurse.post(address, line, follow=True)
+    assert "Logged: Paracetamol." in answer.content.decode()
+    assert f'value="{second}"' in answer.content.decode()
 
 
 # A running rate

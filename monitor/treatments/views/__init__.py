@@ -129,10 +129,19 @@ def log(request: HttpRequest, cycle: Cycle, kind: TreatmentKind) -> HttpResponse
     )
     asked = doubts_about(request, cycle, form)
     if form.is_bound and form.is_valid() and not asked and logged(request, cycle, form):
-        return redirect("participant", code=cycle.participant.code)
+        return onward(request, cycle)
     page = about(request, cycle) | {"form": form, "kind": kind, "asked": asked}
     page["cautions"] = cautions_of(kind.code)
     return render(request, "treatments/log.html", page, status=status_of(form))
+
+
+def onward(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """To what else was ticked, and is not logged yet; else to the participant."""
+    code = cycle.participant.code
+    if left := request.GET.getlist("done"):
+        query = urlencode({"done": left}, doseq=True)
+        return redirect(f"{reverse('treat', args=[code])}?{query}")
+    return redirect("participant", code=code)
 
 
 def doubts_about(
@@ -197,7 +206,10 @@ def classes() -> list[tuple[str, list[TreatmentKind]]]:
 
 
 def ticked_options(cycle: Cycle, texts: list[str]) -> list[dict[str, str]]:
-    """The options of the banner that were ticked, each with the address of its form."""
+    """The options of the banner that were ticked, each with the address of its form.
+
+    Each address names the others too: they are asked for when that one is logged.
+    """
     if not texts:
         return []
     found = episodes.result_of(cycle).findings
@@ -207,16 +219,22 @@ def ticked_options(cycle: Cycle, texts: list[str]) -> list[dict[str, str]]:
         for option in finding.options
         if option.text in texts
     }
-    return [ticked_option(cycle, *pair) for pair in ticked.values()]
+    return [
+        ticked_option(cycle, *pair, [other for other in ticked if other != text])
+        for text, pair in ticked.items()
+    ]
 
 
-def ticked_option(cycle: Cycle, option: Any, finding: Any) -> dict[str, str]:
+def ticked_option(
+    cycle: Cycle, option: Any, finding: Any, others: list[str]
+) -> dict[str, str]:
     code = option.treatment or "other_action"
-    told: dict[str, Any] = {"code": code, "note": option.text}
+    told: dict[str, Any] = {"code": code, "note": option.text, "done": others}
     if finding.episode:
         told["for"] = finding.episode.id
     address = reverse("treat", args=[cycle.participant.code])
-    return {"code": code, "text": option.text, "url": f"{address}?{urlencode(told)}"}
+    query = urlencode(told, doseq=True)
+    return {"code": code, "text": option.text, "url": f"{address}?{query}"}
 
 
 # A line of the log, mended
