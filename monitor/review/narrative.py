@@ -50,13 +50,22 @@ class Sentence:
     refs: tuple[Ref, ...]
 
 
+#: When it was, and what is said of it.
+Told = tuple[datetime, Sentence]
+
+
 def draft(source: Source) -> list[Sentence]:
-    """Who, what was given before, the finding, its course, what was done, its end."""
+    """Who, what was given before, then its course with what was given and done while
+
+    it went on, in order of time, its highest grade and its end.
+    """
+    told = [*course(source), *during(source), *management(source)]
     return [
         who(source),
         *before(source),
-        *course(source),
-        *management(source),
+        *(one for _at, one in sorted(told, key=lambda pair: pair[0])),
+        *highest(source),
+        *nothing_done(source),
         end(source),
         *decided(source),
     ]
@@ -157,17 +166,32 @@ def withheld(source: Source, dose: Dose) -> Sentence:
     return Sentence((said % told).replace("..", "."), (dose_ref(source, dose),))
 
 
-def course(source: Source) -> Iterator[Sentence]:
+def during(source: Source) -> Iterator[Told]:
+    """Each dose that was given after the onset, until the event was over."""
+    for dose in source.given():
+        at = dose.given_at
+        if at is None or not source.in_course(dose):
+            continue
+        told = {"n": dose.number, "agent": source.agent_word(dose.agent)}
+        told["at"] = source.say(at)
+        said = _("Dose %(n)d of %(agent)s was given on %(at)s, while it went on.")
+        yield at, Sentence(said % told, (dose_ref(source, dose),))
+
+
+def course(source: Source) -> Iterator[Told]:
     """The onset, then every change of grade or level that stands."""
     last: StepRow | None = None
     for step in source.standing:
         if last is None:
-            yield onset(source, step)
+            yield step.at, onset(source, step)
         elif step.closed:
             break
         elif (step.grade, step.level) != (last.grade, last.level):
-            yield changed(source, step, last)
+            yield step.at, changed(source, step, last)
         last = step
+
+
+def highest(source: Source) -> Iterator[Sentence]:
     most = source.row.max_grade
     if most:
         told = {"grade": wording.grade_words(source.row.scale, most, False)}
@@ -214,15 +238,21 @@ def why(step: StepRow) -> str:
     return words.rstrip(".")
 
 
-def management(source: Source) -> Iterator[Sentence]:
-    """What was given or done for the episode, in order of time.
+def lines_of(source: Source) -> list[Treatment]:
+    """What was given or done for the episode.
 
     What its clocks look for is told too where nobody linked it to the event.
     """
-    told = [one for one in source.treatments if one in source.own or looked_for(one)]
-    for line in told:
-        yield done(source, line)
-    if not told:
+    return [one for one in source.treatments if one in source.own or looked_for(one)]
+
+
+def management(source: Source) -> Iterator[Told]:
+    for line in lines_of(source):
+        yield line.at, done(source, line)
+
+
+def nothing_done(source: Source) -> Iterator[Sentence]:
+    if not lines_of(source):
         ref = step_ref(source, source.standing[0])
         said = _("The management log holds nothing for this event.")
         yield Sentence(said, (ref,))

@@ -23,7 +23,8 @@ from monitor.review.dossier import fonts, paper, setting
 from monitor.review.dossier.minimum import minimum
 from monitor.review.dossier.shapes import Dossier, Facts, Section, Words
 from monitor.review.dossier.source import source_of
-from monitor.trials.models import User
+from monitor.trials.actions import record_dose
+from monitor.trials.models import Dose, User
 from tests.acts import LOW, baseline, enter, enter_at
 from tests.cast import PASSWORD
 from tests.review.test_second import opine, weber  # noqa: F401
@@ -361,8 +362,8 @@ def test_every_sentence_rests_on_a_row(cast, episode):
         "participant",
         "dose",
         "step",
-        "step",
         "treatment",
+        "step",
         "step",
         "decision",
     ]
@@ -374,6 +375,27 @@ def test_the_draft_names_no_amount_of_the_study_drug(cast, episode):
     )
     assert "1200" not in text
     assert "Dose 1 of NARA (cycle 1) was given on 19 Nov 2026, 10:05 −05:00" in text
+
+
+def test_a_dose_that_was_given_while_it_went_on_is_told(cast, episode, now):
+    at = now - timedelta(minutes=2)
+    status = Dose.Status.GIVEN
+    record_dose(dose=cast.next_dose, status=status, given_at=at, by=cast.reyes)
+    source = source_of(episode, cast.okafor)
+    (suspect,) = [one.value for one in minimum(source) if one.key == "suspect"]
+    said = "19 Nov 2026, 14:28 −05:00"
+    assert suspect.endswith(f", and while it went on dose 2 on {said}")
+    text = " ".join(one.text for one in narrative.draft(source))
+    assert f"Dose 2 of NARA was given on {said}, while it went on." in text
+
+
+def test_the_draft_tells_what_happened_in_order_of_time(cast, episode, now):
+    at = now - timedelta(minutes=2)
+    status = Dose.Status.GIVEN
+    record_dose(dose=cast.next_dose, status=status, given_at=at, by=cast.reyes)
+    draft = narrative.draft(source_of(episode, cast.okafor))
+    told = [ref.kind for one in draft[2:-2] for ref in one.refs]
+    assert told == ["step", "treatment", "dose"]
 
 
 def test_another_reading_changes_the_basis_of_the_draft(cast, episode, now):

@@ -67,18 +67,29 @@ def reporter(source: Source) -> Element:
 
 
 def suspects(source: Source) -> Element:
-    """Each study agent with its first and last dose before the onset."""
+    """Each study agent: first and last dose before the onset, and those after it."""
     said = []
     for agent in dict.fromkeys(one.agent for one in source.doses):
         doses = [one for one in source.given(agent) if before(source, one)]
         if doses:
-            said.append(agent_words(source, agent, doses))
+            later = [one for one in source.given(agent) if source.in_course(one)]
+            said.append(agent_words(source, agent, doses) + later_words(source, later))
     lacks = _("no dose of a study drug was given before the onset")
     return Element("suspect", _("Suspect drug"), "; ".join(said), lacks)
 
 
 def before(source: Source, dose: Dose) -> bool:
     return dose.given_at is not None and dose.given_at <= source.row.since
+
+
+def later_words(source: Source, doses: list[Dose]) -> str:
+    told = [
+        _("dose %(n)d on %(at)s") % {"n": one.number, "at": source.say(one.given_at)}
+        for one in doses
+    ]
+    if not told:
+        return ""
+    return _(", and while it went on %(doses)s") % {"doses": ", ".join(told)}
 
 
 def agent_words(source: Source, agent: str, doses: list[Dose]) -> str:

@@ -134,6 +134,12 @@ class Source:
     def given(self, agent: str = "") -> list[Dose]:
         return [one for one in self.doses if one.given_at and agent in ("", one.agent)]
 
+    def in_course(self, dose: Dose) -> bool:
+        """Whether it was given after the onset, and before the event was over."""
+        until = self.row.at if self.row.closed else self.now
+        at = dose.given_at
+        return at is not None and self.row.since < at <= until
+
     def agent_word(self, agent: str) -> str:
         return str(self.suspects.get(agent, agent))
 
