@@ -24,6 +24,7 @@ from monitor.review.evidence import evidence_of
 from monitor.review.followed import followed
 from monitor.review.forms import LIMIT, PLAIN, DecisionForm, Subject
 from monitor.review.infusions import differential_of
+from monitor.review.peak import peak_of
 from monitor.review.refer_forms import ReferForm
 from monitor.review.report_forms import ReportForm
 from monitor.review.reporting import clocks_of, least_of
@@ -175,6 +176,7 @@ def found_in(user: User, case: Case) -> dict[str, Any]:
     return {
         "finding": finding,
         "evidence": evidence_of(finding, protocol_of(cycle).lines, cycle),
+        "peak": peak_of(case.episode, case.row, case.steps),
         "history": case.steps,
         "chart": episodes.chart_data(cycle, zone, whole=True, **told),
     }
