@@ -47,7 +47,10 @@ def contents_of(review: Review) -> list[dict[str, Any]]:
     if review.split_at is None:
         return [said | spans(found, start, end)]
     before, after = toxicity.cut(found, review.split_at)
-    parts = (before, start, review.split_at), (after, review.split_at, end)
+    first = max(
+        (one.ends or review.split_at for one in before), default=review.split_at
+    )
+    parts = (before, start, first), (after, review.split_at, end)
     return [said | spans(*part) for part in parts]
 
 
@@ -76,12 +79,14 @@ def graded(
     """Start and stop per CTCAE grade. The reviewer's word stands over the program's.
 
     Scales do not share their numbers: who regrades on another one names the CTCAE
-    grade too (`consistency`). Death alone is 5 on all of them.
+    grade too (`consistency`). Death alone is 5 on all of them, from its own moment on.
     """
     start = history[0].at
     known = [(one.at, (one.state.get("grades") or {}).get(scale)) for one in history]
     found = toxicity.intervals(known, end)
-    same = review.scale == scale or review.grade == FATAL_GRADE
+    if review.grade == FATAL_GRADE and review.died_at:
+        return [*found, Interval(FATAL_GRADE, review.died_at, review.died_at)]
+    same = review.scale in ("", scale) or review.grade == FATAL_GRADE
     said = review.ctcae_grade or (review.grade if same else None)
     if review.verdict != Verdict.REGRADE or said is None:
         return found

@@ -87,7 +87,7 @@ def line(row: AdverseRow, agents: Iterable[str], interval: Interval) -> dict[str
             for one in agents
         },
         **{f"AEACN_{one.upper()}": review.action.get(one, "") for one in agents},
-        "AEOUT": review.outcome,
+        "AEOUT": row.outcome,
         "AEVERSION": str(event.version),
         "AESTATE": row.state,
         "AESIGNBY": row.signature.printed_name,

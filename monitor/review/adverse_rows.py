@@ -19,6 +19,7 @@ from monitor.review.toxicity import Interval
 from monitor.trials.models import Participant, User
 from monitor.trials.queries import participants_for
 
+FIRST = 1
 LOADED = (
     "participant__site__trial",
     "episode__cycle__protocol",
@@ -46,6 +47,12 @@ class AdverseRow:
     @property
     def participant(self) -> Participant:
         return self.event.participant
+
+    @property
+    def outcome(self) -> str:
+        """What the first of two events came to: it was over when the second began."""
+        split = self.review.split_at is not None and self.event.part == FIRST
+        return choices.RECOVERED[0] if split else self.review.outcome
 
     @property
     def serious(self) -> list[str]:

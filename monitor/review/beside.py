@@ -5,7 +5,7 @@ As `consistency`, which asks these after its own: field -> sentence. Pure.
 
 from django.utils.translation import gettext as _
 
-from monitor.review.choices import RECOVERED
+from monitor.review.choices import RECOVERED, RELATED
 from monitor.review.deciding import Decision, Standing
 
 
@@ -110,4 +110,26 @@ def work_up(decision: Decision, standing: Standing) -> dict[str, str]:
     return {}
 
 
-CHECKS = (time_of_death, awareness, whole, split, dose_limit, notes, work_up)
+def infection(decision: Decision, standing: Standing) -> dict[str, str]:
+    """Who confirms an infection does not say that no infection caused it."""
+    confirmed = decision.verdict in ("agree", "regrade")
+    judged = decision.attribution.get("infection")
+    if not (standing.infectious and confirmed and judged) or judged in RELATED:
+        return {}
+    said = _(
+        "You confirm an infection. Judge Infection at least possible, or choose Not "
+        "this event."
+    )
+    return {"attribution": said}
+
+
+CHECKS = (
+    time_of_death,
+    awareness,
+    whole,
+    split,
+    dose_limit,
+    notes,
+    work_up,
+    infection,
+)

@@ -54,8 +54,8 @@ def _agreed(decision: Decision, standing: Standing) -> dict[str, str]:
         }
     told = {"yours": decision.grade or "–", "shown": standing.suggested}
     sentence = _(
-        "Grade %(yours)s is not the %(shown)s shown. Choose Regrade and say why, or "
-        "set it back."
+        "Grade %(yours)s is not the %(shown)s shown. Choose %(shown)s, or Regrade and "
+        "say why."
     )
     return {"grade": sentence % told}
 

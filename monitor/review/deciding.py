@@ -58,6 +58,7 @@ class Standing:
     `limits_dose`: it began in the window for that. `other_scale`: it is graded on
     another scale than the CTCAE of its record.
     `mimicked`: an infection looks the same, so that its work-up is asked for.
+    `infectious`: the event is an infection itself.
     """
 
     suggested: int | None
@@ -70,4 +71,5 @@ class Standing:
     limits_dose: bool = True
     other_scale: bool = False
     mimicked: bool = False
+    infectious: bool = False
     suspects: Mapping[str, Any] = field(default_factory=dict)

@@ -146,8 +146,9 @@ def standing_of(
         now=clock.now(),
         others=[one.pk for one in wholes],
         limits_dose=window_of(episode, row.since).counts,
-        other_scale=row.scale != f"ctcae_{protocol.ctcae}",
+        other_scale=row.scale not in ("", f"ctcae_{protocol.ctcae}"),
         mimicked=episode.family == "crs",
+        infectious=episode.topic == "infection",
     )
 
 

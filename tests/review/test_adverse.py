@@ -132,7 +132,13 @@ def test_a_death_ends_the_event(cast, now, episode):
     )
     event = AdverseEvent.objects.get()
     assert (event.grade, event.ends_at) == (5, now - 5 * MINUTE)
-    assert told(event)[-1][2] == (now - 5 * MINUTE).isoformat()
+    first, second = now - 60 * MINUTE, now - 30 * MINUTE
+    died = (now - 5 * MINUTE).isoformat()
+    assert told(event) == [
+        (1, first.isoformat(), second.isoformat()),
+        (2, second.isoformat(), died),
+        (5, died, died),
+    ]
 
 
 def test_signing_again_makes_a_version_and_keeps_the_first(cast, now, episode):

@@ -202,3 +202,21 @@ def test_what_began_outside_the_window_limits_no_dose():
     limiting = agreed(dlt={"verdict": "yes", "criterion": "4.1"})
     assert set(problems(limiting, outside)) == {"dlt"}
     assert problems(agreed(dlt={"verdict": "no"}), outside) == {}
+
+
+INFECTION = Standing(suggested=None, closed=False, infectious=True)
+
+
+@pytest.mark.parametrize(
+    ("judged", "fields"),
+    [
+        ("unrelated", {"attribution"}),
+        ("unlikely", {"attribution"}),
+        ("possible", set()),
+        ("probable", set()),
+    ],
+)
+def test_a_confirmed_infection_has_an_infection_among_its_causes(judged, fields):
+    told = Decision("agree", attribution={"infection": judged})
+    assert set(problems(told, INFECTION)) == fields
+    assert problems(told, Standing(suggested=None, closed=False)) == {}

@@ -11,7 +11,7 @@ from monitor.refusal import Refused
 from monitor.review import queries
 from monitor.review.adverse_rows import of_episode
 from monitor.review.events import AdverseEvent
-from tests.acts import FEVER, LOW, baseline, enter, enter_at
+from tests.acts import FEVER, LOW, WELL, baseline, enter, enter_at
 from tests.cast import CYCLE_OPENED, open_cycle
 from tests.review.test_signing import sign
 
@@ -67,6 +67,22 @@ def test_an_event_that_is_split_is_two_with_their_own_grades(cast, now, episode)
     assert [one.grade for one in first.intervals] == [1]
     assert [one.grade for one in second.intervals] == [2]
     assert first.event.ends_at == second.event.starts_at == now - 30 * MINUTE
+    assert (first.outcome, second.outcome) == (
+        "RECOVERED/RESOLVED",
+        second.review.outcome,
+    )
+
+
+def test_the_first_of_two_ends_when_its_last_grade_did(cast, now):
+    """And not when the second began: what lies between was no event."""
+    baseline(cast)
+    for minutes, typed in ((60, FEVER), (40, WELL), (10, FEVER)):
+        enter_at(cast, now - minutes * MINUTE, typed)
+    episode = Episode.objects.get(topic="crs")
+    sign(cast, episode, split_at=now - 10 * MINUTE)
+    first, second = of_episode(episode)
+    assert first.event.ends_at == now - 40 * MINUTE
+    assert second.event.starts_at == now - 10 * MINUTE
 
 
 def test_what_was_said_of_dose_limit_and_rechallenge_is_kept(cast, episode):
