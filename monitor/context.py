@@ -141,6 +141,11 @@ class Chrome:
     def sees_queue(self) -> bool:
         return self.may(Permission.SEE_QUEUE)
 
+    @cached_property
+    def decides(self) -> bool:
+        """Whether what waits in the queue is the person's own to decide."""
+        return self.may(Permission.REVIEW)
+
     def may(self, permission: Permission) -> bool:
         """Whether a role of the person carries it anywhere."""
         return any(permission in TABLE[row.role] for row in self.memberships)

@@ -194,7 +194,7 @@ def test_time_to_treatment_is_reckoned_from_the_start_of_the_late_pressor(cast, 
     late_entry(cast, signed)
     with clock.freeze(moment("d1 18:30")):
         text = page(cast, f"/episodes/{signed.pk}/")
-    assert "08:10 Norepinephrine 4 µg/min +5 h 10 10 min after onset" in text
+    assert "08:10 Norepinephrine 4 µg/min +5 h 10 · 10 min after onset" in text
 
 
 def test_both_versions_of_the_late_pressor_stand_in_the_audit(cast, signed):

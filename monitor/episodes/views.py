@@ -44,6 +44,7 @@ from monitor.notices import queries as notices
 from monitor.notices import reach, rota
 from monitor.refusal import REFUSED, Refused
 from monitor.review import asked
+from monitor.review.decided import decisions_on
 from monitor.treatments import queries as treatments
 from monitor.treatments.sites import by_dose
 from monitor.trials.blinding import shown
@@ -262,11 +263,12 @@ def participant_page(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
 
 
 def found_page(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
-    result = queries.result_of(cycle)
+    result, found = queries.result_of(cycle), queries.episodes_of(cycle)
     return {
         "result": result,
         "told": notices.told(cycle.participant, result.risen_at),
-        "episodes": queries.episodes_of(cycle),
+        "episodes": found,
+        "decisions": decisions_on([row.id for row in found]),
         "symptoms": courses_of(cycle),
         "graded": graded(cycle),
         "scores": scores_of(queries.state_of(cycle).summary),

@@ -37,12 +37,18 @@ WORDS = {
     Kind.SPONSOR_FATAL: _("Sponsor to authority, first report"),
     Kind.SPONSOR: _("Sponsor to authority, full report"),
 }
-SPECIAL = _("Site to sponsor, special interest")
+#: What is owed because of it. A clock that ran before runs on beside it, so it is said.
+BECAUSE = {
+    INTEREST: _("special interest"),
+    LIFE_THREATENING: _("life-threatening"),
+    DEATH: _("death"),
+}
 
 
 def words_of(kind: str, rank: int) -> str:
-    """Whose report it is, and that it is of an event that is not serious."""
-    return str(SPECIAL if rank == INTEREST else WORDS[Kind(kind)])
+    """Whose report it is, and of what: `Site to sponsor, life-threatening`."""
+    told = [WORDS[Kind(kind)], *([BECAUSE[rank]] if rank in BECAUSE else [])]
+    return ", ".join(str(one) for one in told)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
-"""Events that were decided to be no such event: kept, and found again.
+"""What was decided: on each episode, and of events that are none, found again.
 
 A constant number of queries, however many there are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,8 @@ from monitor.episodes.queries import episodes_for
 from monitor.episodes.wording import label_of
 from monitor.review import choices
 from monitor.review.models import Review
+from monitor.review.queries import review_row, standing_reviews
+from monitor.review.shapes import ReviewRow
 from monitor.trials.models import Participant, User
 
 Verdict = Review.Verdict
@@ -87,3 +90,9 @@ def _row(review: Review) -> DecidedRow:
         signed=signature is not None and not hasattr(signature, "withdrawal"),
         by=review.recorded_by.get_full_name(),
     )
+
+
+def decisions_on(ids: Collection[int]) -> dict[int, ReviewRow]:
+    """Episode id -> the decision that stands on it; none where nobody has decided."""
+    found = standing_reviews(ids) if ids else {}
+    return {pk: review_row(review, None) for pk, review in found.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from monitor import clock
@@ -24,11 +24,12 @@ PRESSOR = "vasopressor"
 
 @dataclass(frozen=True)
 class ByRule:
-    """`at`: when the pressure had answered; None: not yet known."""
+    """`at`: when the pressure had answered; None: not known. `over`: nor will it be."""
 
     at: datetime | None
     minutes: float
     hours: float
+    over: bool = False
 
 
 def fluid_answers(
@@ -46,12 +47,13 @@ def fluid_answers(
     line, read, ran = protocol.low_pressure(usual), pressures(sets), pressors(cycle)
     lines = protocol.lines
     limits = lines["fluid_answer_minutes"], lines["fluid_answer_pressor_hours"]
-    return {
-        one.pk: ByRule(
-            answered_at(one.until or one.at, read, line, ran, now, lines), *limits
-        )
-        for one in boluses
-    }
+    waits = timedelta(hours=lines["fluid_answer_pressor_hours"])
+    found: dict[int, ByRule] = {}
+    for one in boluses:
+        ended = one.until or one.at
+        answer = answered_at(ended, read, line, ran, now, lines)
+        found[one.pk] = ByRule(answer, *limits, over=now >= ended + waits)
+    return found
 
 
 def pressures(sets: Iterable[SetRow]) -> list[tuple[datetime, float]]:

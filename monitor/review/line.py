@@ -255,9 +255,7 @@ def due_note(review: ReviewRow | None, state: State, waits: Waits = NOBODY) -> s
     if waits.disputes(state):
         return _("answer, decide again")
     if state == State.SIGNED and review and review.signature:
-        zone = ZoneInfo(review.signature.time_zone)
-        at = review.signature.signed_at.astimezone(zone)
-        return _("signed %(at)s") % {"at": f"{at:%H:%M}"}
+        return _("signed")
     return _("sign again") if state == State.WITHDRAWN else _("sign")
 
 
@@ -266,6 +264,8 @@ def state_note(review: ReviewRow | None, rise: Rise, state: State) -> str:
         return _("%(n)d steps") % {"n": rise.count} if rise.count > 1 else ""
     if state == State.WITHDRAWN and review.withdrawal:
         return review.withdrawal.cause
+    if state == State.SIGNED:
+        return f"{review.words} · {review.by}"
     return review.by
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from monitor.episodes.shapes import EpisodeRow
 from monitor.review.clocks import Clock
 from monitor.review.models import Review, Signature, Withdrawal
@@ -25,6 +27,13 @@ class ReviewRow:
     by: str
     state: State
     current: bool
+
+    @property
+    def words(self) -> str:
+        """`Agree, grade 2`: what was decided, in the words of the decision."""
+        verdict, grade = str(self.review.get_verdict_display()), self.review.grade
+        told = {"verdict": verdict, "grade": grade}
+        return verdict if grade is None else _("%(verdict)s, grade %(grade)s") % told
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,11 @@ class QueueRow:
     elsewhere: bool = False
     disputed: bool = False
     opinion_due: bool = False
+
+    @property
+    def is_decided(self) -> bool:
+        """Nothing is due of anybody: what the program suggests is no question more."""
+        return self.due_at is None
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,7 @@ def treatment_row(line: Treatment, links: Sequence[EpisodeRow], code: str) -> Lo
     )
 
 
+@register.filter
 def order_words(line: Treatment) -> str:
     """`ordered by C. Okafor: verbal, read back, given by A. Reyes`; "" for neither."""
     said = []

@@ -35,6 +35,13 @@ def to_do(count: int) -> str:
     return ngettext("%(n)d to do", "%(n)d to do", count) % {"n": count}
 
 
+@register.filter
+def for_others(count: int) -> str:
+    """`5 for an investigator`: to who reads the queue and decides nothing in it."""
+    said = ngettext("%(n)d for an investigator", "%(n)d for an investigator", count)
+    return said % {"n": count}
+
+
 @register.simple_tag
 def family_choices() -> list[tuple[str, Any]]:
     """The families, for a menu."""

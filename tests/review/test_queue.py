@@ -1,5 +1,6 @@
 """The queue: what waits for a decision, in sections, within reach."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -264,3 +265,26 @@ def test_a_warning_is_signed_within_a_day():
 )
 def test_what_is_milder_waits_until_the_end_of_the_next_working_day(known, due):
     assert f"{sign_by('watch', known, BOSTON):%a %d %b %H:%M %z}" == due
+
+
+def test_when_it_was_signed_is_told_in_the_zone_of_the_page(client, cast, now, episode):
+    """As when the others are due: who reads two sites reads one clock."""
+    sign(cast, episode)
+    read = {}
+    for reader in (cast.okafor, cast.iyer):
+        client.force_login(reader)
+        page = client.get("/queue/").content.decode()
+        read[reader] = re.findall(r"signed <time[^>]*>(\d\d:\d\d)</time>", page)
+    here = now.astimezone(BOSTON)
+    assert read == {cast.okafor: [f"{here:%H:%M}"], cast.iyer: [f"{now:%H:%M}"]}
+
+
+def test_who_decides_nothing_is_not_told_that_it_is_theirs_to_do(client, cast, episode):
+    read = []
+    for reader in (cast.okafor, cast.iyer):
+        client.force_login(reader)
+        page = client.get("/queue/").content.decode()
+        read.append(
+            [said for said in ("1 to do", "1 for an investigator") if said in page]
+        )
+    assert read == [["1 to do"], ["1 for an investigator"]]

@@ -40,7 +40,10 @@ def due(episode, kind):
 def test_the_sites_report_is_told_six_hours_before_it_is_due(cast, now, episode):
     assert swept(now + 18 * HOUR - MINUTE) == []
     (line,) = swept(now + 18 * HOUR)
-    assert line == "CRS, serious. Site to sponsor: due Fri 20 Nov 14:30 EST."
+    assert (
+        line
+        == "CRS, serious. Site to sponsor, life-threatening: due Fri 20 Nov 14:30 EST."
+    )
     assert swept(now + 18 * HOUR) == []
     notice = Notice.objects.get(kind="report")
     assert notice.path == f"/episodes/{episode.pk}/"
@@ -53,7 +56,9 @@ def test_the_sponsors_report_is_told_two_days_before_it_is_due(cast, now, episod
     fatal = due(episode, "sponsor_fatal").due_at
     assert len(swept(fatal - 48 * HOUR - MINUTE)) == 1
     (line,) = swept(fatal - 48 * HOUR)
-    assert line.startswith("CRS, serious. Sponsor to authority, first report: due ")
+    assert line.startswith(
+        "CRS, serious. Sponsor to authority, first report, life-threatening: due "
+    )
     full = due(episode, "sponsor").due_at
     assert len(swept(full - 48 * HOUR)) == 1
     assert Notice.objects.filter(kind="report").count() == 3

@@ -1,6 +1,8 @@
 """A decision and its signature: whose, on what, and what undoes it."""
 
+import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -21,6 +23,7 @@ from tests.cast import PASSWORD
 from tests.review.whole import whole
 
 MINUTE = timedelta(minutes=1)
+BOSTON = ZoneInfo("America/New_York")
 MEANING = "I reviewed the evidence, graded and attributed this event."
 
 
@@ -46,6 +49,24 @@ def sign(cast, episode, by=None, password=PASSWORD, **more):
         meaning=MEANING,
         **decision(episode, **more),
     )
+
+
+@pytest.mark.requirement("S1")
+def test_the_participants_page_shows_the_event_with_its_signature(
+    client, cast, now, episode
+):
+    def page():
+        client.force_login(cast.reyes)
+        answer = client.get("/participants/02-014/").content.decode()
+        return " ".join(re.sub("<[^>]*>", " ", answer).split())
+
+    assert "signed:" not in page()
+    sign(cast, episode)
+    said = f"C. Okafor, MD, {now.astimezone(BOSTON):%H:%M}"
+    assert f"Agree, grade 2, signed: {said}" in page()
+    low = Reading.objects.get(item="SYSBP", number=86)
+    flow.void_reading(reading=low, by=cast.reyes, reason="another bed")
+    assert f"Agree, grade 2, signature withdrawn: {said}" in page()
 
 
 @pytest.mark.requirement("S1")

@@ -74,11 +74,13 @@ def answers(source: Source) -> Iterator[Part]:
         if (rule := ruled.get(line.pk)) is None:
             continue
         told = {"what": treatment_line(line), "given": source.brief(line.at)}
-        if rule.at is None:
-            said = _("%(what)s, %(given)s: by rule not yet known whether answered.")
-        else:
+        if rule.at is not None:
             told["at"] = source.brief(rule.at)
             said = _("%(what)s, %(given)s: by rule answered at %(at)s.")
+        elif rule.over:
+            said = _("%(what)s, %(given)s: by rule it cannot be said whether answered.")
+        else:
+            said = _("%(what)s, %(given)s: by rule not yet known whether answered.")
         yield Words(said % told)
 
 
