@@ -166,8 +166,7 @@ def told_by(event: Event, row: Any) -> Told:
         told[name] = plain(stood)
     for one in event.changes:
         name, new = one["field"], one["old" if struck else "new"]
-        relation = name in columns and columns[name].is_relation
-        if name in told or (new is not None and not relation):
+        if name in told or (new is not None and comparable(name, row)):
             told[name] = new
     if hasattr(row, "whose") and event.participant:
         told["participant"] = event.participant
@@ -176,6 +175,12 @@ def told_by(event: Event, row: Any) -> Told:
         if event.object_type not in CALLED_OFF:
             told["voided"] = text(struck)
     return told
+
+
+def comparable(name: str, row: Any) -> bool:
+    """Whether the row itself says what its event calls so: by a field, or an item."""
+    columns = {one.name: one.is_relation for one in row._meta.concrete_fields}
+    return not columns.get(name, row._meta.object_name not in IN_WORDS)
 
 
 def said_by(row: Any) -> Told:

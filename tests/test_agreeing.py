@@ -13,10 +13,12 @@ from monitor import agreeing, clock, flow
 from monitor.audit import triggers
 from monitor.audit.models import Event
 from monitor.bedside.models import Observation, Reading, ReferenceRange
+from monitor.notices.actions import plan_shift
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Dose
 from tests.acts import LOW, baseline, enter_at
 from tests.cast import open_cycle
+from tests.notices.told import agreed
 
 MINUTE = timedelta(minutes=1)
 pytestmark = pytest.mark.requirement("R1")
@@ -226,4 +228,21 @@ def test_a_rate_of_zero_is_told_to_the_trail(cast, now):
         )
     event = Event.objects.get(action="treatment.logged")
     assert {"field": "amount", "old": None, "new": "0"} in event.changes
+    assert differing() == []
+
+
+def test_what_an_event_says_beside_its_row_is_not_asked_of_it(cast, now):
+    """Of a shift on call the trail also keeps what its planner was asked and said."""
+    with clock.freeze(now):
+        agreed(
+            plan_shift,
+            site=cast.boston,
+            duty="investigator_on_call",
+            user=cast.okafor,
+            starts_at=now + 60 * MINUTE,
+            ends_at=now + 120 * MINUTE,
+            by=cast.chen,
+        )
+    event = Event.objects.get(action="rota.planned")
+    assert "agreed" in {one["field"] for one in event.changes}
     assert differing() == []
