@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 
 from monitor.audit.actions import text
 from monitor.audit.models import AppendOnly, Event, Record
@@ -43,7 +43,7 @@ WHOSE = {
 ALL_TOLD = {"Dose": OF_A_DOSE, "Treatment": OF_A_TREATMENT}
 #: Events that tell of something else than what their row says itself.
 OF_ANOTHER = (
-    *("question.", "review.signed", "review.referred", "episode."),
+    *("question.", "review.sign", "review.referred", "episode."),
     *("sets.settled", "ranges.taken_over"),
 )
 STRUCK = ("voided", "struck")
@@ -52,7 +52,7 @@ CALLED_OFF = ("Arrangement", "OnCall")
 #: Tables whose rows are told of by the event of another row.
 WITH_ANOTHER = {
     *("Step", "Acknowledgement", "Delivery", "Attempt", "Signature", "Reply"),
-    *("Referral", "CtcaeEntry", "Event"),
+    *("Referral", "Withdrawal", "Snooze", "Usefulness", "CtcaeEntry", "Event"),
 }
 
 
@@ -80,8 +80,10 @@ class Named:
 
     rows: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     limits: set[tuple[str, str, str]] = field(default_factory=set)
+    last: int = 0
 
     def add(self, event: Event) -> None:
+        self.last = event.sequence
         self.rows[event.object_type].add(event.object_id)
         if event.action == "ranges.taken_over":
             told = event.changes[1:]  # The first names the laboratory.
@@ -104,8 +106,7 @@ def differing() -> Iterator[Differs]:
         if issubclass(model, AppendOnly)
     }
     named = Named()
-    events = Event.objects.filter(object_type__in=kinds).exclude(object_id="")
-    for some in chunks(events.order_by("sequence").iterator(AT_ONCE)):
+    for some in chunks(events_of(kinds, named.last).iterator(AT_ONCE)):
         keys: dict[str, set[str]] = defaultdict(set)
         for event in some:
             keys[event.object_type].add(event.object_id)
@@ -113,10 +114,23 @@ def differing() -> Iterator[Differs]:
         for event in some:
             named.add(event)
             yield from against(event, rows[event.object_type].get(event.object_id))
-    for name in sorted(kinds.keys() - WITH_ANOTHER):
-        for row in with_whose(kinds[name]).order_by("pk").iterator():
-            if not named.tells_of(row):
-                yield Differs(name, str(row.pk), "", None)
+    alone = [
+        row
+        for name in sorted(kinds.keys() - WITH_ANOTHER)
+        for row in with_whose(kinds[name]).order_by("pk").iterator()
+        if not named.tells_of(row)
+    ]
+    # A row that was written meanwhile came with its event.
+    for event in events_of(kinds, named.last):
+        named.add(event)
+    for row in alone:
+        if not named.tells_of(row):
+            yield Differs(row._meta.object_name, str(row.pk), "", None)
+
+
+def events_of(kinds: Iterable[str], after: int) -> QuerySet[Event]:
+    events = Event.objects.filter(object_type__in=kinds, sequence__gt=after)
+    return events.exclude(object_id="").order_by("sequence")
 
 
 def chunks(events: Iterable[Event]) -> Iterator[list[Event]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor import clock, demo
+from monitor import agreeing, clock, demo
 from monitor.audit import chain, queries
 from monitor.audit.models import Event
 from monitor.bedside.models import Observation, Reading
@@ -81,6 +81,7 @@ class End:
 
 def end_of(story: Story) -> End:
     demo.tell([story], NOW, silent)
+    assert list(agreeing.differing()) == []
     participant = Participant.objects.get(code=story.code)
     cycle = participant.cycles.latest("number")
     reyes = User.objects.get(username="reyes")

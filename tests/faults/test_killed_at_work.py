@@ -16,7 +16,7 @@ import pytest
 from django.db import connection
 from django.db.models import Count
 
-from monitor import backup
+from monitor import agreeing, backup
 from monitor.audit import chain, queries
 from monitor.bedside.models import Observation
 from monitor.review.models import Review, Signature
@@ -99,6 +99,7 @@ def test_whatever_it_is_killed_in_nothing_is_half_there(actor, tmp_path, say):
         blows += 1
         assert chain.verify(queries.rows(), queries.head()) is None, (SEED, blows)
         assert set(half_there().values()) == {0}, (SEED, blows, half_there())
+        assert list(agreeing.differing()) == [], (SEED, blows)
     done = done_in(tmp_path)
     whole = whole_backups(tmp_path / "backups")
     say(

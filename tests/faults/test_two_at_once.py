@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from monitor import clock, flow
+from monitor import agreeing, clock, flow
 from monitor.audit import chain, queries
 from monitor.audit.models import Event
 from monitor.bedside.models import Observation, Reading
@@ -184,6 +184,7 @@ def test_two_at_once_one_wins_and_nothing_is_lost(ward, now, say):
     vendor = connection.vendor
     say(f"{vendor}: {done.total()} rounds of two at once, seed {SEED}")
     assert chain.verify(queries.rows(), queries.head()) is None
+    assert list(agreeing.differing()) == []
     assert CycleState.objects.get().is_current
 
 
