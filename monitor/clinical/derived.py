@@ -26,11 +26,11 @@ MADE_FROM = {
 def derive(sheet: Sheet, ranges: pl.DataFrame) -> None:
     """Adds the values of MADE_FROM, and `low:` and `high:` of each ranged item."""
     _normal(sheet, ranges)
-    sheet.follow(_values(), _times())
+    sheet.follow(stage(), _times())
 
 
 @cache
-def _values() -> Stage:
+def stage() -> Stage:
     """Rounded once. Blood is not compared over a transfusion of red cells, nor the
 
     hematocrit while it is thinned by a load of fluid.

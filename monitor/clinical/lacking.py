@@ -4,8 +4,8 @@ Everything here reads one row of the answered timeline, already a dict. Why is
 never, stale, not_done, unrecordable or no_baseline (contracts.md). Where these say too
 little a `detail` stands beside them: a value that waits for a person (`held`), one
 without its range of normal (`no_range`), a culture that is not read yet (`pending`), a
-result past the laboratory's limit (`beyond`), one that a drug or a state makes mean
-nothing (`hidden`).
+result past the laboratory's limit (`beyond`), or a baseline that is (`base_beyond`),
+one that a drug or a state makes mean nothing (`hidden`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from monitor.clinical.beyond import CHANGE_OF
 from monitor.clinical.derived import MADE_FROM
 from monitor.clinical.evidence import iso_of
 from monitor.clinical.patterns import PATTERNS
@@ -118,15 +119,27 @@ def _of_sign(key: str, sign: "Leaf", item: str, row: Row) -> Gap | None:
         gap = _no_baseline(item, row)
     if gap is None and sign.since_start:
         gap = _before_the_start(item, row)
-    return gap or _beyond(item, row)
+    return gap or _beyond(item, row, item in sign.based)
 
 
-def _beyond(item: str, row: Row) -> Gap | None:
-    """A result past the laboratory's limit: how far past it, nobody can say."""
+def _beyond(item: str, row: Row, based: bool) -> Gap | None:
+    """A result past the laboratory's limit: how far past it, nobody can say.
+
+    Nor how far it has changed from an earlier one, or from a baseline, that is.
+    """
     value, furthest = row.get(f"now:{item}"), row.get(f"far:{item}")
-    if value is None or furthest in (None, value):
+    if value is None:
         return None
-    return _gap(item, "unrecordable", row.moment(f"at:{item}"), "beyond")
+    if furthest not in (None, value) or _is_open(f"now:{CHANGE_OF.get(item)}", row):
+        return _gap(item, "unrecordable", row.moment(f"at:{item}"), "beyond")
+    if based and _is_open(f"base:{item}", row):
+        return _gap(item, "no_baseline", detail="base_beyond")
+    return None
+
+
+def _is_open(name: str, row: Row) -> bool:
+    """Whether the truth lies between two ends."""
+    return bool(row.get(f"least:{name}") != row.get(f"most:{name}"))
 
 
 def gap_of(item: str, row: Row) -> Gap | None:

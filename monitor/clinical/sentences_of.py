@@ -24,6 +24,7 @@ WHY = {
     "held": "waits for a person's confirmation",
     "no_range": "without its range of normal",
     "beyond": "past the laboratory's limit, so that nobody knows how far",
+    "base_beyond": "with a baseline past the laboratory's limit",
     "pending": "not read yet",
     "hidden": "cannot be judged now",
 }

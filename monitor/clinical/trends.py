@@ -60,6 +60,11 @@ def concerns(plain: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def period(code: str, lines: Mapping[str, float]) -> timedelta:
+    """How far back a rise of the item is looked for."""
+    return timedelta(hours=lines[RISES[code][1]])
+
+
 def rises(
     plain: pl.LazyFrame, present: set[str], lines: Mapping[str, float]
 ) -> list[pl.LazyFrame]:
@@ -68,12 +73,12 @@ def rises(
     Unknown where there is no earlier one: a first value has not risen, and not stayed.
     """
     made = []
-    for code, (name, key) in RISES.items():
+    for code, (name, _) in RISES.items():
         if code not in present:
             continue
         rows = plain.filter(pl.col("code") == code).sort("g", "at")
         over = rows.rolling(
-            "at", period=timedelta(hours=lines[key]), group_by="g", closed="both"
+            "at", period=period(code, lines), group_by="g", closed="both"
         ).agg(
             number=pl.when(pl.len() > 1).then(
                 (pl.col("number").last() - pl.col("number").min()).round(SIX_DECIMALS)

@@ -60,6 +60,7 @@ WHY = {
     "held": gettext_lazy("waits for confirmation"),
     "no_range": gettext_lazy("without its range of normal"),
     "beyond": gettext_lazy("past the laboratory's limit"),
+    "base_beyond": gettext_lazy("its baseline is past the laboratory's limit"),
     "pending": gettext_lazy("not read yet"),
     "hidden": gettext_lazy("cannot be judged now"),
 }

@@ -6,12 +6,13 @@ A value that is older than the dose accepts is *stale*: it never reads as procee
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 import polars as pl
 
 from monitor.clinical import catalogue
-from monitor.clinical.beyond import furthest
+from monitor.clinical.beyond import ENDS, furthest
 from monitor.clinical.evidence import threshold_text
 from monitor.clinical.predose.asked import Asker, ranged_by_sign, read_by
 from monitor.clinical.predose.inputs import ASK, PERSONAL, Inputs, Moment
@@ -131,17 +132,29 @@ class _Answered:
         read = (test for one in criteria for test in tests_in(one.test))
         found = set()
         for item in dict.fromkeys(item for test in read for item in read_by(test)):
-            at = self.inputs.row.get(f"at:{item}")
-            typed = self.inputs.typed.get((item, at), {}) if at else {}
-            end = furthest(str(typed.get("value") or ""))
-            if end is None or self.inputs.gated[f"now:{item}"][0] is None:
-                continue
-            there = self.inputs.gated.with_columns(pl.lit(end).alias(f"now:{item}"))
-            for name, answer in there.select(tests).row(0, named=True).items():
-                if answer != self.now[name]:
-                    found.add((name, item))
+            for there in self._at_its_ends(item):
+                for name, answer in there.select(tests).row(0, named=True).items():
+                    if answer != self.now[name]:
+                        found.add((name, item))
         self.now |= {name: None for name, _item in found}
         return found
+
+    def _at_its_ends(self, item: str) -> Iterable[pl.DataFrame]:
+        """The values with this one where it may lie, too, or its baseline."""
+        gated, at = self.inputs.gated, self.inputs.row.get(f"at:{item}")
+        typed = self.inputs.typed.get((item, at), {}) if at else {}
+        end, base = furthest(str(typed.get("value") or "")), f"base:{item}"
+        bounds = [name for one in ENDS if (name := f"{one}:{base}") in gated]
+        value = gated[f"now:{item}"][0]
+        if value is None or (end is None and not bounds):
+            return
+        values = [value] if end is None else [value, end]
+        bases = [gated[name][0] for name in bounds or [base]]
+        for value, before in product(values, bases):
+            ends = {f"now:{item}": value, base: before}
+            yield gated.with_columns(
+                pl.lit(one, pl.Float64).alias(name) for name, one in ends.items()
+            )
 
     def answer(self, one: Criterion) -> Answer:
         met, last = self.now[f"met:{one.key}"], self.last[f"met:{one.key}"]
