@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from monitor.bedside.entry import known_item, said
 from monitor.bedside.models import Fact
-from monitor.clinical import catalogue, entry, normal, units
+from monitor.clinical import catalogue, coded, entry, normal, units
 from monitor.clinical.intake import DECISIONS, FACTS
 from monitor.clinical.predose.library import QUESTIONS
 from monitor.refusal import Refused
@@ -41,6 +41,8 @@ def check_fact(kind: str, code: str, value: str) -> None:
         read = entry.read(catalogue.item(READ_LIKE[code]), value)
         if read.number is None:
             raise Refused(said(read), "value")
+    if fault := coded.fault(code, value):
+        raise Refused(_(fault), "value")
 
 
 def check_day(value: str) -> None:

@@ -12,6 +12,8 @@ from typing import TextIO
 import polars as pl
 from polars.datatypes import DataTypeClass
 
+from monitor.clinical import coded
+
 COLUMNS = ("participant", "cycle", "at", "kind", "code", "value", "unit", "until")
 KINDS = ("reading", "dose", "treatment", "range", "fact", "decision")
 INSTANT = pl.Datetime("us", "UTC")
@@ -188,6 +190,19 @@ def _no_date(column: str) -> pl.Expr:
     return pl.col(column).str.contains("^(" + "|".join(_YEARS) + ")-")
 
 
+# What happens at a moment; a fact or a range may hold from a day on.
+_MOMENTS = ("reading", "dose", "treatment", "decision")
+A_DAY_ALONE = "{} is a day alone. Write the time of day with it: 2026-11-16T08:00Z."
+
+
+def _day_alone(column: str) -> pl.Expr:
+    return (
+        pl.col("kind").is_in(_MOMENTS)
+        & (pl.col(column) != "")
+        & ~pl.col(column).str.contains("[T ]")
+    )
+
+
 def _reason() -> pl.Expr:
     """Why a row is no fact; "" when it is one."""
     until_bad = (pl.col("until") != "") & pl.col("until_utc").is_null()
@@ -204,13 +219,17 @@ def _reason() -> pl.Expr:
         .then(pl.lit("The time is not an ISO 8601 time."))
         .when(until_bad)
         .then(pl.lit("The end is not an ISO 8601 time."))
+        .when(_day_alone("at"))
+        .then(pl.format(A_DAY_ALONE, "at"))
+        .when(_day_alone("until"))
+        .then(pl.format(A_DAY_ALONE, "until"))
         .when(pl.col("until_utc") < pl.col("utc"))
         .then(pl.lit("It ends before it starts."))
         .when(~pl.col("kind").is_in(KINDS))
         .then(pl.lit(f"The kind is one of {', '.join(KINDS)}."))
         .when(pl.col("code") == "")
         .then(pl.lit("The code is missing."))
-        .otherwise(pl.lit(""))
+        .otherwise(coded.faults())
     )
 
 

@@ -82,11 +82,13 @@ def test_a_usual_pressure_is_a_pressure(cast):
 
 
 def test_a_decision_is_for_those_who_may_confirm(cast):
-    decision, _ = state(cast, "hypotension_confirmed", kind="decision")
+    decision, _ = state(cast, "hypotension_confirmed", value="yes", kind="decision")
     assert decision.kind == Fact.Kind.DECISION
     assert Event.objects.filter(action="decision.recorded").count() == 1
     with pytest.raises(PermissionDenied, match="confirm a value"):
-        state(cast, "hypotension_confirmed", kind="decision", by=cast.haddad)
+        state(
+            cast, "hypotension_confirmed", value="yes", kind="decision", by=cast.haddad
+        )
 
 
 def test_a_state_that_never_was_is_struck_out_with_a_reason(cast):

@@ -10,6 +10,7 @@ from monitor.clinical.chartfile import (
     UnreadableFile,
     read_chart,
 )
+from monitor.clinical.coded import COUNTED, NOTHING_GIVEN, USUAL_OXYGEN
 from monitor.clinical.intake import take_in
 
 from .casefile import COLUMNS
@@ -17,8 +18,8 @@ from .casefile import COLUMNS
 
 def reasons(row: str) -> list[str]:
     """What is said of one row, written without its participant and cycle."""
-    read = read_chart(io.StringIO(f"{','.join(COLUMNS)}\nP1,1,{row}\n"))
-    said = [*read.errors, *take_in(read.facts).errors]
+    chart = read_chart(io.StringIO(f"{','.join(COLUMNS)}\nP1,1,{row}\n"))
+    said = [*chart.errors, *take_in(chart.facts).errors]
     return [str(error["reason"]) for error in said]
 
 
@@ -58,10 +59,88 @@ def test_a_year_that_was_shifted_for_privacy_is_read(at):
             "mechanical_circulatory_support has no amount. Leave value and unit empty.",
         ),
         ("range,ALT,7..40,mg,", "ALT is taken in U/L or ukat/L, not mg."),
+        ("dose,aldesleukin,40,U,", f"{COUNTED}, not U."),
+        ("dose,aldesleukin,40,mg/kg/d,", f"{COUNTED}, not mg/kg/d."),
+        ("dose,aldesleukin,40,,", f"{COUNTED}, not without a unit."),
     ],
 )
 def test_a_unit_that_does_not_go_with_it_is_told_which_do(row, reason):
     assert reasons(f"2026-11-16T08:00:00Z,{row}") == [reason]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "dose,aldesleukin,600000,[iU]/kg,",
+        "dose,drug,1,{dose},",
+        "dose,drug,0.3,ug/m2,",
+        "dose,drug,,,",
+        "dose,drug,omitted,,",
+        "fact,BASELINE_OXYGEN,home_oxygen 2 L/min,,",
+        "fact,BASELINE_OXYGEN,home_oxygen 2,,",
+        "fact,BASELINE_OXYGEN,venturi 6 L/min 28 %,,",
+        "fact,BASELINE_OXYGEN,home_cpap,,",
+        "fact,SPO2_TARGET,88-92,,",
+        "fact,USUAL_SBP,92.5,mm[Hg],",
+        "fact,CULTURE,positive E. coli in 2 bottles,,",
+        "fact,CULTURE,positive,,",
+        "fact,CENTRAL_LINE,picc,,",
+    ],
+)
+def test_what_is_written_as_it_is_asked_for_is_read(row):
+    assert reasons(f"2026-11-16T08:00:00Z,{row}") == []
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("fact,BASELINE_OXYGEN,about two liters at home,,", USUAL_OXYGEN),
+        ("fact,BASELINE_OXYGEN,nasal_cannula some,,", USUAL_OXYGEN),
+        ("fact,BASELINE_OXYGEN,,,", USUAL_OXYGEN),
+        ("fact,SPO2_TARGET,low,,", "A target is two numbers, as 88-92."),
+        ("fact,SPO2_TARGET,88 - 92,,", "A target is two numbers, as 88-92."),
+        ("fact,USUAL_SBP,normal,,", "A usual pressure is a number in mm[Hg]."),
+        (
+            "fact,CULTURE,grew E. coli,,",
+            "A culture is pending, negative, final_negative, or positive with what "
+            "grew.",
+        ),
+        (
+            "decision,hypotension_confirmed,maybe,,",
+            "hypotension_confirmed is yes or no.",
+        ),
+    ],
+)
+def test_free_text_where_a_code_stands_is_told_what_to_write(row, reason):
+    assert reasons(f"2026-11-16T08:00:00Z,{row}") == [reason]
+
+
+@pytest.mark.parametrize("day", ["2026-11-16", "20261116", "2026-W47-1"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "reading,TEMP,38,Cel",
+        "dose,drug,1,mg",
+        "treatment,paracetamol,1,g",
+        "decision,confirmed,SYSBP,",
+    ],
+)
+def test_what_happens_at_a_moment_needs_the_time_of_its_day(row, day):
+    said = f"{day} is a day alone. Write the time of day with it: 2026-11-16T08:00Z."
+    assert reasons(f"{day},{row},") == [said]
+    assert reasons(f"2026-11-15T08:00:00Z,{row},{day}") == [said]
+
+
+@pytest.mark.parametrize("row", ["fact,SEX,F,,", "range,ALT,7..40,U/L,"])
+def test_what_holds_from_a_day_on_needs_no_time(row):
+    assert reasons(f"2026-11-16,{row}") == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"), [("0", [NOTHING_GIVEN]), ("0.0", [NOTHING_GIVEN]), ("0.1", [])]
+)
+def test_a_dose_of_0_is_asked_about_and_starts_nothing(amount, said):
+    assert reasons(f"2026-11-16T08:00:00Z,dose,drug,{amount},mg,") == said
 
 
 @pytest.mark.parametrize(

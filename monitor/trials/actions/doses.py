@@ -126,6 +126,9 @@ def given_dose(
         plan = plan_of(dose)
         told = told | {"amount": plan.amount, "unit": plan.unit}
     amounts = {key: value for key, value in told.items() if value not in (None, "")}
+    if amounts.get("amount", dose.amount) == 0:
+        said = _("0 was given? Choose omitted or held, or type how much was given.")
+        raise Refused(said, "amount")
     return given | amounts
 
 
