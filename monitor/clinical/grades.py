@@ -183,16 +183,19 @@ def _circulatory(scale: str) -> list[pl.Expr]:
 
 
 def _nervous_system() -> tuple[pl.Expr, ...]:
-    """ICANS: the worst domain that stands; 0 only where ICE and consciousness are known
+    """ICANS: the worst domain that stands; 0 only where ICE, consciousness, seizures
 
-    to be as they were. A floor where one of them is unknown, or could be worse (P).
+    and a changed mind are each known, so that none stands where nothing is gradable. A
+    floor where ICE or consciousness is unknown, or could be worse (P).
     """
     worst = highest((step.grade, arm(step.arm)) for step in icans.STEPS)
     ice, mind = sign("ice_fallen"), sign("not_alert")
     both = ice.is_not_null() & mind.is_not_null()
     # Before the first dose there is no treatment that it could be a toxicity of.
     after = pl.when(state("begun")).then(worst)
-    answer = pl.when(worst > 0).then(after).when(both).then(pl.lit(0, pl.Int32))
+    rest = sign("seizure").is_not_null() & sign("mind_changed").is_not_null()
+    none = pl.when(both & rest).then(pl.lit(0, pl.Int32))
+    answer = pl.when(worst > 0).then(after).otherwise(none)
     could = ~both | arm("wakes_to_pain")
     return (
         *(answer.alias(f"grade:neurotoxicity:{scale}") for scale in icans.SCALES),

@@ -23,6 +23,18 @@ def acvpu(letter: str, time: str = "6:00") -> str:
     return f"{time},reading,ACVPU,{letter},\n"
 
 
+ASKED = (
+    *("SEIZURE", "CONFUSION", "AGITATION", "SOMNOLENCE", "HALLUCINATIONS"),
+    "DEPRESSED_CONSCIOUSNESS",
+)
+
+
+def quiet(time: str = "6:00", without: str = "") -> str:
+    """Each asked for, and not there."""
+    asked = [code for code in ASKED if code != without]
+    return "".join(f"{time},reading,{code},0,{{CTCAE}}\n" for code in asked)
+
+
 WELL = ice(10, "-1:00") + acvpu("A", "-1:00") + DOSE
 
 
@@ -38,7 +50,7 @@ def grade(text: str, time: str = "6:00") -> int | None:
     [(10, 0), (9, 1), (8, 1), (7, 1), (6, 2), (5, 2), (3, 2), (2, 3), (1, 3), (0, 3)],
 )
 def test_the_bands_of_ice_in_a_person_who_is_awake(score, expected):
-    found = nervous(WELL + ice(score) + acvpu("A"))
+    found = nervous(WELL + ice(score) + acvpu("A") + quiet())
     assert found["grades"] == {"astct": expected, "ctcae_v6": expected}
     assert found["at_least"] == []
 
@@ -60,7 +72,7 @@ def test_a_score_of_0_is_3_awake_and_4_in_a_person_who_cannot_be_woken():
 
 @pytest.mark.parametrize(("severity", "expected"), [(0, 0), (1, 3), (3, 3), (4, 4)])
 def test_a_seizure_is_3_and_a_prolonged_one_4(severity, expected):
-    seizure = f"6:00,reading,SEIZURE,{severity},{{CTCAE}}\n"
+    seizure = f"6:00,reading,SEIZURE,{severity},{{CTCAE}}\n" + quiet(without="SEIZURE")
     assert grade(WELL + ice(10) + acvpu("A") + seizure) == expected
 
 
@@ -72,13 +84,33 @@ def test_the_worst_domain_decides():
 @pytest.mark.parametrize(("now", "expected"), [(8, 0), (9, 0), (7, 1), (6, 2), (2, 3)])
 def test_a_score_is_compared_with_its_own_baseline(now, expected):
     text = ice(8, "-1:00") + acvpu("A", "-1:00") + DOSE + ice(now) + acvpu("A")
-    assert grade(text) == expected
+    assert grade(text + quiet()) == expected
 
 
 def test_what_nobody_scored_is_no_grade_of_0():
-    assert grade(DOSE + acvpu("A")) is None
-    assert grade(DOSE + ice(10)) is None
+    assert grade(DOSE + acvpu("A") + quiet()) is None
+    assert grade(DOSE + ice(10) + quiet()) is None
     assert grade(DOSE + "6:00,set,T 36.7\n") is None
+
+
+@pytest.mark.parametrize("never", ASKED)
+def test_what_nobody_asked_for_is_no_grade_of_0_and_is_named(never):
+    every = assessed(WELL + ice(10) + acvpu("A") + quiet(without=never), now="6:00")
+    (found,) = (one for one in every.latest if one["topic"] == "neurotoxicity")
+    assert (found["grades"]["astct"], found["status"]) == (None, "not_gradable")
+    assert [one["item"] for one in found["missing"]] == [never]
+
+
+def test_a_grade_of_0_is_clear_and_never_not_gradable():
+    found = nervous(WELL + ice(10) + acvpu("A") + quiet())
+    assert (found["grades"]["astct"], found["status"]) == (0, "clear")
+    assert (found["level"], found["missing"]) == ("clear", [])
+
+
+def test_an_agitated_person_of_full_score_has_a_grade_of_0_to_review():
+    text = WELL + ice(10) + acvpu("A") + quiet(without="AGITATION")
+    found = nervous(text + "6:00,reading,AGITATION,2,{CTCAE}\n")
+    assert (found["grades"]["astct"], found["status"]) == (0, "needs_review")
 
 
 def test_a_grade_without_a_score_is_a_floor():
@@ -87,7 +119,7 @@ def test_a_grade_without_a_score_is_a_floor():
 
 
 def test_a_stale_score_gives_no_grade():
-    text = WELL + ice(10, "1:00") + acvpu("A", "1:00")
+    text = WELL + ice(10, "1:00") + acvpu("A", "1:00") + quiet("2:00")
     assert nervous(text, "15:00")["grades"]["astct"] is None
 
 
@@ -97,7 +129,7 @@ SILENT = "-2:00,fact,TRACHEOSTOMY,yes\n"
 
 @pytest.mark.parametrize(("score", "expected"), [(0, None), (5, 2), (10, 0)])
 def test_silence_is_not_a_score_of_0_and_written_answers_count(score, expected):
-    found = nervous(SILENT + WELL + ice(score) + acvpu("A"))
+    found = nervous(SILENT + WELL + ice(score) + acvpu("A") + quiet())
     assert found["grades"]["astct"] == expected
     assert found["level"] != "critical"
 
@@ -113,7 +145,7 @@ BAD = WELL + ice(5) + acvpu("A")
 
 
 def recovered(*times: str) -> str:
-    return "".join(ice(10, time) + acvpu("A", time) for time in times)
+    return "".join(ice(10, time) + acvpu("A", time) + quiet(time) for time in times)
 
 
 def test_a_grade_falls_after_a_day_at_baseline_and_its_maximum_stays():

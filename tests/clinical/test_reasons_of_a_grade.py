@@ -162,7 +162,7 @@ def test_each_question_has_words_of_its_own_on_a_scale():
     ("time", "grade", "level", "words"),
     [
         ("-1:00", None, "watch", "not graded before the first dose"),
-        ("2:00", 0, "unknown", ""),
+        ("2:00", None, "unknown", ""),
         ("3:00", 1, "watch", "possible ICANS grade 1"),
     ],
 )
