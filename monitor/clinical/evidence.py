@@ -25,6 +25,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # As a screen says them; a grade and a ratio stand alone.
 UNITS = {**loading.units(), "{CTCAE}": "", "1": ""}
 HEART = "cardiopulmonary"
+# The release itself is a grade: what it is graded by, whatever the scale (R10, R11).
+RELEASE = "crs"
+GRADED_BY = ("fever", "low_pressure", "on_oxygen", "spo2_very_low_on_air")
 # Said where something was tried in vain: there is no value, and nothing to say of them
 # where it was not.
 IN_VAIN = ("sbp_unrecordable", "pulse_unrecordable", "spo2_unrecordable")
@@ -88,6 +91,13 @@ def of_pattern(
     made = [_entry(pattern.key, shown[one], row, typed) for one in pattern.signs]
     told = [one for one in made if one["answer"] or one["sign"] not in IN_VAIN]
     return sorted(told, key=_not_true)
+
+
+def of_release(row: Row, typed: Typed, protocol: Protocol) -> list[dict[str, Any]]:
+    """The same of the release, whose pattern is a grade."""
+    shown = _shown(protocol.lines)
+    made = [_entry(RELEASE, shown[one], row, typed) for one in GRADED_BY]
+    return sorted(made, key=_not_true)
 
 
 def _not_true(entry: dict[str, Any]) -> bool:

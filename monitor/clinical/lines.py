@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from operator import itemgetter
 from typing import Any
 
@@ -252,14 +253,20 @@ def _evidence(
 ) -> list[dict[str, Any]]:
     """The patterns that are true, or whose answer changed in this line."""
     found: list[dict[str, Any]] = []
+    release = False
     answers = row.several(said.answers)
     earlier = answers if before is None else before.several(said.answers)
     for key, answer, was in zip(said.keys, answers, earlier, strict=True):
         if answer and key in HELD_UP:
             found += evidence.of_pressors(key, row)
-        if key != "crs" and (answer or was != answer):
+        if key == evidence.RELEASE:
+            release = bool(answer or was != answer)
+        elif answer or was != answer:
             found += evidence.of_pattern(key, row, typed, protocol)
-    shown = {one["sign"] for one in found if one["answer"]}
+    if release:
+        found += evidence.of_release(row, typed, protocol)
+    true = set(compress(said.patterns, answers))
+    shown = {one["sign"] for one in found if one["answer"] and one["pattern"] in true}
     now, here = row.several(said.now), row.several(said.here)
     for (danger, sign), seen, counts in zip(said.dangers, now, here, strict=True):
         # Still low is said by the low pressure itself.
