@@ -8,12 +8,13 @@ import polars as pl
 from monitor.clinical import catalogue
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.rates import (
+    ANGIOTENSIN,
     COUNTED_IN,
     DOPAMINE,
     PER_MINUTE,
     VASOPRESSIN,
 )
-from monitor.clinical.tables import Sheet, Stage
+from monitor.clinical.tables import Sheet, Stage, worked
 from monitor.clinical.values import SIX_DECIMALS
 from monitor.clinical.words import any_known
 
@@ -32,14 +33,17 @@ EQUIVALENTS = ("norepinephrine", "epinephrine", "phenylephrine", DOPAMINE)
 CHANGE = ("g", "at", "code", "on", "rate", "as_set")
 NOT_SET = pl.lit(None, pl.String)
 OF_A_RATE = ("rate", "as_set")
+COUNTED_PER_KG = [agent for agent, unit in COUNTED_IN.items() if "/kg/" in unit]
 
 
-def rates(treatments: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
-    """Each change of a running rate: g, at, code, on, rate (ug/min; dopamine per kg).
+def rates(
+    treatments: pl.DataFrame, values: pl.DataFrame, begun: pl.LazyFrame
+) -> pl.DataFrame:
+    """Each change of a running rate: g, at, code, on, rate (in ug/min, or COUNTED_IN).
 
     A rate runs to `until`, to the next row of the same code, or on; 0 ends it. `rate`
     is null while it runs and its weight is unknown. `as_set`: as it was set and with
-    which weight, where that is not how it counts.
+    which weight, where that is not how it counts. `begun`: g, first_dose.
     """
     rows = treatments.filter(pl.col("form") == "rate")
     if rows.is_empty():
@@ -50,7 +54,8 @@ def rates(treatments: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
         .unique(["g", "code", "at"], keep="last", maintain_order=True)
         .with_columns(next=pl.col("at").shift(-1).over("g", "code"))
         .with_columns(stop=pl.min_horizontal("until", "next"))
-        .join(_pump_weight(values), on="g", how="left", maintain_order="left")
+        .join(_pump_weight(values, begun), on="g", how="left", maintain_order="left")
+        .with_columns(weight=_weight_then())
     )
     changes = pl.concat([_started(rows), _weighed(rows), _stopped(rows)])
     return (
@@ -60,14 +65,31 @@ def rates(treatments: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _pump_weight(values: pl.DataFrame) -> pl.DataFrame:
-    """The first weight of the cycle, kg: the pump's weight unless typed beside it."""
-    return (
-        values.filter(pl.col("code") == "WEIGHT")
-        .sort("g", "at")
-        .group_by("g", maintain_order=True)
-        .agg(weight=pl.col("number").first(), weight_at=pl.col("at").first())
+def _pump_weight(values: pl.DataFrame, begun: pl.LazyFrame) -> pl.DataFrame:
+    """g; weight and weight_at: the first of the cycle, kg; first_dose; and day_weight:
+
+    the last one by that dose.
+    """
+    weights = values.lazy().filter(pl.col("code") == "WEIGHT").sort("g", "at")
+    every = weights.join(begun, on="g", how="left", maintain_order="left")
+    by_dose = pl.col("number").filter(pl.col("at") <= pl.col("first_dose"))
+    return worked(
+        every.group_by("g", maintain_order=True).agg(
+            weight=pl.col("number").first(),
+            weight_at=pl.col("at").first(),
+            first_dose=pl.col("first_dose").first(),
+            day_weight=by_dose.last(),
+        )
     )
+
+
+def _weight_then() -> pl.Expr:
+    """The pump's weight, unless typed beside it: that of cycle day 1 (R11), before the
+
+    first dose and without one the first of the cycle.
+    """
+    of_day_one = pl.when(pl.col("at") >= pl.col("first_dose")).then("day_weight")
+    return pl.coalesce(of_day_one, "weight")
 
 
 def _started(rows: pl.DataFrame) -> pl.DataFrame:
@@ -139,7 +161,7 @@ def _plain(column: str) -> pl.Expr:
 
 def _needs_weight() -> pl.Expr:
     per_kg = pl.col("unit").str.contains("/kg/", literal=True)
-    return per_kg != (pl.col("code") == DOPAMINE)
+    return per_kg != pl.col("code").is_in(COUNTED_PER_KG)
 
 
 def _per_minute() -> pl.Expr:
@@ -152,7 +174,9 @@ def _per_minute() -> pl.Expr:
     )
     amount = pl.col("number") * mass / time
     return (
-        pl.when(~_needs_weight())
+        pl.when(pl.col("code") == ANGIOTENSIN)
+        .then(amount / MICROGRAMS["ng"])
+        .when(~_needs_weight())
         .then(amount)
         .when(pl.col("code") == DOPAMINE)
         .then(amount / pl.col("weight"))

@@ -3,10 +3,10 @@
 from monitor.clinical import catalogue
 from monitor.clinical.values import SIX_DECIMALS
 
-DOPAMINE, VASOPRESSIN = "dopamine", "vasopressin"
+DOPAMINE, VASOPRESSIN, ANGIOTENSIN = "dopamine", "vasopressin", "angiotensin_ii"
 PER_KG, PER_MINUTE = "ug/kg/min", "ug/min"
 #: Agent -> the unit in which its rate counts; of the others it is micrograms a minute.
-COUNTED_IN = {DOPAMINE: PER_KG, VASOPRESSIN: "[U]/min"}
+COUNTED_IN = {DOPAMINE: PER_KG, ANGIOTENSIN: "ng/kg/min", VASOPRESSIN: "[U]/min"}
 
 
 def counted(code: str, number: float, unit: str, weight: float) -> tuple[float, str]:

@@ -24,11 +24,9 @@ ASKED = ("SYSBP", "OXYSAT", "HR", "TEMP", "RESP", "OXYGEN_DEVICE", "ACVPU")
 
 def doses(sheet: Sheet, doses: pl.DataFrame, protocol: Protocol) -> None:
     """The first dose that starts the cycle, once given, and the last one so far."""
-    starters = protocol.cycle_starters
     planned = doses.lazy()
-    given = planned.filter(pl.col("given"))
-    starting = given.filter(pl.col("code").is_in(starters)) if starters else given
-    first = starting.group_by("g").agg(first_dose=pl.col("at").min())
+    given, starting = planned.filter(pl.col("given")), _starting(doses, protocol)
+    first = first_doses(doses, protocol)
     last = starting.select("g", "at", last_dose="at").unique().sort("g", "at")
     # The last dose of any agent given so far, and the next one given or planned.
     rows = given.select("g", "at", dose_at="at").unique().sort("g", "at")
@@ -42,6 +40,18 @@ def doses(sheet: Sheet, doses: pl.DataFrame, protocol: Protocol) -> None:
     first_dose = pl.when(begun).then("first_dose").alias("first_dose")
     found = found.select(first_dose, "last_dose", "dose_at", "slot")
     sheet.add(worked(found).get_columns())
+
+
+def _starting(doses: pl.DataFrame, protocol: Protocol) -> pl.LazyFrame:
+    """The doses given of what starts a cycle."""
+    starters, given = protocol.cycle_starters, doses.lazy().filter(pl.col("given"))
+    return given.filter(pl.col("code").is_in(starters)) if starters else given
+
+
+def first_doses(doses: pl.DataFrame, protocol: Protocol) -> pl.LazyFrame:
+    """g, first_dose: when the cycle started."""
+    starting = _starting(doses, protocol)
+    return starting.group_by("g").agg(first_dose=pl.col("at").min())
 
 
 def states(sheet: Sheet, states: pl.DataFrame) -> None:

@@ -59,7 +59,8 @@ def build(taken: Intake, protocol: Protocol, now: datetime | None = None) -> Tim
     starts = keys[["participant", "g"]].join(begins, on="g", how="left")
     found = values.values(taken, protocol)
     given = exposures.with_earlier(taken.treatments, starts, ends, protocol)
-    rates = infusions.rates(given, found)
+    begun = standings.first_doses(taken.doses, protocol)
+    rates = infusions.rates(given, found, begun)
     effects = exposures.effects(given, protocol)
     every = worked(
         moments.moments(taken, found, rates, effects, protocol)

@@ -123,6 +123,8 @@ def test_a_derived_value_shows_what_it_was_derived_from():
         ("dopamine,350,ug/min", "350 ug/min × 70 kg", 5.0),
         ("norepinephrine,6,ug/min", None, 6.0),
         ("dopamine,5,ug/kg/min", None, 5.0),
+        ("angiotensin_ii,20,ng/kg/min", None, 20.0),
+        ("angiotensin_ii,0.02,ug/kg/min", "0.02 ug/kg/min", 20.0),
     ],
 )
 def test_a_rate_is_shown_as_it_was_set_with_its_weight_and_as_it_counts(
@@ -132,6 +134,20 @@ def test_a_rate_is_shown_as_it_was_set_with_its_weight_and_as_it_counts(
     one = line(assessed(BEGIN + text), "crs", "1:10")
     running = [row for row in one["evidence"] if row["threshold"] == "running"]
     assert [(row["typed"], row["value"]) for row in running] == [(typed, value)]
+
+
+@pytest.mark.parametrize(
+    ("time", "rate"), [("-1:00", 7.2), ("0:00", 7.0), ("1:10", 7.0), ("25:00", 7.0)]
+)
+def test_a_rate_per_kg_without_its_own_weight_takes_that_of_cycle_day_1(time, rate):
+    """R11: not one of days before, nor one that leaked liters have raised."""
+    text = "-50:00,reading,WEIGHT,72,kg\n-0:30,reading,WEIGHT,70,kg\n"
+    text += "24:00,reading,WEIGHT,74,kg\n"
+    text += f"{time},treatment,norepinephrine,0.1,ug/kg/min\n26:00,set,{WELL}\n"
+    made = frame(BEGIN + text)
+    assert made.filter(made["on:norepinephrine"])["rate:norepinephrine"].unique(
+        maintain_order=True
+    ).to_list() == [rate]
 
 
 def test_a_sentence_says_how_a_rate_was_set_beside_what_it_comes_to():
@@ -165,3 +181,47 @@ def test_a_rate_that_cannot_be_known_leaves_a_floor_where_the_dose_counts():
     weight = "-0:30,reading,WEIGHT,70,kg\n"
     one = line(assessed(f"{BEGIN}{weight}1:00,set,T 38.6 {LOW}\n{rate}"), "crs", "1:10")
     assert one["at_least"] == []
+
+
+# What the release is graded by -------------------------------------------------------
+def graded_by(text: str, time: str) -> dict[str, bool | None]:
+    one = line(assessed(BEGIN + text), "crs", time)
+    return {
+        row["sign"]: row["answer"] for row in one["evidence"] if row["pattern"] == "crs"
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (f"set,T 38.6 {LOW}", (True, True, False, False)),
+        (
+            "set,T 38.6 HR 80 BP 122/76 RR 16 SpO2 94 nasal_cannula 2L A",
+            (True, False, True, False),
+        ),
+        ("set,T 38.6 BP 86/50", (True, True, None, None)),
+    ],
+)
+def test_the_release_lists_what_it_is_graded_by_like_the_others(rows, found):
+    names = ("fever", "low_pressure", "on_oxygen", "spo2_very_low_on_air")
+    assert graded_by(f"2:00,{rows}\n", "2:00") == dict(zip(names, found, strict=True))
+
+
+def test_a_release_that_is_none_and_was_none_lists_nothing():
+    assert graded_by(f"2:00,set,T 38.6 {WELL}\n", "2:00") == {}
+
+
+def test_each_of_its_rows_has_its_value_line_and_source():
+    one = line(assessed(f"{BEGIN}2:00,set,T 38.6 {LOW}\n"), "crs", "2:00")
+    (row,) = (
+        row
+        for row in one["evidence"]
+        if (row["pattern"], row["sign"]) == ("crs", "low_pressure")
+    )
+    assert (row["value"], row["typed"], row["threshold"], row["at"]) == (
+        86,
+        "86 mm[Hg]",
+        "< 90 mm[Hg]",
+        "2026-11-16T10:00:00Z",
+    )
+    assert row["source"]
