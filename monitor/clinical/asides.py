@@ -15,9 +15,10 @@ from monitor.clinical.patterns import PATTERNS, pattern_of
 from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
 from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.rows import Row
-from monitor.clinical.saying import item_words, value_text
+from monitor.clinical.saying import in_running_text, item_words, value_text
 from monitor.clinical.scores import composite
 from monitor.clinical.signs import SIGNS
+from monitor.clinical.signs.leak import UNDATED
 from monitor.clinical.topics import ASKED_AGAIN, RELEASE_GRADE, Topic, dangers_of
 
 Line = Mapping[str, Any]
@@ -175,6 +176,20 @@ def low_for_them(topic: Topic, line: Line, row: Row) -> str:
     return (
         f"SBP {now:g} mmHg with a usual one of {usual:g}: low for this person{grade}?"
     )
+
+
+def edema_from_before(topic: Topic, line: Line, row: Row) -> str:
+    """The question of an edema that nobody looked for before (reference 2.4)."""
+    asks = topic.name == "cls" and row["asked:edema_undated"]
+    if not asks or line["level"] in ("clear", "unknown"):
+        return ""
+    there = [one for one in UNDATED if row[f"last:{one}"] and not row[f"base:{one}"]]
+    named = " and ".join(
+        f"{in_running_text(item_words(one))} grade {row[f'last:{one}']:g}"
+        for one in there
+    )
+    asked = "was it there before the first dose? Enter it as of then"
+    return f"{named}, possibly new: {asked}"
 
 
 def to_review(line: Line, row: Row, scale: str) -> list[str]:

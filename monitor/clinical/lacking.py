@@ -22,6 +22,7 @@ from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.protocol import Protocol
 from monitor.clinical.rows import Row
 from monitor.clinical.signs import SIGNS
+from monitor.clinical.signs.leak import UNDATED
 from monitor.clinical.topics import Topic
 from monitor.clinical.watched import LIVES_LIKE
 
@@ -47,6 +48,10 @@ def missing(topic: Topic, row: Row) -> list[Gap]:
     for key in topic.asked:
         if key in PATTERNS and row[f"pattern:{key}"] is None:
             _behind(key, row, found)
+    if topic.name == "cls" and row["asked:edema_undated"]:
+        for item in UNDATED:
+            if row.get(f"last:{item}"):
+                _note(found, _no_baseline(item, row))
     return list(found.values())
 
 

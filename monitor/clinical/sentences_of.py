@@ -118,6 +118,7 @@ def _reasons(told: Told) -> list[str]:
         ("still counted: ", "; ".join(told.counted)),
         (f"counted on {name}: ", "; ".join(organs)),
         ("", asides.low_for_them(topic, line, row)),
+        ("", asides.edema_from_before(topic, line, row)),
     )
     return [f"{label}{text}" for label, text in labelled if text]
 

@@ -130,6 +130,7 @@ ASKED_AGAIN = {
     "heart_out_of_proportion": "tachycardia",
     "sbp_far_under_usual": "hypotension",
     "low_pressure_asked": "hypotension",
+    "edema_undated": "edema_overload",
 }
 # These count in crs while a fever stands, elsewhere without one (11.1).
 FEVER_DECIDES = ("circulation", "oxygen")
@@ -334,6 +335,7 @@ def _leak(lines: Lines) -> list[tuple[int, pl.Expr]]:
     definite = findings >= lines["leak_definite"]
     return [
         (WATCH, asked_again("low_pressure_asked")),
+        (WATCH, asked_again("edema_undated") & state("cls_window")),
         (WATCH, (findings >= ONE_FINDING) & ~only_pressure),
         (WARNING, findings >= lines["leak_probable"]),
         (CRITICAL, definite & pl.col("standing:hypotension")),

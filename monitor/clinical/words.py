@@ -61,6 +61,12 @@ def rise_over_none(item: str) -> pl.Expr:
     return (now(item) - base_or(item, 0.0)).round(SIX_DECIMALS)
 
 
+def undated(item: str) -> pl.Expr:
+    """The current value where the cycle has begun without a baseline of it, else 0."""
+    without = state("begun") & base(item).is_null()
+    return pl.when(now(item).is_not_null() & ~without).then(0.0).otherwise(now(item))
+
+
 def fall(item: str) -> pl.Expr:
     """How far the current value lies under the baseline, rounded once."""
     return (base(item) - now(item)).round(SIX_DECIMALS)

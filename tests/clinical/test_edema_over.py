@@ -76,6 +76,61 @@ def test_edema_is_new_where_it_was_looked_for_before_and_not_there(chart, answer
     assert found["patterns"]["edema_overload"] is answer
 
 
+# Nobody looked before: new, or not? (2.4: cannot evaluate, and visibly so) ----------
+QUIET = "{},set,T 36.7 HR 78 BP 124/76 RR 16 SpO2 98 air A\n"
+
+
+def undated(chart: str, when: str = "20:00") -> dict:
+    found = assessed(NEVER + chart + QUIET.format(when), now=when).latest
+    return next(one for one in found if one["topic"] == "cls")
+
+
+@pytest.mark.parametrize(
+    ("chart", "level"),
+    [
+        (limbs(("20:00", 0)), "unknown"),
+        (limbs(("20:00", 1)), "watch"),
+        (limbs(("20:00", 2)), "watch"),
+        (EFFUSION.format("20:00", 1), "watch"),
+        ("20:00,reading,GENERALIZED_EDEMA,1,\n", "watch"),
+        # In an injection or surgical field (R15).
+        ("20:00,reading,EDEMA_FACE,1,\n", "unknown"),
+        ("20:00,reading,LOCALIZED_EDEMA,1,\n", "unknown"),
+        # A person enters what was seen before the first dose.
+        ("-1:00,reading,EDEMA_LIMBS,1,\n" + limbs(("20:00", 1)), "unknown"),
+        ("-1:00,reading,EDEMA_LIMBS,1,\n" + limbs(("20:00", 2)), "warning"),
+        ("-1:00,reading,EDEMA_LIMBS,0,\n" + limbs(("20:00", 1)), "watch"),
+    ],
+)
+def test_edema_that_may_be_new_is_watched_until_somebody_says(chart, level):
+    assert undated(chart)["level"] == level
+
+
+def test_it_says_what_to_ask_and_what_is_missing():
+    found = undated(limbs(("20:00", 1)))
+    assert found["patterns"]["edema_overload"] is None
+    assert {"item": "EDEMA_LIMBS", "why": "no_baseline", "since": None} in found[
+        "missing"
+    ]
+    assert (
+        "edema grade 1, possibly new: was it there before the first dose? "
+        "Enter it as of then" in found["explanation"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("later", "level"),
+    [
+        ("", "watch"),
+        # Gone again: then it was no usual state, and is not there.
+        (limbs(("40:00", 0)), "unknown"),
+        (limbs(("40:00", 1)), "watch"),
+    ],
+)
+def test_a_value_that_lapses_takes_the_question_not_back(later, level):
+    assert undated(limbs(("4:00", 1)) + later, "40:00")["level"] == level
+
+
 HOME = "50:00,fact,{},,,\n"
 BACK = "500:00,fact,INPATIENT,,,\n500:10,reading,EDEMA_LIMBS,0,\n"
 

@@ -4,15 +4,19 @@ import polars as pl
 
 from monitor.clinical.signs.registry import Lines, answers
 from monitor.clinical.words import (
+    answered_in_any,
     any_of,
     fall,
     now,
     rise,
     rise_over_none,
+    undated,
 )
 
 # Not of the face, nor localized: in an injection or surgical field they mean no leak.
 EDEMA = ("EDEMA_LIMBS", "GENERALIZED_EDEMA", "PULMONARY_EDEMA", "PLEURAL_EFFUSION")
+# Of these a first finding may be usual for the person.
+UNDATED = ("EDEMA_LIMBS", "GENERALIZED_EDEMA", "PLEURAL_EFFUSION")
 
 
 # Fluid, albumin, weight -------------------------------------------------------------
@@ -64,6 +68,12 @@ def risen_edema(item: str) -> pl.Expr:
     none was looked for before, what is there is new.
     """
     return rise_over_none(item) if item == "PULMONARY_EDEMA" else rise(item)
+
+
+@answers("EDEMA_LIMBS", "symptom_mild", "edema, new or from before")
+def edema_undated(lines: Lines) -> pl.Expr:
+    """There, and nobody looked for it before: new, or not? A person is asked (2.4)."""
+    return answered_in_any(undated(item) >= lines["symptom_mild"] for item in UNDATED)
 
 
 @answers("URINE_8H", "urine_low_8h", "little urine in 8 hours")
