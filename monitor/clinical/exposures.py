@@ -12,6 +12,8 @@ from monitor.clinical.protocol import Lines, Protocol
 from monitor.clinical.tables import Sheet, Stage, all_worked, latest, worked
 
 MASKED = ("TEMP", "CRP", "INTLK6", "HR", "CHILLS", "RASH_MACULO_PAPULAR")
+# What hides a fever does so up to and with its last instant (P3).
+HIDES_FEVER = "mask:TEMP"
 FEVER_DRUGS = ("antipyretic", "nsaid")
 SEDATING = frozenset({"sedative"})
 # Vasopressors that no scale counts, so that a person looks (R11).
@@ -271,7 +273,8 @@ def join(sheet: Sheet, effects: pl.DataFrame) -> None:
 @cache
 def _states() -> Stage:
     made = (
-        _on_board("until:mask").alias("state:masked"),
+        # Also at the last instant: P3 counts what was given `<= 8 h` before.
+        (pl.col("until:mask") >= pl.col("at")).fill_null(False).alias("state:masked"),
         _on_board("until:mask:CRP").alias("state:crp_blurred"),
         _on_board("until:mask:INTLK6").alias("state:il6_blurred"),
         _on_board("until:mask:HR").alias("state:heart_slowed"),

@@ -34,7 +34,7 @@ def moments(
         states.select("g", "at"),
         states.select("g", at="until"),
         taken.treatments.lazy().select("g", "at"),
-        gone.select("g", at="ends").filter(pl.col("at") < exposures.FOREVER),
+        _of_effects(gone),
         # An infusion becomes a load of fluid while nobody writes.
         gone.filter(pl.col("what") == THINNED).select("g", "at"),
         doses.select("g", "at"),
@@ -44,6 +44,13 @@ def moments(
         *_of_expectation(doses, values.lazy(), protocol),
     ]
     return pl.concat(parts).drop_nulls().unique()
+
+
+def _of_effects(gone: pl.LazyFrame) -> pl.LazyFrame:
+    """When an effect ends; what hides a fever still does so at its last instant."""
+    hides = pl.col("what") == exposures.HIDES_FEVER
+    over = pl.when(hides).then(pl.col("ends") + MOMENT).otherwise("ends")
+    return gone.filter(pl.col("ends") < exposures.FOREVER).select("g", at=over)
 
 
 def _of_rates(rates: pl.DataFrame, protocol: Protocol) -> Iterator[pl.LazyFrame]:

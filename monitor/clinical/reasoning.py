@@ -181,7 +181,10 @@ def _circumstances(lines: Lines) -> list[pl.Expr]:
     back = (pl.col("last:WEIGHT") - reference).round(6) < lines["weight_rise"]
     drug = lines["as_needed_antipyretic_hours"]
     return [
-        _lately("at:fever_drug", drug).alias("state:fever_drug_lately"),
+        # In the last 8 hours (B4), as P3 counts them: up to and with the eighth.
+        (pl.col("at") - pl.col("at:fever_drug") <= timedelta(hours=drug))
+        .fill_null(False)
+        .alias("state:fever_drug_lately"),
         (pl.col("at:fever_drug") == pl.col("at"))
         .fill_null(False)
         .alias("state:fever_drug_now"),

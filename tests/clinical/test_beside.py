@@ -171,12 +171,12 @@ def test_what_nobody_knows_is_named_and_not_counted():
 # What is on board --------------------------------------------------------------------
 def test_a_single_dose_is_on_board_for_its_hours():
     text = DOSE + WELL + "1:30,treatment,paracetamol,1000,mg\n"
-    (one,) = beside(text, now="7:29")["on_board"]
+    (one,) = beside(text, now="7:30")["on_board"]
     assert (one["agent"], one["blurs"]) == (
         "paracetamol",
         {"TEMP": "2026-11-16T15:30:00Z"},
     )
-    assert beside(text, now="7:30")["on_board"] == []
+    assert beside(text, now="7:31")["on_board"] == []
 
 
 def test_a_regimen_without_an_end_goes_on():

@@ -566,19 +566,20 @@ def masking() -> dict[str, pl.DataFrame]:
     return frames(
         {
             treatment: f"0:00,treatment,{treatment}\n"
-            + marked(shifted(hours, -1), shifted(hours))
+            + marked(shifted(hours, -1), shifted(hours), shifted(hours, 1))
             for treatment, hours in MASKS
         }
     )
 
 
 @pytest.mark.parametrize(("treatment", "hours"), MASKS)
-def test_a_drug_masks_fever_for_its_hours(treatment, hours):
-    times = (shifted(hours, -1), shifted(hours))
+def test_a_drug_masks_fever_for_its_hours_the_last_instant_with_them(treatment, hours):
+    """P3: `<= 8 h` before; what is just after is an instant of its own."""
+    times = (shifted(hours, -1), shifted(hours), shifted(hours, 1))
     made = masking()[treatment]
     assert at(made, "0:00")["state:masked"] is True
-    assert [at(made, time)["state:masked"] for time in times] == [True, False]
-    assert moment(times[1]) in instants(made)
+    assert [at(made, time)["state:masked"] for time in times] == [True, True, False]
+    assert moment(times[1]) + timedelta(seconds=1) in instants(made)
 
 
 @pytest.mark.parametrize(
@@ -603,16 +604,16 @@ def test_of_several_the_longest_effect_counts():
 
 def test_cooling_masks_while_it_runs_and_four_hours_more():
     rows = "0:00,treatment,active_cooling,,,5:00\n"
-    made = frame(rows + marked("8:59", "9:00"))
-    assert at(made, "8:59")["state:masked"] is True
-    assert at(made, "9:00")["state:masked"] is False
+    made = frame(rows + marked("9:00", "9:01"))
+    assert at(made, "9:00")["state:masked"] is True
+    assert at(made, "9:01")["state:masked"] is False
 
 
 def test_a_regimen_is_on_board_throughout_and_its_effect_more():
     rows = "-2:00,treatment,paracetamol,,scheduled,24:00\n"
-    made = frame(rows + marked("29:59", "30:00"))
-    assert at(made, "29:59")["state:masked"] is True
-    assert at(made, "30:00")["state:masked"] is False
+    made = frame(rows + marked("30:00", "30:01"))
+    assert at(made, "30:00")["state:masked"] is True
+    assert at(made, "30:01")["state:masked"] is False
 
 
 def test_a_regimen_without_an_end_goes_on():

@@ -7,7 +7,7 @@ import polars as pl
 
 from monitor.clinical import catalogue
 from monitor.clinical.evidence import iso
-from monitor.clinical.exposures import ANTICYTOKINES, FOREVER
+from monitor.clinical.exposures import ANTICYTOKINES, FOREVER, HIDES_FEVER
 from monitor.clinical.protocol import Protocol
 
 Row = Mapping[str, Any]
@@ -26,7 +26,8 @@ def on_board(effects: pl.DataFrame, last: pl.DataFrame) -> dict[int, list[Json]]
     it was given, and until when it blurs which item (null: as long as its regimen).
     """
     blurs = pl.col("what").str.starts_with(MASK) | (pl.col("what") == SEDATION)
-    lasts = blurs & (pl.col("ends") > pl.col("last"))
+    to_the_last = (pl.col("what") == HIDES_FEVER) & (pl.col("ends") == pl.col("last"))
+    lasts = blurs & ((pl.col("ends") > pl.col("last")) | to_the_last)
     ends = last.select("g", last="at")
     found = effects.join(ends, on="g").filter(lasts & (pl.col("at") <= pl.col("last")))
     made: dict[int, dict[str, Json]] = {}
