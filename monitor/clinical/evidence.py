@@ -100,6 +100,11 @@ def of_release(row: Row, typed: Typed, protocol: Protocol) -> list[dict[str, Any
     return sorted(made, key=_not_true)
 
 
+def restates(entry: Mapping[str, Any]) -> bool:
+    """Whether it lists again what other rows of the line say: no answer rests on it."""
+    return entry.get("pattern") == RELEASE and entry.get("sign") in GRADED_BY
+
+
 def _not_true(entry: dict[str, Any]) -> bool:
     return entry["answer"] is not True
 

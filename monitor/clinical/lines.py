@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import compress
 from operator import itemgetter
 from typing import Any
 
@@ -263,10 +262,9 @@ def _evidence(
             release = bool(answer or was != answer)
         elif answer or was != answer:
             found += evidence.of_pattern(key, row, typed, protocol)
+    shown = {one["sign"] for one in found if one["answer"]}
     if release:
         found += evidence.of_release(row, typed, protocol)
-    true = set(compress(said.patterns, answers))
-    shown = {one["sign"] for one in found if one["answer"] and one["pattern"] in true}
     now, here = row.several(said.now), row.several(said.here)
     for (danger, sign), seen, counts in zip(said.dangers, now, here, strict=True):
         # Still low is said by the low pressure itself.

@@ -154,16 +154,20 @@ def _reason(row: Json) -> Reason:
 
 
 def split(found: Iterable[Reason]) -> tuple[list[Reason], list[Reason]]:
-    """(because, also): each deciding value once; a value said before is only added."""
+    """(because, also): each deciding value once; a value said before is only added.
+
+    A sign of two patterns is said once.
+    """
     because: list[Reason] = []
     also: list[Reason] = []
-    seen = set()
+    seen, said = set(), set()
     for reason in found:
-        if reason.answer is not True:
-            continue
         key = (reason.item, reason.at)
+        if reason.answer is not True or (reason.sign, *key) in said:
+            continue
         (also if key in seen else because).append(reason)
         seen.add(key)
+        said.add((reason.sign, *key))
     return because, also
 
 

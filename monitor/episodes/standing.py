@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from monitor.clinical import evidence
+
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 # The answer and the values it rests on, not the words in which both are said: a better
@@ -43,7 +45,9 @@ def digest(line: Mapping[str, Any]) -> str:
     kept: dict[str, Any] = {key: line.get(key) for key in ANSWER}
     kept["missing"] = sorted(str(row.get("item")) for row in line.get("missing") or ())
     kept["evidence"] = [
-        {key: row.get(key) for key in GROUND} for row in line.get("evidence") or ()
+        {key: row.get(key) for key in GROUND}
+        for row in line.get("evidence") or ()
+        if not evidence.restates(row)
     ]
     kept[UNSUPPORTED] = bool(line.get(UNSUPPORTED))
     text = json.dumps(kept, sort_keys=True, default=str, separators=(",", ":"))
