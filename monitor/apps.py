@@ -17,11 +17,12 @@ class MonitorConfig(AppConfig):
     def ready(self) -> None:
         gc.set_threshold(*RARELY)
         # Not in monitor/__init__.py, so that monitor.clinical stays free of it.
-        from monitor import celery  # noqa: F401
+        from monitor import celery, plain_words  # noqa: F401
         from monitor.audit.checks import every_trigger_stands
         from monitor.audit.triggers import install
         from monitor.door.checks import ready_for_production
 
+        plain_words.speak()
         # The only signal we use: it puts triggers back and touches no row.
         post_migrate.connect(install, sender=self, dispatch_uid="audit-triggers")
         checks.register(every_trigger_stands, checks.Tags.database)

@@ -171,8 +171,8 @@ def test_a_snooze_shows_who_why_and_how_long(cast, now, told, client):
     [
         ("61", "seen", "Choose an end within the next 60 minutes."),
         ("9" * 12, "seen", "Choose an end within the next 60 minutes."),
-        ("0", "seen", "greater than or equal to 1"),
-        ("30", " ", "This field is required."),
+        ("0", "seen", "Type 1 or more."),
+        ("30", " ", "Fill this in."),
     ],
 )
 def test_a_snooze_that_is_refused_keeps_what_was_typed(

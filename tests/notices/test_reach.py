@@ -44,7 +44,7 @@ def test_what_is_no_address_stays_in_the_form(mailing, client):
     client.force_login(mailing.okafor)
     answer = client.post("/account/reach/", {"email": "okafor at example"})
     assert answer.status_code == 422
-    assert "Enter a valid email address." in text(answer)
+    assert "Type an e-mail address, as name@hospital.example." in text(answer)
     assert 'value="okafor at example"' in answer.content.decode()
     mailing.okafor.refresh_from_db()
     assert mailing.okafor.email == ""

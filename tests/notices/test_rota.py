@@ -254,14 +254,14 @@ def test_a_weekly_shift_begins_at_the_same_hour_when_the_clocks_change(ward):
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"user": "reyes"}, "is not one of the available choices."),
+        ({"user": "reyes"}, "Choose one of those that are offered."),
         ({"ends_at": "19 Nov 15:00"}, "The end comes before the start."),
         (
             {"starts_at": "17 Nov 19:00", "ends_at": "18 Nov 07:00"},
             "This shift is over already. If it is to come, type the year too.",
         ),
         ({"duty": ""}, "Choose a duty and who has it."),
-        ({"reason": " "}, "This field is required."),
+        ({"reason": " "}, "Fill this in."),
         ({"starts_at": "soon"}, "soon"),
     ],
 )

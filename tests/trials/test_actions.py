@@ -51,7 +51,7 @@ def test_a_weak_password_is_refused_where_it_is_typed(cast):
         by=cast.vance,
     )
     assert field == "password"
-    assert "too short" in said
+    assert "Choose a longer password" in said
 
 
 @pytest.mark.requirement("S4")
@@ -63,7 +63,7 @@ def test_a_name_is_never_given_twice(cast):
         password=PASSWORD,
         by=cast.vance,
     )
-    assert (field, said) == ("username", "A user with that username already exists.")
+    assert (field, said) == ("username", "This Username is taken. Choose another.")
 
 
 def test_no_password_is_written_to_the_trail(cast):
@@ -145,7 +145,7 @@ def test_a_code_in_use_is_refused(cast):
     field, said = refusal(
         actions.open_trial, code="NARA-2", title="Again", by=cast.vance
     )
-    assert (field, said) == ("code", "Trial with this Code already exists.")
+    assert (field, said) == ("code", "This Code is taken. Choose another.")
 
 
 def test_a_site_needs_a_time_zone_of_this_world(cast):
@@ -233,7 +233,7 @@ def test_a_participant_code_is_never_given_twice(cast):
         by=cast.okafor,
     )
     assert field == "code"
-    assert said == "Participant with this Participant code already exists."
+    assert said == "This Participant code is taken. Choose another."
 
 
 def test_a_cohort_of_another_trial_is_refused(cast):

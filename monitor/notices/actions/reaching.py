@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from monitor.audit import actions as audit
 from monitor.refusal import Refused
@@ -25,7 +26,8 @@ def set_email(*, user: User, email: str, by: User) -> User:
         if email:
             validate_email(email)
     except ValidationError as error:
-        raise Refused(error.messages[0], "email") from error
+        said = _("Type an e-mail address, as name@hospital.example.")
+        raise Refused(said, "email") from error
     locked = User.objects.select_for_update().get(pk=user.pk)
     before, locked.email = locked.email, email
     if before == email:
