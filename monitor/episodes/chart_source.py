@@ -22,8 +22,8 @@ class Source:
     """Everything a chart is made of: rows that stand, oldest first.
 
     `whole`: with the fluid balance and what the laboratory found, as a reviewer needs.
-    `topic`: of which episodes the strip of grades is. `breaks`: where a later cycle
-    begins, over which no line is drawn.
+    `topic`: of which episodes the strip of grades is. `later`: the cycles that an event
+    goes on in, whose sets, doses and treatments are here too.
     """
 
     cycle: Cycle
@@ -36,7 +36,17 @@ class Source:
     now: datetime
     whole: bool = False
     topic: str = CRS
-    breaks: Sequence[datetime] = ()
+    later: Sequence[Cycle] = ()
+
+    @property
+    def breaks(self) -> list[datetime]:
+        """Where a later cycle begins, over which no line is drawn."""
+        return [one.opened_at for one in self.later]
+
+    def of_cycle(self, pk: int) -> str:
+        """`C2` of a row of that cycle, where rows of several are drawn; else ""."""
+        known = {one.pk: one.number for one in (self.cycle, *self.later)}
+        return f"C{known[pk]}" if self.later else ""
 
     @cached_property
     def thresholds(self) -> Mapping[str, float]:

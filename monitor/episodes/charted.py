@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from monitor import clock
 from monitor.bedside.models import Observation, Reading
@@ -19,10 +19,10 @@ from monitor.episodes.charts import chart_json
 from monitor.episodes.current import state_of
 from monitor.episodes.models import Episode, TreatmentLink
 from monitor.episodes.shapes import EpisodeRow, SetRow
-from monitor.episodes.stored import episodes_of, standing_of
+from monitor.episodes.stored import episodes_of, rows_of_earlier, standing_of
 from monitor.treatments.models import Treatment
 from monitor.trials.blinding import shown
-from monitor.trials.models import Cycle, User
+from monitor.trials.models import Cycle, Dose, User
 from monitor.trials.queries import doses_of
 
 
@@ -73,18 +73,54 @@ def sets_of(
     return found
 
 
+def doses_of_both(
+    cycle: Cycle, later: Sequence[Cycle], until: datetime | None = None
+) -> list[Dose]:
+    """The doses of the cycle and of the `later` ones that an event goes on in.
+
+    `until`: when it was over; what a later cycle planned for after that is not of it.
+    """
+    if not later:
+        return list(doses_of(cycle))
+    every = Dose.objects.current().filter(cycle__in=[cycle, *later])
+    ordered = every.select_related("cycle").order_by("planned_at", "agent", "number")
+    return [
+        one
+        for one in ordered
+        if one.cycle_id == cycle.pk or not until or one.planned_at <= until
+    ]
+
+
+def treatments_of_both(
+    cycle: Cycle, later: Sequence[Cycle], until: datetime | None = None
+) -> QuerySet[Treatment]:
+    """The log of the cycle, and of the `later` ones as far as `until`: it was over."""
+    own = Q(cycle=cycle)
+    if later:
+        beyond = Q(cycle__in=later)
+        own |= beyond & Q(at__lte=until) if until else beyond
+    return Treatment.objects.current().filter(own)
+
+
 def sets_count(cycle: Cycle) -> int:
     return Observation.objects.current().filter(cycle=cycle).count()
 
 
 def links_of(cycle: Cycle) -> dict[int, list[EpisodeRow]]:
-    """Treatment id -> the episodes that it was given for; a correction keeps them."""
-    by_id = {row.id: row for row in episodes_of(cycle)}
-    links = TreatmentLink.objects.current().filter(episode__cycle=cycle)
-    later = Treatment.objects.filter(cycle=cycle, supersedes__isnull=False)
+    """Treatment id -> the episodes that it was given for; a correction keeps them.
+
+    Of what the cycle gave, and of what was given for its episodes in a later one.
+    """
+    here = Q(episode__cycle=cycle) | Q(treatment__cycle=cycle)
+    wanted = ("episode", "episode__cycle", "treatment", "treatment__cycle")
+    links = list(TreatmentLink.objects.current().filter(here).values_list(*wanted))
+    cycles = {cycle.pk} | {given_in for _one, _of, _given, given_in in links}
+    before = {one for one, of, _given, _in in links if of != cycle.pk}
+    by_id = {row.id: row for row in (*episodes_of(cycle), *rows_of_earlier(before))}
+    later = Treatment.objects.filter(cycle__in=cycles, supersedes__isnull=False)
     now = dict(later.values_list("supersedes", "pk"))
     found: dict[int, list[EpisodeRow]] = defaultdict(list)
-    for episode, treatment in links.values_list("episode", "treatment"):
+    for episode, _of, treatment, _in in links:
         while treatment in now:
             treatment = now[treatment]
         if episode in by_id and by_id[episode] not in found[treatment]:
@@ -100,29 +136,30 @@ def chart_data(
     user: User | None = None,
     taken: Sequence[SetRow] | None = None,
     topic: str = CRS,
-    later: Iterable[Cycle] = (),
+    later: Sequence[Cycle] = (),
+    until: datetime | None = None,
 ) -> dict[str, Any]:
     """The chart as JSON-ready values; `zone` is the site's unless given.
 
     `whole`: with the panels that a reviewer needs beside the vital signs. Without
     amounts of study drug where they are hidden from `user`. `taken`: the sets, oldest
-    first, where the caller has read them, with those of the `later` cycles. `topic`:
-    whose grades stand above it.
+    first, where the caller has read them, with those of the `later` cycles. `until`:
+    when the event that goes on in these was over. `topic`: whose grades stand above it.
     """
     site = cycle.participant.site
     name = getattr(zone, "time_zone", zone) or site.time_zone
-    treatments = Treatment.objects.current().filter(cycle=cycle)
+    treatments = treatments_of_both(cycle, later, until)
     source = Source(
         cycle=cycle,
         state=state_of(cycle),
         sets=sets_table(cycle, plain=True)[::-1] if taken is None else taken,
-        doses=shown(user, cycle.participant, doses_of(cycle)),
+        doses=shown(user, cycle.participant, doses_of_both(cycle, later, until)),
         treatments=list(treatments.order_by("at", "pk")),
         steps=standing_of(cycle),
         zone=ZoneInfo(str(name)),
         now=now or clock.now(),
         whole=whole,
         topic=topic,
-        breaks=[one.opened_at for one in later],
+        later=later,
     )
     return chart_json(source)

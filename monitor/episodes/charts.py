@@ -22,6 +22,7 @@ from monitor.episodes.due import missed_of, recheck_of
 from monitor.episodes.models import Step
 from monitor.episodes.shapes import SetRow, rank
 from monitor.treatments.models import Treatment
+from monitor.trials.models import Dose
 
 Json = dict[str, Any]
 
@@ -86,17 +87,31 @@ def days(source: Source) -> Iterator[Json]:
     """Each day from the first that the chart shows, as the site counts them."""
     first = started(source).astimezone(source.zone)
     day = first.replace(hour=0, minute=0, second=0, microsecond=0)
-    given = source.state.summary.get("first_given")
     while day <= source.now.astimezone(source.zone):
-        number = rows.cycle_day(given, day, source.zone)
-        before = given is None or day.date() < _date(given, source.zone)
-        cycle = f"C{source.cycle.number}"
         yield {
             "at": day.isoformat(),
             "label": f"{day:%a} {day.day} {day:%b}",
-            "cycle_day": cycle if before else f"{cycle} D{number}",
+            "cycle_day": cycle_day(source, day),
         }
         day = (day + timedelta(days=1)).replace(hour=0)
+
+
+def cycle_day(source: Source, day: datetime) -> str:
+    """`C1 D3`, and `C1` before its first dose; of a later cycle once it has begun."""
+    begun = [
+        one
+        for one in source.later
+        if one.opened_at.astimezone(source.zone).date() <= day.date()
+    ]
+    cycle = begun[-1] if begun else source.cycle
+    given = source.state.summary.get("first_given")
+    if begun:
+        own = (one.given_at for one in source.doses if one.cycle_id == cycle.pk)
+        first = min(filter(None, own), default=None)
+        given = first and first.isoformat()
+    if given is None or day.date() < _date(given, source.zone):
+        return f"C{cycle.number}"
+    return f"C{cycle.number} D{rows.cycle_day(given, day, source.zone)}"
 
 
 def _date(text: str, zone: ZoneInfo) -> Any:
@@ -153,9 +168,14 @@ def doses(source: Source) -> Iterator[Json]:
         amount = wording.amount_text(dose.amount, dose.unit)
         yield {
             "at": source.iso(dose.given_at or dose.planned_at),
-            "label": " · ".join(filter(None, (str(dose.number), amount))),
+            "label": " · ".join(filter(None, (numbered(source, dose), amount))),
             "state": DOSE_STATES.get(dose.status, str(dose.status)),
         }
+
+
+def numbered(source: Source, dose: Dose) -> str:
+    """`3`, or `C2 1` where doses of several cycles are drawn."""
+    return f"{source.of_cycle(dose.cycle_id)} {dose.number}".strip()
 
 
 def treatments(source: Source) -> Iterator[Json]:
@@ -165,7 +185,8 @@ def treatments(source: Source) -> Iterator[Json]:
         yield {
             "from": source.iso(given.at),
             "to": source.maybe(end),
-            "label": treatment_words(given),
+            "label": f"{source.of_cycle(given.cycle_id)} "
+            f"{treatment_words(given)}".strip(),
         }
 
 

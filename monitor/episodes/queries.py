@@ -19,11 +19,13 @@ from monitor.episodes import findings, wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.charted import (
     chart_data,
+    doses_of_both,
     links_of,
     read_on,
     sets_count,
     sets_of,
     sets_table,
+    treatments_of_both,
 )
 from monitor.episodes.current import current_cycles, place_of, state_of
 from monitor.episodes.findings import Finder
@@ -69,6 +71,7 @@ __all__ = [
     "chart_data",
     "cohort_word",
     "cohort_words",
+    "doses_of_both",
     "episode_for",
     "episode_row",
     "episode_rows",
@@ -92,6 +95,7 @@ __all__ = [
     "sets_table",
     "standing_steps",
     "state_of",
+    "treatments_of_both",
     "with_last_step",
 ]
 

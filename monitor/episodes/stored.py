@@ -6,7 +6,7 @@ Everything goes through the participants whom the person may read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -93,6 +93,20 @@ def episodes_of(cycle: Cycle) -> list[EpisodeRow]:
     """Every episode of the cycle, closed ones too, oldest first."""
     scales = {cycle.pk: protocol_of(cycle).scale}
     return episode_rows(cycle.episodes.all(), scales)
+
+
+def rows_of_earlier(ids: Collection[int]) -> list[EpisodeRow]:
+    """Episodes of an earlier cycle, each with its number: nearly always there are none.
+
+    They are asked for by what was given for them in a later one.
+    """
+    if not ids:
+        return []
+    found = Episode.objects.filter(pk__in=ids).select_related("cycle__protocol")
+    number = {one.pk: one.cycle.number for one in found}
+    scales = {one.cycle_id: protocol_of(one.cycle).scale for one in found}
+    rows = episode_rows(Episode.objects.filter(pk__in=ids), scales)
+    return [replace(row, earlier=number[row.id]) for row in rows]
 
 
 def episodes_for(user: User) -> QuerySet[Episode]:

@@ -59,6 +59,7 @@ class Standing:
     another scale than the CTCAE of its record.
     `mimicked`: an infection looks the same, so that its work-up is asked for.
     `infectious`: the event is an infection itself.
+    `unlisted`: what to do about reference safety information that is not there.
     """
 
     suggested: int | None
@@ -72,4 +73,5 @@ class Standing:
     other_scale: bool = False
     mimicked: bool = False
     infectious: bool = False
+    unlisted: str = ""
     suspects: Mapping[str, Any] = field(default_factory=dict)

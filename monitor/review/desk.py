@@ -1,29 +1,29 @@
 """Everything that lies before a reviewer: one episode, loaded once for its page."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from monitor import clock, localtime
-from monitor.clinical import reference_safety
+from monitor import localtime
 from monitor.clinical.ctcae import TERMS
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
-from monitor.episodes.shapes import EpisodeRow, SetRow, StepRow
+from monitor.episodes.shapes import EpisodeRow
 from monitor.episodes.wording import numbered
 from monitor.notices import queries as notices
-from monitor.review import asked, choices, content, news, predose, queries, referrals
+from monitor.review import asked, choices, news, queries, referrals
 from monitor.review.adverse_rows import of_episode
 from monitor.review.attributed import called
+from monitor.review.case import Case, case_of
 from monitor.review.dlt import window_of
+from monitor.review.done import given, next_doses
 from monitor.review.evidence import evidence_of
 from monitor.review.followed import followed
 from monitor.review.forms import LIMIT, PLAIN, DecisionForm, Subject
 from monitor.review.infusions import differential_of
+from monitor.review.listing import listing_of
 from monitor.review.peak import peak_of
 from monitor.review.refer_forms import ReferForm
 from monitor.review.report_forms import ReportForm
@@ -31,54 +31,13 @@ from monitor.review.reporting import clocks_of, least_of
 from monitor.review.shapes import ReviewRow
 from monitor.review.sign_forms import AskOpinionForm, OpinionForm
 from monitor.review.states import State
-from monitor.treatments.models import Treatment
 from monitor.trials.blinding import shown
-from monitor.trials.models import Cycle, Dose, Site, User
+from monitor.trials.models import Site, User
 from monitor.trials.permissions import Permission, granted
-from monitor.trials.queries import doses_of, memberships_for, zone_of
+from monitor.trials.queries import memberships_for, zone_of
 from monitor.trials.wording import key_of_topic, wording_of
 
-
-@dataclass(frozen=True)
-class Case:
-    """What the form and several parts of the page rest on, read once.
-
-    `rows`: every episode of the cycle, `row` this one; `steps` and `reviews` are its
-    own; `wholes`: what it can be a part of. `shown`: what of the record was read.
-    """
-
-    episode: Episode
-    rows: list[EpisodeRow]
-    row: EpisodeRow
-    steps: list[StepRow]
-    reviews: list[ReviewRow]
-    wholes: list[Episode]
-    shown: str
-
-    @cached_property
-    def sets(self) -> list[SetRow]:
-        """What it rests on, oldest first: the page needs them, a decision not."""
-        return episodes.sets_of(self.episode, self.row, self.later, plain=True)
-
-    @cached_property
-    def later(self) -> list[Cycle]:
-        """The later cycles that it goes on in."""
-        return episodes.read_on(self.episode, self.row)
-
-
-def case_of(episode: Episode) -> Case:
-    # Taken first: what comes while the rest is read differs from it.
-    shown = content.shown_of(episode, clock.now())
-    rows = episodes.episodes_of(episode.cycle)
-    return Case(
-        shown=shown,
-        episode=episode,
-        rows=rows,
-        row=next(one for one in rows if one.id == episode.pk),
-        steps=episodes.history(episode),
-        reviews=queries.reviews_of(episode),
-        wholes=queries.wholes_of(episode),
-    )
+__all__ = ["Case", "case_of", "desk", "opened", "subject_of"]
 
 
 def subject_of(case: Case) -> Subject:
@@ -126,19 +85,6 @@ def may_second(user: User, last: ReviewRow) -> bool:
     return all(one.given_by_id != user.pk for one in signature.opinions.all())
 
 
-def listing_of(episode: Episode, row: EpisodeRow) -> dict[str, Any]:
-    """What the reference safety information in force at onset says of the event."""
-    protocol = protocol_of(episode.cycle)
-    onset = row.since.astimezone(zone_of(episode.cycle.participant.site)).date()
-    edition = reference_safety.in_force(protocol.document, onset)
-    grades = row.step.state.get("max_grades") or {}
-    grade = grades.get(f"ctcae_{protocol.ctcae}")
-    term = key_of_topic(row.topic)
-    answer = reference_safety.expectedness(edition, term, grade)
-    listed = edition.listed.get(term) if edition and term else None
-    return {"edition": edition, "listed": listed, "answer": answer}
-
-
 def opened(user: User, case: Case) -> dict[str, Any]:
     """The page's context with a decision to begin."""
     subject = subject_of(case)
@@ -172,6 +118,7 @@ def found_in(user: User, case: Case) -> dict[str, Any]:
     cycle, topic = case.episode.cycle, case.episode.topic
     finding = episodes.finding_of(case.episode, case.row, case.steps)
     told = {"user": user, "taken": case.sets, "topic": topic, "later": case.later}
+    told["until"] = case.until
     zone = zone_of(cycle.participant.site)
     return {
         "finding": finding,
@@ -186,13 +133,15 @@ def done_for(user: User, case: Case) -> dict[str, Any]:
     """What was given, what helped, and the doses before and to come."""
     episode, row = case.episode, case.row
     cycle = episode.cycle
-    linked, others = given(episode, row)
-    doses = shown(user, cycle.participant, doses_of(cycle))
+    linked, others = given(case)
+    every = episodes.doses_of_both(cycle, case.later, case.until)
+    doses = shown(user, cycle.participant, every)
     protocol = protocol_of(cycle)
     return {
         "treatments": linked,
         "other_treatments": others,
         "doses": doses,
+        "goes_on_in": case.later,
         "infusion": differential_of(episode.topic, row.since, doses, protocol),
         "next_doses": next_doses(cycle),
         **followed(episode, row, linked, others, case.sets),
@@ -281,23 +230,6 @@ def allowed_to(
     }
 
 
-def next_doses(cycle: Cycle) -> list[dict[str, Any]]:
-    """The next planned dose of each agent, with what was decided on it."""
-    found: dict[str, Dose] = {}
-    for one in doses_of(cycle).filter(status=Dose.Status.PLANNED):
-        found.setdefault(one.agent, one)
-    agents = choices.agents_of(protocol_of(cycle))
-    decided = predose.decisions_on(cycle, found.values())
-    return [
-        {
-            "dose": dose,
-            "agent": agents.get(code, code),
-            "decision": decided.get(dose.pk),
-        }
-        for code, dose in found.items()
-    ]
-
-
 def grade_words(episode: Episode, row: EpisodeRow) -> dict[str, Any] | None:
     """What the highest grade means in CTCAE, and whose words these are."""
     wording = wording_of(protocol_of(episode.cycle).ctcae)
@@ -336,17 +268,3 @@ def related(row: EpisodeRow, rows: Iterable[EpisodeRow]) -> list[EpisodeRow]:
         and (not row.closed or one.since <= row.at)
         and (not one.closed or one.at >= row.since)
     ]
-
-
-def given(episode: Episode, row: EpisodeRow) -> tuple[list[Treatment], list[Treatment]]:
-    """What was given for the episode, and what else while it was open."""
-    linked = episodes.links_of(episode.cycle)
-    every = Treatment.objects.current().filter(cycle=episode.cycle, at__gte=row.since)
-    own, others = [], []
-    for one in every.order_by("at", "pk"):
-        given_for = {other.id for other in linked.get(one.pk, [])}
-        if episode.pk in given_for:
-            own.append(one)
-        elif not row.closed or one.at <= row.at:
-            others.append(one)
-    return own, others

@@ -136,7 +136,7 @@ def before(source: Source) -> Iterator[Sentence]:
         told = {
             "n": last.number,
             "agent": source.agent_word(agent),
-            "cycle": source.cycle.number,
+            "cycle": last.cycle.number,
             "at": source.say(last.given_at),
             "span": say_span(onset - (last.given_at or onset)),
         }
@@ -158,11 +158,17 @@ def withheld(source: Source, dose: Dose) -> Sentence:
     told = {
         "n": dose.number,
         "agent": source.agent_word(dose.agent),
+        "cycle": source.of_cycle(dose),
         "how": str(dose.get_status_display()),
         "at": source.say(dose.planned_at),
         "why": dose.reason,
     }
     said = _("Dose %(n)d of %(agent)s, planned for %(at)s, was %(how)s: %(why)s.")
+    if source.later:
+        said = _(
+            "Dose %(n)d of %(agent)s (%(cycle)s), planned for %(at)s, was %(how)s: "
+            "%(why)s."
+        )
     return Sentence((said % told).replace("..", "."), (dose_ref(source, dose),))
 
 
@@ -261,6 +267,7 @@ def nothing_done(source: Source) -> Iterator[Sentence]:
 def done(source: Source, line: Treatment) -> Sentence:
     told = {"at": source.say(line.at), "what": treatment_line(line)}
     said = _("On %(at)s: %(what)s") % told
+    said = ", ".join(filter(None, (said, source.of_cycle(line))))
     if line.response != Treatment.Response.NOT_ASSESSED:
         said = f"{said} ({line.get_response_display()})"
     if line in source.loose:

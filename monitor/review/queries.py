@@ -26,6 +26,7 @@ from monitor.review import (
 from monitor.review.clocks import next_due
 from monitor.review.consistency import Standing
 from monitor.review.dlt import window_of
+from monitor.review.listing import edition_of, lacks
 from monitor.review.models import Look, Review
 from monitor.review.news import last_news
 from monitor.review.placing import last_rises, placed, standing_reviews
@@ -42,7 +43,7 @@ from monitor.review.shapes import (
 )
 from monitor.review.states import State
 from monitor.trials.models import Dose, User
-from monitor.trials.queries import doses_of, sites_for
+from monitor.trials.queries import sites_for
 
 EVERYTHING = QueueFilters()
 ASKED = Prefetch(
@@ -129,13 +130,18 @@ def standing_of(
 ) -> Standing:
     """What the record says, for `consistency`: the highest grade on the scale in force.
 
-    `agents`: the study's own suspects; `planned`: those with a dose still to come.
+    `agents`: the study's own suspects; `planned`: those with a dose still to come, in
+    this cycle or a later one.
     `row` and `wholes`: where the caller has read them.
     """
     row = row or episodes.episode_row(episode)
     wholes = wholes_of(episode) if wholes is None else wholes
     protocol = protocol_of(episode.cycle)
-    planned = doses_of(episode.cycle).filter(status=Dose.Status.PLANNED)
+    planned = Dose.objects.current().filter(
+        cycle__participant=episode.cycle.participant_id,
+        cycle__number__gte=episode.cycle.number,
+        status=Dose.Status.PLANNED,
+    )
     return Standing(
         suggested=row.max_grade or None,
         closed=row.closed,
@@ -149,6 +155,7 @@ def standing_of(
         other_scale=row.scale not in ("", f"ctcae_{protocol.ctcae}"),
         mimicked=episode.family == "crs",
         infectious=episode.topic == "infection",
+        unlisted="" if edition_of(episode, row.since) else lacks(),
     )
 
 

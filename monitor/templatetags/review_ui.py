@@ -113,7 +113,11 @@ def since_given(at: datetime | None, doses: Iterable[Any], short: bool = False) 
     span = say_span(at - last.given_at)
     if short:
         return f"+{span}"
-    return _("%(age)s after dose %(n)d") % {"age": span, "n": last.number}
+    told = {"age": span, "n": last.number}
+    if len({dose.cycle_id for dose in doses}) > 1:
+        told["cycle"] = last.cycle.number
+        return _("%(age)s after dose %(n)d of cycle %(cycle)d") % told
+    return _("%(age)s after dose %(n)d") % told
 
 
 @register.filter

@@ -6,17 +6,26 @@ nothing to see.
 """
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from monitor import clock, flow
 from monitor.episodes import queries
 from monitor.episodes.current import state_of
 from monitor.episodes.models import CycleState, Episode, Step
-from monitor.review import predose
+from monitor.review import dossier, predose
+from monitor.review.case import case_of
+from monitor.review.done import given, next_doses
+from monitor.review.dossier.chronology import chronology
+from monitor.review.dossier.source import source_of
+from monitor.review.narrative import draft
+from monitor.review.queries import standing_of
 from monitor.trials.models import Dose
 from tests.acts import FEVER, WELL, enter, enter_at
 from tests.cast import NOW, open_cycle, plan
+from tests.review.test_dossier import read
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -204,3 +213,126 @@ def test_no_line_is_drawn_from_one_cycle_to_the_next(cast, first, second):
     heart = next(one for one in chart["panels"] if one["key"] == "HR")
     beats = float(WELL["HR"])
     assert [one["v"] for one in heart["points"]] == [beats, beats, None, beats]
+
+
+# What was given in the cycle that it goes on in
+
+
+@pytest.fixture
+def given_in_both(cast, first, second):
+    """(the leak of cycle 1, its calcium, and cycle 2's bolus given for it)."""
+    episode = Episode.objects.get(topic="cls")
+    told = {"by": cast.reyes, "form": "amount", "unit": "mL"}
+    with clock.freeze(NOW + HOUR):
+        one = flow.log_treatment(
+            cycle=first,
+            code="fluid_bolus",
+            amount=250,
+            at=NOW + HOUR,
+            episodes=[episode],
+            key=uuid4(),
+            **told,
+        ).row
+    with clock.freeze(SECOND + HOUR):
+        other = flow.log_treatment(
+            cycle=cast.cycle,
+            code="fluid_bolus",
+            amount=500,
+            at=SECOND + HOUR,
+            episodes=[episode],
+            key=uuid4(),
+            **told,
+        ).row
+    return episode, one, other
+
+
+def page(cast, path):
+    client = Client()
+    client.force_login(cast.okafor)
+    return " ".join(client.get(path).content.decode().split())
+
+
+def test_the_page_shows_what_both_cycles_gave_for_it(cast, given_in_both):
+    episode, one, other = given_in_both
+    with clock.freeze(SECOND + 2 * HOUR):
+        linked, others = given(case_of(episode))
+        assert (linked, others) == ([one, other], [])
+        text = page(cast, f"/episodes/{episode.pk}/")
+    said = "It went on in cycle 2: what was given there stands here too."
+    assert said in text
+    assert "500 mL, as needed</b> cycle 2" in text
+    assert "250 mL, as needed</b> cycle 1" in text
+
+
+def test_what_was_given_after_it_was_over_is_not_of_it(cast, given_in_both):
+    episode, one, other = given_in_both
+    for hours, value in OVER:
+        charted(cast, hours, CREAT=value)
+    closed_at = queries.episode_row(episode).at
+    with clock.freeze(closed_at + HOUR):
+        told = {"code": "fluid_bolus", "form": "amount", "amount": 750, "unit": "mL"}
+        told |= {"at": closed_at + HOUR, "by": cast.reyes, "key": uuid4()}
+        flow.log_treatment(cycle=cast.cycle, **told)
+        assert given(case_of(episode)) == ([one, other], [])
+
+
+def test_the_chart_marks_the_doses_and_treatments_of_both_by_their_cycle(
+    cast, first, given_in_both
+):
+    episode, _one, _other = given_in_both
+    row = queries.episode_row(episode)
+    later = queries.read_on(episode, row)
+    now = SECOND + 2 * HOUR
+    chart = queries.chart_data(first, now=now, later=later, whole=True)
+    marks = [one["label"].split(" · ")[0] for one in chart["doses"]]
+    assert marks == ["C1 1", "C1 2", "C2 1"]
+    assert [one["label"] for one in chart["treatments"]] == [
+        "C1 Fluid bolus 250 mL",
+        "C2 Fluid bolus 500 mL",
+    ]
+    assert [one["cycle_day"] for one in chart["days"]] == [
+        "C1 D1",
+        "C1 D2",
+        "C1 D3",
+        "C2 D1",
+    ]
+
+
+def test_a_chart_of_one_cycle_names_none(first, given_in_both):
+    chart = queries.chart_data(first)
+    assert [one["label"] for one in chart["treatments"]] == ["Fluid bolus 250 mL"]
+
+
+def test_the_log_of_the_later_cycle_says_for_which_event_it_was_given(
+    cast, given_in_both
+):
+    episode, _one, other = given_in_both
+    (row,) = queries.links_of(cast.cycle)[other.pk]
+    assert (row.id, row.earlier) == (episode.pk, 1)
+
+
+def test_a_dose_planned_in_the_later_cycle_is_still_to_come(cast, given_in_both):
+    episode, _one, _other = given_in_both
+    assert set(standing_of(episode).planned) == {cast.next_dose.agent}
+    with clock.freeze(SECOND + HOUR):
+        plan(cast.cycle, 2, SECOND + DAY, cast.okafor)
+    numbers = [(one["dose"].number, one["cycle"]) for one in next_doses(first_of(cast))]
+    assert numbers == [(cast.next_dose.number, None)]
+
+
+def first_of(cast):
+    return cast.dose.cycle
+
+
+def test_the_dossier_and_the_narrative_tell_the_whole_course(cast, given_in_both):
+    episode, _one, _other = given_in_both
+    with clock.freeze(SECOND + 2 * HOUR):
+        made = dossier.make(episode, cast.okafor)
+        source = source_of(episode, cast.okafor)
+        told = [one.text for one in draft(source)]
+    text = read(made.content)
+    assert "500 mL, as needed; cycle 2" in text
+    assert any("500 mL, as needed, cycle 2" in one for one in told)
+    assert any("250 mL, as needed, cycle 1" in one for one in told)
+    doses = [one.what for one in chronology(source) if one.what.startswith("Dose")]
+    assert any("cycle 2" in one for one in doses)

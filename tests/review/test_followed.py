@@ -12,7 +12,8 @@ from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import queries as episodes
 from monitor.episodes.models import Episode
 from monitor.episodes.shapes import SetRow, Value
-from monitor.review.desk import given
+from monitor.review.case import case_of
+from monitor.review.done import given
 from monitor.review.followed import followed
 from monitor.review.intervals import first_fever, intervals
 from monitor.review.responses import boluses
@@ -50,7 +51,7 @@ def log(cast, episode, code, at, **more):
 def after(episode):
     row = episodes.episode_row(episode)
     sets = episodes.sets_table(episode.cycle, plain=True)[::-1]
-    return followed(episode, row, *given(episode, row), sets)
+    return followed(episode, row, *given(case_of(episode)), sets)
 
 
 # How long it took

@@ -50,7 +50,8 @@ def since_dose(source: Source, at: datetime) -> str:
         return ""
     last = max(before, key=lambda one: one.given_at or at)
     told = {"span": say_span(at - (last.given_at or at)), "n": last.number}
-    return _("%(span)s after dose %(n)d") % told
+    said = _("%(span)s after dose %(n)d") % told
+    return ", ".join(filter(None, (said, source.of_cycle(last))))
 
 
 def doses(source: Source) -> Iterator[Moment]:
@@ -62,6 +63,7 @@ def doses(source: Source) -> Iterator[Moment]:
         parts = [
             _("Dose %(n)d of %(agent)s")
             % {"n": dose.number, "agent": source.agent_word(dose.agent)},
+            source.of_cycle(dose),
             amount if source.unblinded else "",
             dose.route,
             str(dose.get_status_display()),
@@ -86,7 +88,7 @@ def steps(source: Source) -> Iterator[Moment]:
 
 def given(source: Source) -> Iterator[Moment]:
     for line in source.treatments:
-        parts = [treatment_line(line), line.note]
+        parts = [treatment_line(line), source.of_cycle(line), line.note]
         if line.pk not in source.linked:
             parts.append(_("not linked to this event"))
         after = since_dose(source, line.at)

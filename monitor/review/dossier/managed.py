@@ -86,7 +86,8 @@ def answers(source: Source) -> Iterator[Part]:
 
 def line_row(source: Source, line: Treatment) -> tuple[str, ...]:
     until = _("until %(at)s") % {"at": source.say(line.until)} if line.until else ""
-    what = [treatment_line(line), line.route, until, *call_words(source, line)]
+    what = [treatment_line(line), source.of_cycle(line)]
+    what += [line.route, until, *call_words(source, line)]
     what += [said_words(line), line.note, asked_words(line)]
     why = [line.indication, order_words(line), line.source]
     mark = "" if line.pk in source.linked else " *"

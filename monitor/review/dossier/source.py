@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
 
 from monitor import clock
 from monitor.audit.models import Event
@@ -36,7 +37,6 @@ from monitor.templatetags.times import offset_label
 from monitor.treatments.models import Treatment
 from monitor.trials.blinding import seeing
 from monitor.trials.models import Cycle, Dose, Participant, Site, User
-from monitor.trials.queries import doses_of
 
 #: Told by the machine to its users a hundred times a day; the rest stands in the trail.
 LEFT_OUT = ("notice.",)
@@ -46,7 +46,8 @@ LEFT_OUT = ("notice.",)
 class Source:
     """One episode with all that stands round it, oldest first.
 
-    `unblinded`: the reader may see the dose level and the amounts.
+    `unblinded`: the reader may see the dose level and the amounts. `later`: cycles that
+    it goes on in; their sets, doses and treatments are here too.
     """
 
     episode: Episode
@@ -71,6 +72,7 @@ class Source:
     weight: float | None
     unblinded: bool
     cohort: str
+    later: Sequence[Cycle] = ()
 
     @property
     def cycle(self) -> Cycle:
@@ -140,6 +142,13 @@ class Source:
         at = dose.given_at
         return at is not None and self.row.since < at <= until
 
+    def of_cycle(self, row: Dose | Treatment) -> str:
+        """`cycle 2`, where rows of several cycles stand together; else ""."""
+        known = {one.pk: one.number for one in (self.cycle, *self.later)}
+        if not self.later:
+            return ""
+        return _("cycle %(n)d") % {"n": known[row.cycle_id]}
+
     def agent_word(self, agent: str) -> str:
         return str(self.suspects.get(agent, agent))
 
@@ -165,6 +174,7 @@ def source_of(episode: Episode, reader: User, now: datetime | None = None) -> So
     row = episodes.episode_row(episode)
     reviews = queries.reviews_of(episode)
     known, until = known_at(episode), row.at if row.closed else now
+    ended = row.at if row.closed else None
     later = episodes.read_on(episode, row)
     sets = episodes.sets_of(episode, row, later)
     return Source(
@@ -174,8 +184,8 @@ def source_of(episode: Episode, reader: User, now: datetime | None = None) -> So
         row=row,
         steps=episodes.history(episode),
         sets=sets,
-        doses=list(doses_of(cycle)),
-        treatments=treatments_of(cycle, row.since, until),
+        doses=episodes.doses_of_both(cycle, later, ended),
+        treatments=treatments_of(cycle, later, row.since, until),
         linked=frozenset(linked_to(episode)),
         reviews=reviews,
         answers=answers_about(cycle.participant, row.since, until),
@@ -192,7 +202,9 @@ def source_of(episode: Episode, reader: User, now: datetime | None = None) -> So
             taken=sets,
             topic=episode.topic,
             later=later,
+            until=ended,
         ),
+        later=later,
         found_at=known,
         corrections=corrections(episode, known),
         weight=fluids_of(cycle, now).base,
@@ -201,8 +213,11 @@ def source_of(episode: Episode, reader: User, now: datetime | None = None) -> So
     )
 
 
-def treatments_of(cycle: Cycle, start: datetime, until: datetime) -> list[Treatment]:
-    lines = Treatment.objects.current().filter(cycle=cycle, at__range=(start, until))
+def treatments_of(
+    cycle: Cycle, later: Sequence[Cycle], start: datetime, until: datetime
+) -> list[Treatment]:
+    """The lines of the log while it was open, in each cycle that it went on in."""
+    lines = episodes.treatments_of_both(cycle, later).filter(at__range=(start, until))
     return list(lines.select_related("recorded_by").order_by("at", "pk"))
 
 
