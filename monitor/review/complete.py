@@ -24,7 +24,7 @@ def lacking(decision: Decision, standing: Standing) -> dict[str, str]:
         **_suspects(decision, standing),
         **_actions(decision, standing),
         **_outcome(decision),
-        **_expectedness(decision),
+        **_expectedness(decision, standing),
     }
 
 
@@ -55,8 +55,11 @@ def _outcome(decision: Decision) -> dict[str, str]:
     return {"outcome": _("Choose the outcome as it is now, also where it is unknown.")}
 
 
-def _expectedness(decision: Decision) -> dict[str, str]:
+def _expectedness(decision: Decision, standing: Standing) -> dict[str, str]:
     if not decision.serious or decision.expected:
         return {}
     said = _("Expected or unexpected? A serious event is reported by it. Choose one.")
+    if standing.unlisted:
+        by_hand = _("Until then choose by the document that you have.")
+        said = f"{said} {standing.unlisted} {by_hand}"
     return {"expected": said}

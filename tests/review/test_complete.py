@@ -9,7 +9,9 @@ from monitor.refusal import Refused
 from monitor.review import desk
 from monitor.review.complete import lacking
 from monitor.review.consistency import Decision, Standing, problems
+from monitor.review.listing import listing_of
 from monitor.review.models import Review, Signature
+from monitor.trials import actions
 from tests.acts import LOW, baseline, enter
 from tests.cast import PASSWORD
 from tests.review.test_pages import as_, send
@@ -168,3 +170,62 @@ def test_with_nobody_to_refer_to_the_page_says_so(cast, episode):
     page = as_(cast.okafor).get(f"/episodes/{episode.pk}/").content.decode()
     assert "Nobody else may review at this site." in page
     assert 'id="id_referral_reason"' not in page
+
+
+# Without reference safety information
+
+WHO = (
+    "No reference safety information is in force on the day of onset, so the program "
+    "cannot compare. An administrator of the trial adds it to the protocol document, "
+    "under reference_safety, in a new version."
+)
+
+
+def later_version(cast, since):
+    """A version of the protocol that lists cytokine release, approved by another."""
+    edition = {"name": "IB 2", "since": since, "listed": {"CYTOKINE_RELEASE": 2}}
+    document = {**cast.protocol.document, "reference_safety": [edition]}
+    draft = actions.draft_protocol(
+        trial=cast.trial, number="9.0", document=document, by=cast.vance
+    )
+    return actions.approve_protocol(protocol=draft, by=cast.vance)
+
+
+def test_the_page_says_who_adds_reference_safety_information_and_where(cast, episode):
+    page = as_(cast.okafor).get(f"/episodes/{episode.pk}/").content.decode()
+    assert WHO in " ".join(page.split())
+    assert '<a href="/knowledge/?q=reference+safety">' in page
+
+
+def test_a_signature_without_expectedness_says_so_too(cast, episode):
+    told = whole(episode, serious=["AESHOSP"]) | {"expected": ""}
+    row = episodes.episode_row(episode)
+    with pytest.raises(Refused) as refused:
+        flow.review_and_sign(
+            episode=episode,
+            by=cast.okafor,
+            password=PASSWORD,
+            meaning=MEANING,
+            **told | {"scale": row.scale, "grade": row.max_grade},
+        )
+    assert refused.value.field == "expected"
+    assert refused.value.sentence == (
+        "Expected or unexpected? A serious event is reported by it. Choose one. "
+        f"{WHO} Until then choose by the document that you have."
+    )
+
+
+@pytest.mark.parametrize(
+    ("since", "answer", "lacks"),
+    [
+        ("2026-11-18", "expected", ""),
+        ("2026-11-19", "expected", ""),
+        ("2026-11-20", "", WHO),
+    ],
+)
+def test_an_edition_that_a_later_version_adds_holds_from_its_day(
+    cast, episode, since, answer, lacks
+):
+    later_version(cast, since)
+    found = listing_of(episode, episodes.episode_row(episode))
+    assert (found["answer"], found["lacks"]) == (answer, lacks)
