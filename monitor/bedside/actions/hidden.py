@@ -1,6 +1,7 @@
 """Values that tell the dose level: entered, struck out and looked at by who sees it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from monitor.audit import together
 from monitor.audit.actions import change, record
 from monitor.audit.keys import added
 from monitor.audit.superseding import refuse_without, succeed
-from monitor.bedside.entry import known_item, read_reading
+from monitor.bedside.entry import NewReading, known_item, read_reading
 from monitor.bedside.models import HiddenReading
 from monitor.refusal import Refused
 from monitor.trials.blinding import check_seeing, hidden_items
@@ -45,19 +46,12 @@ def record_hidden(
         said = _("%(item)s is not hidden in this trial: enter it with the others.")
         raise Refused(said % {"item": known_item(item).label}, "item")
     check_moment(observed_at, participant, "observed_at")
-    try:
-        new = read_reading(item, typed, unit, at=observed_at, confirmed=confirmed)
-    except Refused as refused:
-        raise Refused(refused.sentence, "typed") from refused
-    if new.number is None:
-        raise Refused(_("This is not a number. Type it in digits."), "typed")
-    if new.needs_confirmation:
-        raise Refused(new.check_reason, "confirmed")
+    new, number = read_hidden(item, typed, unit, at=observed_at, confirmed=confirmed)
     row = HiddenReading(
         cycle=cycle,
         observed_at=observed_at,
         item=item,
-        number=new.number,
+        number=number,
         unit=new.unit,
         typed=new.typed,
         typed_unit=new.typed_unit,
@@ -69,6 +63,21 @@ def record_hidden(
         told = change(item, None, text_of(kept))
         tell(kept, cycle, "hidden.recorded", [about, told])
     return kept, created
+
+
+def read_hidden(
+    item: str, typed: str, unit: str | None, **how: Any
+) -> tuple[NewReading, float]:
+    """What was typed, and its number. Raises Refused, also where it is unconfirmed."""
+    try:
+        new = read_reading(item, typed, unit, **how)
+    except Refused as refused:
+        raise Refused(refused.sentence, "typed") from refused
+    if new.number is None:
+        raise Refused(_("This is not a number. Type it in digits."), "typed")
+    if new.needs_confirmation:
+        raise Refused(new.check_reason, "confirmed")
+    return new, new.number
 
 
 @together.joins

@@ -67,10 +67,21 @@ def record_laboratory_range(
     )
     kept, created = added(row, by)
     if created:
-        about = changes_of(kept, "laboratory", "sex", "age_from", "age_to", "since")
-        told = [change(item, None, f"{typed} {unit}".strip()), *about]
-        record(action="laboratory.range", by=by, of=kept, site=site, changes=told)
+        tell_range(kept)
     return kept, created
+
+
+def tell_range(kept: LaboratoryRange) -> None:
+    """The trail learns whose limits these are, and from when they hold."""
+    about = changes_of(kept, "laboratory", "sex", "age_from", "age_to", "since")
+    limits = change(kept.item, None, f"{kept.typed} {kept.typed_unit}".strip())
+    record(
+        action="laboratory.range",
+        by=kept.recorded_by,
+        of=kept,
+        site=kept.site,
+        changes=[limits, *about],
+    )
 
 
 def check_since(since: datetime) -> None:

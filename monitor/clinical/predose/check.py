@@ -112,12 +112,7 @@ def counted(
     stops = held >= lines["hold_doses_stop"]
     withhold = many or any(one.kind in WITHHOLDING for one in met)
     cautioned = any(one.kind == "caution" for one in met)
-    # What must be there before a dose and is not, is as good as not known.
-    unsettled = any(
-        one.state in (UNKNOWN, STALE)
-        or (one.state == MET and one.criterion.kind == "gate")
-        for one in found
-    )
+    unsettled = any(map(_unsettles, found))
     words = (
         (stops, "stop"),
         (withhold, "withhold"),
@@ -137,6 +132,12 @@ def counted(
         # One relative criterion or a caution too: who gives it all the same says why.
         needs_override=stops or withhold or unsettled or bool(met),
     )
+
+
+def _unsettles(one: Answer) -> bool:
+    """What must be there before a dose and is not, is as good as not known."""
+    gate = one.state == MET and one.criterion.kind == "gate"
+    return gate or one.state in (UNKNOWN, STALE)
 
 
 def _findings(met: Iterable[Criterion], kind: str) -> tuple[str, ...]:
