@@ -279,3 +279,8 @@ def test_what_it_lacks_is_said_and_what_was_typed_is_kept(cast, episode, weber):
     assert f'value="{WHAT}"' in text
     answer = as_(cast.okafor).post(address, told | {"asked_text": ""})
     assert "Say what you ask." in answer.content.decode()
+
+
+def test_where_nobody_else_reviews_the_page_says_so(cast, episode):
+    page = as_(cast.okafor).get(f"/episodes/{episode.pk}/").content.decode()
+    assert "There is nobody left to ask: nobody else reviews at this site" in page
