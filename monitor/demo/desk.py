@@ -12,7 +12,9 @@ from monitor.notices import queries as notices
 from monitor.review import predose
 from monitor.review import queries as reviews
 from monitor.review.choices import MEANING
+from monitor.review.clocks import Kind
 from monitor.review.models import Question
+from monitor.review.reporting import clocks_of
 from monitor.trials.queries import doses_of
 
 
@@ -102,6 +104,23 @@ def refer(story: Teller, row: Row) -> None:
         reason=reason,
         key=story.key(row),
     )
+
+
+def report(story: Teller, row: Row) -> None:
+    """`report cls: e-mail to the safety desk`: every report of the site that is due."""
+    topic, note = row.rest.split(": ", 1)
+    episode = episode_of(story, topic)
+    for one in clocks_of([episode]).get(episode.pk, ()):
+        if one.runs and one.kind == Kind.SITE:
+            flow.report_event(
+                episode=episode,
+                kind=one.kind,
+                rank=one.rank,
+                sent_at=story.moment(row.at),
+                note=note,
+                by=story.by(row),
+                key=story.key(row),
+            )
 
 
 def disagree(story: Teller, row: Row) -> None:

@@ -23,6 +23,7 @@ from monitor.demo.desk import (
     look,
     refer,
     reply,
+    report,
     sign,
 )
 from monitor.demo.sets import read_set, readings_of
@@ -320,6 +321,7 @@ VERBS: dict[str, Callable[[Teller, Row], None]] = {
     "sign": sign,
     "refer": refer,
     "disagree": disagree,
+    "report": report,
     "ask": ask,
     "decide": decide,
     "reply": reply,

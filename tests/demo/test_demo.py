@@ -40,6 +40,7 @@ from monitor.notices import queries as notices
 from monitor.notices.models import Notice
 from monitor.review.models import Signature
 from monitor.review.queries import queue
+from monitor.review.reporting import clocks_of
 from monitor.review.states import State
 from monitor.treatments.injected import Injection
 from monitor.trials.models import Cycle, Dose, Participant, Trial, User
@@ -217,6 +218,22 @@ def test_03_002_has_a_signature_that_the_sites_other_reviewer_disputes():
     (row,) = [row for section in found.sections for row in section.rows]
     assert (row.state, row.disputed, row.elsewhere) == (State.SIGNED, True, False)
     assert row.state_note.startswith("Mary Okafor, MD disagrees: “The disease is")
+
+
+def test_03_002_was_reported_in_time():
+    end = end_of(s03_002.STORY)
+    leaks = episodes_of_person(end)
+    found = [clock for clocks in clocks_of(leaks).values() for clock in clocks]
+    assert [(one.kind, one.runs, one.late(NOW)) for one in found] == [
+        ("site", False, False)
+    ]
+
+
+def episodes_of_person(end):
+    people = Episode.objects.filter(cycle__participant=end.cycle.participant)
+    return list(
+        people.select_related("cycle__protocol", "cycle__participant__site__trial")
+    )
 
 
 def test_03_002_began_cycle_2_on_an_albumin_that_had_not_recovered():

@@ -2,7 +2,9 @@
 
 Albumin fell to 30 g/L in cycle 1 and was 33 g/L before the first dose of cycle 2: low
 from the start, so the leak family stands at watch in cycle 2 without any other sign.
-Lindqvist signed the leak of cycle 1; Okafor disagrees, and it waits for an answer.
+Lindqvist signed the leak of cycle 1 on its day and reported it in time, as of special
+interest. Before the dose of cycle 2 it is signed again; Okafor disagrees, and it waits
+for an answer.
 """
 
 from monitor.demo.told import Story
@@ -51,6 +53,8 @@ STORY = Story(
     D4 10:04   lindqvist  ack
     D4 10:05   lindqvist  hold il2_mutein 4: albumin 30 g/L, 10 g/L below the start
     D4 10:06   berg       rounds every 240 min until D6 09:00
+    D4 10:20   lindqvist  sign cls cause=il2_mutein:probable,infection:unrelated,disease:unlikely,concomitant_drug:unrelated,procedure:unrelated action="il2_mutein:DRUG INTERRUPTED" outcome="NOT RECOVERED/NOT RESOLVED" note="Albumin down by 10 g/L, ankles swollen; pressure and saturation as before."
+    D4 10:45   lindqvist  report cls: e-mail to the sponsor's safety desk
     D5 08:00   berg       labs ALB 31 g/L, CREAT 74 umol/L, HCT 37.1 %, CRP 28 mg/L
     D5 09:40   berg       set 36.7 80 114/68 96 air 15 A ; EDEMA_LIMBS 1 else none
     D5 09:55   berg       weight 63.0
@@ -70,7 +74,7 @@ STORY = Story(
     D29 10:01  berg       rounds until D29 14:00
     D29 14:05  berg       set 37.1 82 116/70 97 air 15 A ; none
 
-    D29 14:12  lindqvist  sign cls cause=il2_mutein:probable,infection:unrelated,disease:unlikely,concomitant_drug:unrelated,procedure:unrelated action="il2_mutein:DRUG INTERRUPTED" outcome=RECOVERING/RESOLVING note="Albumin and edema of the first cycle; nothing of it but the albumin is left."
+    D29 14:12  lindqvist  sign cls cause=il2_mutein:probable,infection:unrelated,disease:unlikely,concomitant_drug:unrelated,procedure:unrelated action="il2_mutein:DRUG INTERRUPTED" outcome=RECOVERING/RESOLVING reason="Seen again before cycle 2" note="Albumin and edema of the first cycle; nothing of it but the albumin is left."
     D29 14:20  okafor     disagree cls: The disease is at least possible: the albumin fell before the second dose.
     """,
 )
