@@ -130,6 +130,18 @@ def read_on(episode: Episode, over_at: datetime | None) -> QuerySet[Cycle]:
     return later.select_related("protocol").order_by("number")
 
 
+def span_of(episode: Episode) -> QuerySet[Cycle]:
+    """Its cycle and the later ones that had begun when it was over: one condition."""
+    cycle = episode.cycle
+    over = standing().filter(
+        episode=episode.pk, closed=True, at__lte=OuterRef("opened_at")
+    )
+    own = Cycle.objects.filter(
+        participant=cycle.participant_id, number__gte=cycle.number
+    )
+    return own.filter(Q(pk=cycle.pk) | ~Exists(over))
+
+
 def joined(
     own: Iterable[Line], earlier: Iterable[Line], meanwhile: Mapping[Topic, Any]
 ) -> Iterator[Line]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from monitor.bedside.models import Reading
-from monitor.episodes import wording
+from monitor.episodes import onward, wording
 from monitor.episodes.models import Episode, Step
 from monitor.episodes.sets import text_of
 from monitor.episodes.shapes import EpisodeRow, StepRow
@@ -44,15 +44,17 @@ WHO = ("recorded_by", "supersedes")
 
 
 def readings(episode: Episode) -> QuerySet[Reading]:
-    """The corrections of values in the cycle of an episode."""
+    """The corrections of values in the cycles that an episode spans."""
     corrected = {"supersedes__isnull": False}
-    return Reading.objects.filter(observation__cycle=episode.cycle_id, **corrected)
+    span = onward.span_of(episode).values("pk")
+    return Reading.objects.filter(observation__cycle__in=span, **corrected)
 
 
 def lines(episode: Episode) -> QuerySet[Treatment]:
-    """The corrections of the log in the cycle of an episode."""
+    """The corrections of the log in the cycles that an episode spans."""
     corrected = {"supersedes__isnull": False}
-    return Treatment.objects.filter(cycle=episode.cycle_id, **corrected)
+    span = onward.span_of(episode).values("pk")
+    return Treatment.objects.filter(cycle__in=span, **corrected)
 
 
 def reading_row(one: Reading) -> Correction:

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from monitor import localtime
 from monitor.bedside.models import Fact, Observation, Reading, ReferenceRange
-from monitor.episodes import wording
+from monitor.episodes import onward, wording
 from monitor.episodes.models import Episode, TreatmentLink
 from monitor.review.corrected import Correction, line_row, reading_row
 from monitor.review.models import (
@@ -141,9 +141,10 @@ def _last(
 def news_of(episode: Episode, since: datetime, but: User | None = None) -> list[News]:
     """All that came after `since`, oldest first; without what `but` wrote."""
     told: list[News] = []
+    spanned = onward.span_of(episode).values("pk")
     for kind in (*BY_CYCLE, *BY_EPISODE):
-        place = episode.cycle_id if kind in BY_CYCLE else episode.pk
-        rows = kind.rows(**{kind.place: place, f"{kind.at}__gt": since})
+        place = spanned if kind in BY_CYCLE else [episode.pk]
+        rows = kind.rows(**{f"{kind.place}__in": place, f"{kind.at}__gt": since})
         if kind.model is TreatmentLink:  # A line that is new itself says so.
             rows = rows.filter(treatment__recorded_at__lte=since)
         if but is not None:

@@ -12,15 +12,19 @@ import pytest
 from django.test import Client
 
 from monitor import clock, flow
+from monitor.bedside.entry import read_reading
+from monitor.bedside.models import Reading
 from monitor.episodes import queries
 from monitor.episodes.current import state_of
 from monitor.episodes.models import CycleState, Episode, Step
 from monitor.review import dossier, predose
 from monitor.review.case import case_of
+from monitor.review.corrected import corrections
 from monitor.review.done import given, next_doses
 from monitor.review.dossier.chronology import chronology
 from monitor.review.dossier.source import source_of
 from monitor.review.narrative import draft
+from monitor.review.news import news_of
 from monitor.review.queries import standing_of
 from monitor.trials.models import Dose
 from tests.acts import FEVER, WELL, enter, enter_at
@@ -336,3 +340,33 @@ def test_the_dossier_and_the_narrative_tell_the_whole_course(cast, given_in_both
     assert any("250 mL, as needed, cycle 1" in one for one in told)
     doses = [one.what for one in chronology(source) if one.what.startswith("Dose")]
     assert any("cycle 2" in one for one in doses)
+
+
+def amended(cast, hours, typed):
+    """The creatinine of cycle 2 before its first dose, corrected so much later."""
+    reading = Reading.objects.current().get(
+        item="CREAT", observation__cycle=cast.cycle, observation__observed_at__lt=SECOND
+    )
+    with clock.freeze(SECOND + hours * HOUR):
+        told = {"new": read_reading("CREAT", typed), "reason": "read from another tube"}
+        flow.replace_reading(reading=reading, by=cast.reyes, **told)
+
+
+def test_what_is_corrected_in_the_later_cycle_is_said_of_it(cast, second):
+    episode = Episode.objects.get(topic="cls")
+    amended(cast, 1, "152")
+    (found,) = corrections(episode, SECOND)
+    assert (found.was, found.now) == ("150 µmol/L", "152 µmol/L")
+    said = [str(one) for one in news_of(episode, SECOND)]
+    assert any("corrected Creatinine" in one for one in said)
+
+
+def test_what_is_corrected_in_a_cycle_after_it_was_over_is_not_of_it(cast, first):
+    for hours, value in ((12, "100"), (36, "95"), (60, "90")):
+        enter_at(cast, NOW + hours * HOUR, KIDNEY | {"CREAT": value})
+    episode = Episode.objects.get(topic="cls")
+    begin(cast, "100")
+    charted(cast, 6, CREAT="120")
+    assert queries.episode_row(episode).closed
+    amended(cast, 7, "101")
+    assert corrections(episode, SECOND) == []

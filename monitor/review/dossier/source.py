@@ -17,6 +17,7 @@ from monitor import clock
 from monitor.audit.models import Event
 from monitor.audit.queries import events_for
 from monitor.clinical.protocol import Protocol
+from monitor.episodes import onward
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.fluids import fluids_of
@@ -231,7 +232,7 @@ def questions_about(
 ) -> list[Question]:
     """About the episode, and about the values that were seen while it was open."""
     seen = Q(
-        reading__observation__cycle=episode.cycle_id,
+        reading__observation__cycle__in=onward.span_of(episode).values("pk"),
         reading__observation__observed_at__range=(start, until),
     )
     rows = Question.objects.filter(Q(episode=episode) | seen)
