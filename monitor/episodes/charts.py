@@ -66,8 +66,8 @@ def chart_json(source: Source) -> Json:
         ],
         "onsets": list(onsets(source)),
         "recheck": source.maybe(recheck),
-        "columns": [list(column) for column in panels.COLUMNS],
-        "table": [panels.table_row(source, one) for one in source.sets],
+        "columns": [list(column) for column in panels.columns(source)],
+        "table": panels.table(source),
     }
 
 

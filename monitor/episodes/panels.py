@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -155,13 +155,31 @@ def _last(source: Source, item: str) -> Value | None:
 # The table behind the chart
 
 
+def columns(source: Source) -> list[tuple[str, str]]:
+    """The table's: the vital signs, and what else is drawn and has a value."""
+    more = ["WEIGHT", *BLOOD] if source.whole else ["WEIGHT", "ALB"]
+    there = {key for one in source.sets for key in one.values}
+    found = list(COLUMNS)
+    for key in (one for one in more if one in there):
+        label = BLOOD[key][0] if key in BLOOD else _("Weight")
+        found.append((key, f"{label} {wording.unit_label(key)}"))
+    return found
+
+
 def table_row_of(one: SetRow) -> dict[str, str]:
     """The values of a set by column, as they are said; "" for one it has not."""
     return {key: _cell(one, key) for key, _label in COLUMNS}
 
 
-def table_row(source: Source, one: SetRow) -> Json:
-    values = {key: text for key, text in table_row_of(one).items() if text}
+def table(source: Source) -> list[Json]:
+    """A row for each set that has something in a column; other sets are no row here."""
+    shown = [key for key, _label in columns(source)]
+    rows = [table_row(source, one, shown) for one in source.sets]
+    return [row for row in rows if row["values"] or row["not_done"]]
+
+
+def table_row(source: Source, one: SetRow, shown: Iterable[str]) -> Json:
+    values = {key: text for key in shown if (text := _cell(one, key))}
     past = {key: _past(one, key) for key in values}
     return {
         "at": source.iso(one.at),

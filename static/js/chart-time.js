@@ -117,12 +117,13 @@ export function rangeOf(name, data, width) {
   return { from, to: over < data.now ? over + room : Math.max(over + room, soon) };
 }
 
-/* From the dose before it began: what an episode is read against. */
+/* From the dose before it began: what an episode is read against. A dose of days before
+   would leave the episode no room. */
 function beforeEpisode(data) {
   const begun = data.grades[0]?.from;
   if (begun == null) return beforeLastDoses(data, 2);
   const before = data.doses.filter(({ at, state }) => state === "given" && at <= begun);
-  return (before.at(-1)?.at ?? begun) - HOUR;
+  return Math.max(before.at(-1)?.at ?? begun, begun - 24 * HOUR) - HOUR;
 }
 
 function overAt(data) {

@@ -43,6 +43,30 @@ def test_blood_has_panels_on_the_whole_chart_alone(cast, now):
     assert keys(cast, whole=True) == [*VITALS, "WEIGHT", "ALB", "HCT", "CRP"]
 
 
+def test_the_table_has_a_column_for_whatever_is_drawn_and_has_a_value(cast, now):
+    enter(cast, now - HOUR, {"ALB": "33", "CRP": "80"})
+    enter(cast, now, {**WELL, "WEIGHT": "71.4"})
+    chart = queries.chart_data(cast.cycle, whole=True)
+    vitals = ["TEMP", "HR", "BP", "OXYSAT", "OXYGEN_DEVICE", "RESP", "ACVPU"]
+    assert [key for key, _label in chart["columns"]] == [
+        *vitals,
+        "WEIGHT",
+        "ALB",
+        "CRP",
+    ]
+    assert chart["columns"][-2:] == [["ALB", "Albumin g/L"], ["CRP", "CRP mg/L"]]
+    blood, signs = (row["values"] for row in chart["table"])
+    assert blood == {"ALB": "33", "CRP": "80.0"}
+    assert (signs["WEIGHT"], "ALB" in signs) == ("71.4", False)
+
+
+def test_a_set_with_nothing_that_is_drawn_is_no_row_of_the_table(cast, now):
+    fluid(cast, "URINE_OUTPUT", 400, now - HOUR, now)
+    enter(cast, now, WELL)
+    (row,) = queries.chart_data(cast.cycle, whole=True)["table"]
+    assert row["values"]["TEMP"] == "36.8"
+
+
 def test_albumin_carries_the_line_of_the_protocol(cast, now):
     enter(cast, now, {**WELL, "ALB": "33"})
     found = panel(cast, "ALB")
