@@ -316,6 +316,23 @@ def test_a_correction_withdraws_the_signature_and_tells_the_investigators(cast, 
     assert notice.path == f"/episodes/{Episode.objects.get().pk}/"
 
 
+def test_who_signs_again_ends_the_notice_of_the_signature_that_fell(cast, now):
+    baseline(cast)
+    enter(cast, now - 5 * MINUTE, LOW)
+    sign(cast, Episode.objects.get())
+    low = Reading.objects.get(item="SYSBP", number=86)
+    with clock.freeze(now + MINUTE):
+        flow.correct_reading(
+            reading=low, typed="84", unit=None, by=cast.reyes, reason="misread"
+        )
+    fell = Notice.objects.get(kind="signature")
+    assert fell.ended_at is None
+    with clock.freeze(now + 2 * MINUTE):
+        sign(cast, Episode.objects.get(), reason="with the right pressure")
+    fell.refresh_from_db()
+    assert fell.ended_at == now + 2 * MINUTE
+
+
 def test_what_comes_after_a_signature_leaves_it_standing(cast, now):
     baseline(cast)
     enter(cast, now - 5 * MINUTE, FEVER)

@@ -76,6 +76,7 @@ def review_and_sign(
             reviewing.taken_over(episode)
             if review.supersedes_id and not stood:
                 reviewing.opinion_over(episode)
+                reviewing.signed_again(episode)
             heeded(cycle, notices.REVIEW, clock.now(), by)
     except reviews.WrongPassword:
         reviews.refused(episode=episode, by=by)
@@ -117,6 +118,8 @@ def _signed(draft: Review, by: User, **told: Any) -> Signature:
         cycle = story.lock(draft.episode.cycle)
         _up_to_date(cycle, by)
         signature = reviews.sign_draft(review=draft, by=by, **told)
+        if draft.supersedes_id:
+            reviewing.signed_again(draft.episode)
         heeded(cycle, notices.REVIEW, clock.now(), by)
         return signature
 

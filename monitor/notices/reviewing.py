@@ -63,6 +63,18 @@ def taken_over(episode: Episode) -> None:
     _end(f"referred:{episode.pk}:", "somebody has decided, or referred it on")
 
 
+def signed_again(episode: Episode) -> None:
+    """Somebody stands by it anew: that a signature fell, or was disputed, is over."""
+    about = Notice.objects.filter(
+        participant=episode.cycle.participant_id,
+        kind__in=(Notice.Kind.SIGNATURE, Notice.Kind.DISPUTED),
+        path=f"/episodes/{episode.pk}/",
+        answered_at__isnull=True,
+        ended_at__isnull=True,
+    )
+    actions.end(list(about.values_list("pk", flat=True)), "it was signed again")
+
+
 def disputed(opinion: Any) -> Notice:
     """A second reviewer disagrees: who signed learns it, and who else may sign."""
     review = opinion.signature.review
