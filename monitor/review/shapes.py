@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from monitor.trials.models import Cycle, Participant
 
 
+#: A decision that gives a grade.
+GRADED = (Review.Verdict.AGREE, Review.Verdict.REGRADE)
+
+
 @dataclass(frozen=True)
 class ReviewRow:
     """One decision with what became of it. `current`: no later one supersedes it."""
@@ -32,8 +36,10 @@ class ReviewRow:
     def words(self) -> str:
         """`Agree, grade 2`: what was decided, in the words of the decision."""
         verdict, grade = str(self.review.get_verdict_display()), self.review.grade
+        if grade is None or self.review.verdict not in GRADED:
+            return verdict
         told = {"verdict": verdict, "grade": grade}
-        return verdict if grade is None else _("%(verdict)s, grade %(grade)s") % told
+        return _("%(verdict)s, grade %(grade)s") % told
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def decides_and_signs(investigator: Person) -> None:
     investigator.chooses("Infection", "Unlikely")
     investigator.signs()
     investigator.is_on("/queue/")
-    investigator.reads("Signed: 02-014.")
+    investigator.reads("Signed: 02-014, CRS, episode")
 
 
 def finds_all_of_it_in_the_audit_trail(investigator: Person) -> None:

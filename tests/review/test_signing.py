@@ -69,6 +69,16 @@ def test_the_participants_page_shows_the_event_with_its_signature(
     assert f"Agree, grade 2, signature withdrawn: {said}" in page()
 
 
+def test_earlier_decisions_stand_below_the_one_that_is_made(client, cast, episode):
+    sign(cast, episode)
+    sign(cast, episode, reason="once more", note="the second")
+    client.force_login(cast.okafor)
+    page = client.get(f"/episodes/{episode.pk}/").content.decode()
+    before, form = page.index("the second"), page.index('id="decision"')
+    assert before < form < page.index("replaced by a later decision")
+    assert page.count("Signed by") == 2
+
+
 @pytest.mark.requirement("S1")
 def test_a_signature_prints_name_role_time_zone_and_meaning(cast, now, episode):
     signature = sign(cast, episode).signature

@@ -119,6 +119,15 @@ def test_a_ticked_option_leads_to_its_form_prefilled(nurse):
     assert f'value="{option}"' in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [("antibiotic", "Which one, and a note"), ("paracetamol", "Note")],
+)
+def test_of_a_group_of_drugs_the_one_is_asked_for(nurse, code, label):
+    page = nurse.get(PAGE_OF.format(code)).content.decode()
+    assert re.findall(r'for="id_note"[^>]*>\s*([^<]*?)\s*<', page) == [label]
+
+
 def test_what_was_ticked_beside_it_is_asked_for_when_the_first_is_logged(nurse):
     nurse.post(SET, a_set(TEMP="39.1"))
     page = nurse.get("/participants/02-014/").content.decode()

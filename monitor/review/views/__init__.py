@@ -20,6 +20,7 @@ from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
 from monitor.episodes.page import about
+from monitor.episodes.wording import numbered
 from monitor.refusal import REFUSED, Refused, status_of
 from monitor.review import asked, choices, queries
 from monitor.review.actions.questions import NEEDS
@@ -120,8 +121,12 @@ def said_of(request: HttpRequest, found: Episode, signing: bool, stood: bool) ->
         )
         messages.info(request, said % told)
         return
-    said = _("Signed: %(what)s.") if signing else _("Draft kept: %(what)s.")
-    messages.success(request, said % told)
+    told["event"] = numbered(found)
+    signed, kept = (
+        _("Signed: %(what)s, %(event)s."),
+        _("Draft kept: %(what)s, %(event)s."),
+    )
+    messages.success(request, (signed if signing else kept) % told)
 
 
 # Questions

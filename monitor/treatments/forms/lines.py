@@ -28,6 +28,17 @@ ROUTES = [
 WHY = (gettext_lazy("Reason"), gettext_lazy("Write why."))
 WHAT = (gettext_lazy("What"), gettext_lazy("Write what it was."))
 ASKED = dict.fromkeys(("no_action", "offered_not_done", "icu_declined"), WHY)
+#: A group of drugs, or of tests: which one it was goes into its note.
+GROUPS = (
+    "antibiotic",
+    "antihistamine",
+    "antiemetic",
+    "antihypertensive",
+    "sedative",
+    "beta_blocker",
+    "test_ordered",
+)
+WHICH = gettext_lazy("Which one, and a note")
 AS_NEEDED = [("yes", gettext_lazy("As needed")), ("no", gettext_lazy("As scheduled"))]
 
 
@@ -125,6 +136,8 @@ class TreatmentForm(AskingForm):
         self.fields["agent"].choices = [("", "–"), *((one, one) for one in agents)]
         for name in self.left_out():
             del self.fields[name]
+        if kind.code in GROUPS:
+            self.fields["note"].label = WHICH
         if kind.code in WITH_WORDS:
             note = self.fields["note"]
             note.required, (note.label, asked) = True, ASKED.get(kind.code, WHAT)
