@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from monitor import clock
+from monitor import clock, localtime
 from monitor.clinical.ctcae import VERSION_NAMES
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.wording import label_of
@@ -93,6 +93,10 @@ def also_said(review: Any) -> list[str]:
     if review.work_up:
         what = str(choices.WORK_UP[review.work_up]).lower()
         said.append(_("Infection work-up: %(what)s") % {"what": what})
+    if review.split_at:
+        zone = review.episode.cycle.participant.site.time_zone
+        at = localtime.say(review.split_at, zone)
+        said.append(_("Two events, the second from %(at)s") % {"at": at})
     return said
 
 

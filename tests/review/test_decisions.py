@@ -73,6 +73,13 @@ def test_an_event_that_is_split_is_two_with_their_own_grades(cast, now, episode)
     )
 
 
+def test_a_decision_says_that_it_makes_two_events_of_one(client, cast, now, episode):
+    sign(cast, episode, split_at=now - 30 * MINUTE)
+    client.force_login(cast.okafor)
+    page = client.get(f"/episodes/{episode.pk}/").content.decode()
+    assert "Two events, the second from 19 Nov 14:00" in page
+
+
 def test_the_first_of_two_ends_when_its_last_grade_did(cast, now):
     """And not when the second began: what lies between was no event."""
     baseline(cast)

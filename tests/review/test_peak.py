@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.bedside.models import Reading
 from monitor.episodes import queries as episodes
 from monitor.episodes.models import Episode
 from monitor.review.peak import peak_of
@@ -39,6 +40,9 @@ def test_what_made_the_highest_grade_stays_in_sight_when_it_is_gone(
     client.force_login(cast.okafor)
     page = client.get(f"/episodes/{Episode.objects.get(topic='crs').pk}/")
     assert page.content.decode().count("At its highest:") == 1
+    (fever,) = Reading.objects.filter(item="TEMP", number=38.6)
+    about = f"/participants/02-014/ask/?about=reading:{fever.pk}"
+    assert page.content.decode().count(f'href="{about}"') == 1
 
 
 def test_a_grade_that_was_withdrawn_is_no_highest(cast, now, feverish):
