@@ -47,7 +47,7 @@ NO_DUE = SafeString('<span class="board-since">–</span>')
 
 ROW = """<div class="board-row is-{level}" role="row" id="row-{code}" data-row="{code}" data-level="{level}">
 <div class="at-level" role="cell">{pill}{answer}</div>
-<div class="at-who" role="rowheader"><a class="board-code" id="open-{code}" data-row-link href="/participants/{code}/">{code}</a><span class="caption">{day}{place}{zone}</span></div>
+<div class="at-who" role="rowheader"><a class="board-code" id="open-{code}" data-row-link href="/participants/{code}/">{code}</a>{zone}<span class="caption">{day}{place}</span></div>
 <div class="at-since" role="cell"><span class="board-since">{age}</span><span class="caption">{note}</span></div>
 {cells}
 <div class="board-last at-last" role="cell">{last}</div>
@@ -67,6 +67,7 @@ EPISODE = '<div class="finding"><a href="/episodes/{}/">{}</a>{}</div>'
 FAILED = '<div class="finding">{}<b>{}</b><span class="quiet">{}{}</span></div>'
 MISSING = '<span class="finding-missing">{} {}</span>'
 ANSWER = '<span class="ack{}">{}</span>'
+ZONE = ' <span class="board-zone">{}</span>'
 
 
 @register.simple_tag(takes_context=True)
@@ -74,7 +75,8 @@ def board_line(context: Words, row: BoardRow) -> SafeString:
     """The row as it stands in the table; a part that says nothing is empty."""
     zone, home = row.participant.site, at_home(row)
     since = since_dose(row)
-    named = f" · {zone_name(zone)}" if context.get("own_zones") else ""
+    own = context.get("own_zones")
+    named = format_html(ZONE, zone_name(zone)) if own else NOTHING
     return format_html(
         ROW,
         level=row.level,
