@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from monitor.audit.models import Event
 from monitor.bedside import actions, queries
 from monitor.bedside.models import Fact, ReferenceRange
+from monitor.clinical.coded import USUAL_OXYGEN
 from monitor.refusal import Refused
 from tests.cast import NOW
 
@@ -68,6 +69,22 @@ def test_the_same_state_sent_twice_is_one(cast):
             {"code": "INPATIENT", "until": NOW},
             "until",
             "The end comes before the start. Type both again.",
+        ),
+        (
+            {"code": "BASELINE_OXYGEN", "value": "home_oxygen a little"},
+            "value",
+            USUAL_OXYGEN,
+        ),
+        (
+            {"code": "CULTURE", "value": "grew E. coli"},
+            "value",
+            "A culture is pending, negative, final_negative, or positive with what "
+            "grew.",
+        ),
+        (
+            {"code": "hypotension_confirmed", "kind": "decision"},
+            "value",
+            "hypotension_confirmed is yes or no.",
         ),
     ],
 )

@@ -75,3 +75,12 @@ def entry(item, value, unit, threshold):
     """A sign of the evidence as it is stored."""
     made = {"item": item, "value": value, "unit": unit, "threshold": threshold}
     return made | {"answer": True, "sign": "s", "pattern": "p"}
+
+
+def test_a_sign_of_two_patterns_is_said_once_and_two_signs_of_a_value_beside_it():
+    fever = {"pattern": "fever_onset", "sign": "fever", "item": "TEMP", "answer": True}
+    fever |= {"value": 40.1, "unit": "Cel", "at": "2026-11-19T15:00:00Z"}
+    found = [fever, fever | {"pattern": "crs"}, fever | {"sign": "very_high_fever"}]
+    because, also = rows.split(rows.reasons({"evidence": found}))
+    assert [one.sign for one in because] == ["fever"]
+    assert [one.sign for one in also] == ["very_high_fever"]

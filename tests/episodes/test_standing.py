@@ -79,6 +79,14 @@ def test_a_value_under_the_answer_is_part_of_it():
     assert digest(line(evidence=evidence)) != digest(line(evidence=other))
 
 
+def test_what_a_line_lists_again_is_no_other_answer():
+    fever = {"pattern": "fever_onset", "sign": "fever", "item": "TEMP", "value": 39.1}
+    again = fever | {"pattern": "crs"}
+    running = again | {"sign": "vasopressor_running"}
+    assert digest(line(evidence=[fever, again])) == digest(line(evidence=[fever]))
+    assert digest(line(evidence=[fever, running])) != digest(line(evidence=[fever]))
+
+
 def test_a_line_makes_a_step_when_level_status_or_grade_changed():
     lines = [
         line(),

@@ -295,6 +295,16 @@ def test_a_dose_that_is_not_given_has_a_reason_and_no_time(cast, status):
     assert (dose.given_at, dose.reason) == (None, "fever")
 
 
+@pytest.mark.parametrize("status", ["given", "reduced"])
+def test_a_dose_of_0_is_asked_about(cast, status):
+    given = {"status": status, "given_at": NOW, "reason": "hypotension"}
+    assert refusal(record, cast=cast, amount=0, **given) == (
+        "amount",
+        "0 was given? Choose omitted or held, or type how much was given.",
+    )
+    assert record(cast, amount=0.5, **given).amount == 0.5
+
+
 def test_a_reduced_dose_is_less_than_planned(cast):
     given = {"status": "reduced", "given_at": NOW, "reason": "hypotension"}
     assert refusal(record, cast=cast, **given) == (
