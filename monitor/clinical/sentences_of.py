@@ -193,10 +193,19 @@ def _more(topic: Topic, line: Mapping[str, Any], row: Row) -> str:
     if topic.name == "neurotoxicity":
         return _nervous(line)
     if topic.name == "infusion_reaction" and line["level"] == "critical":
-        return ", anaphylaxis?"
+        return _reaction(line, row)
     if topic.name == "fever" and line["patterns"]["fever_outside_window"]:
         return f", {_since_dose(row)}: other cause?"
     return ""
+
+
+def _reaction(line: Mapping[str, Any], row: Row) -> str:
+    """Several systems, or the airway and a low pressure, ask for anaphylaxis (R14)."""
+    airway = row["sign:airway_after_start"] or row["sign:airway"]
+    more = row["sign:systems_after_start"] or row["sign:low_pressure"]
+    if not airway or more:
+        return ", anaphylaxis?"
+    return "" if "airway" in line["danger"] else f", {DANGER_WORDS['airway']}"
 
 
 def _since_dose(row: Row) -> str:

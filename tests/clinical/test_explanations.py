@@ -189,6 +189,28 @@ def test_two_systems_after_a_start_ask_for_anaphylaxis():
 
 
 @pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("0:20,reading,BRONCHOSPASM,1,{CTCAE}\n", "airway threatened"),
+        (
+            "0:20,reading,BRONCHOSPASM,1,{CTCAE}\n0:20,set,BP 90/60\n",
+            "airway threatened",
+        ),
+        ("0:20,reading,BRONCHOSPASM,1,{CTCAE}\n0:20,set,BP 89/60\n", "anaphylaxis?"),
+        (
+            "0:20,reading,BRONCHOSPASM,1,{CTCAE}\n0:20,reading,URTICARIA,1,{CTCAE}\n",
+            "anaphylaxis?",
+        ),
+        ("0:20,reading,STRIDOR,3,{CTCAE}\n", "airway threatened"),
+    ],
+)
+def test_the_airway_alone_is_said_and_with_a_low_pressure_anaphylaxis(rows, words):
+    assert said(rows, "infusion_reaction", "0:20").startswith(
+        f"Criteria met: Infusion reaction, {words}, because "
+    )
+
+
+@pytest.mark.parametrize(
     ("time", "since"), [("73:00", "3 d"), ("432:00", "18 d"), ("432:30", "18 d")]
 )
 def test_a_fever_long_after_the_dose_asks_for_another_cause(time, since):
