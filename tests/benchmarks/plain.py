@@ -134,9 +134,12 @@ class Cycle:
         return 0 if afebrile and not self._masked(row, low, oxygen) else None
 
     def _masked(self, row: Row, low: Answer, oxygen: Answer) -> bool:
-        """What fever would bring, while an antipyretic may hide the fever (R4)."""
+        """What fever would bring, while an antipyretic may hide the fever (R4): up to
+
+        and with the last instant of its effect (P3).
+        """
         lines, drug = self.lines, row["until:mask"]
-        if drug is None or drug <= row["at"] or not row["state:crs_window"]:
+        if drug is None or drug < row["at"] or not row["state:crs_window"]:
             return False
         held_up = row["state:pressor"] and not row["state:in_procedure"]
         faster = less(row["now:HR"], row["base:HR"])
