@@ -9,8 +9,8 @@ from functools import cache
 
 import polars as pl
 
+from monitor.clinical.agents import AMOUNT_PER, AMOUNTS
 from monitor.clinical.oxygen import DEVICES
-from monitor.clinical.protocol import AMOUNT_PER, AMOUNTS
 
 AMOUNT = r"\d+(\.\d+)?"
 OXYGEN = rf"^({'|'.join(DEVICES)})( +{AMOUNT} *(L/min|L|%)?)*$"

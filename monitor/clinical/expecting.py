@@ -136,6 +136,9 @@ def problems(document: Mapping[str, Any]) -> Iterator[str]:
     told = document.get("expected", {})
     for name in sorted(set(told) - set(PARTS) - OTHERS):
         yield f"expected.{name} is no part of what is expected."
+    for name in ("on", "mild_leak"):
+        if not isinstance(told.get(name, False), bool):
+            yield f"expected.{name} is true or false, without quotation marks."
     for name, kind in PARTS.items():
         if name in told:
             yield from _part_problems(name, kind, told[name])

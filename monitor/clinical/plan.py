@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 
 #: What a set must hold, as a value or with the reason why not, to be complete.
 SET_ITEMS = ("RESP", "OXYSAT", "OXYGEN_DEVICE", "SYSBP", "HR", "TEMP", "ACVPU")
+HOURS_OF_A_DAY = 24
 RoutineName = Literal["weight", "labs", "examination", "fluids", "cells"]
 
 
@@ -33,6 +34,11 @@ class Intensity:
         return self.until_hours * 60 if self.until_hours is not None else None
 
 
+def _is_hour(value: Any) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and 0 <= value < HOURS_OF_A_DAY
+
+
 @dataclass(frozen=True, slots=True)
 class Routine:
     """What is due besides the sets: each day by a local hour, or after the first dose.
@@ -54,6 +60,8 @@ class Routine:
             raise ValueError(f"what is one of {names}.")
         if (self.by_hour is None) == (not self.after_hours):
             raise ValueError("give by_hour or after_hours.")
+        if self.by_hour is not None and not _is_hour(self.by_hour):
+            raise ValueError("by_hour is an hour of the day, 0 to less than 24.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,10 @@ class Contacts:
     every_hours: float
     until_days: float
     how: str = "telephone"
+
+    def __post_init__(self) -> None:
+        if self.every_hours <= 0:
+            raise ValueError("every_hours is more than 0.")
 
 
 DEFAULT_SCHEDULE = (Intensity(15, times=4), Intensity(60, times=4), Intensity(240))

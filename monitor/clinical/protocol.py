@@ -7,7 +7,15 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from monitor.clinical import escalation, expecting, make_up, plan, reference_safety
+from monitor.clinical import (
+    agents,
+    escalation,
+    expecting,
+    make_up,
+    plan,
+    reference_safety,
+)
+from monitor.clinical.agents import Agent
 from monitor.clinical.catalogue import ITEMS
 from monitor.clinical.ctcae import TERMS
 from monitor.clinical.escalation import Policy
@@ -23,10 +31,6 @@ WINDOW = "_window_hours"
 SCALES = ("astct", "ctcae_v5", "ctcae_v6", "lee_2014", "penn")
 PRESSURE_LINES = ("fixed", "personal")
 CTCAE_VERSIONS = ("v5", "v6")
-# What a study agent is counted in, as it is or per kg or m2. Spelled out: `U` alone can
-# be read two ways (reference 8).
-AMOUNTS = ("g", "mg", "ug", "ng", "[iU]", "k[iU]", "M[iU]", "[U]", "mL", "{dose}")
-AMOUNT_PER = ("", "/kg", "/m2")
 KEYS = {
     "name",
     "version",
@@ -100,24 +104,6 @@ class Lines(Mapping[str, float]):
 def _one_of(lines: Lines) -> Lines:
     """The first of all lines that are equal: a rule's cache then need not compare."""
     return lines
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """A study agent; `cytokine` agents start the cycle. `checkpoint`: an anti-PD-1 or
-
-    the like, whose harms come late. `course`: the most doses of a course; 0: no limit.
-    `injected`: each site of a dose is logged by itself.
-    """
-
-    code: str
-    label: str
-    cytokine: bool = True
-    checkpoint: bool = False
-    unit: str = ""
-    route: str = ""
-    course: int = 0
-    injected: bool = False
 
 
 @dataclass(frozen=True)
@@ -309,25 +295,14 @@ def _bounds_in_words(one: Threshold) -> str:
     )
 
 
-def _counts_doses(unit: Any) -> bool:
-    return unit in {f"{one}{per}" for one in AMOUNTS for per in AMOUNT_PER}
-
-
 def _shape_problems(document: Mapping[str, Any]) -> list[str]:
     found = [*plan.problems_of(document, ITEMS)]
-    for number, one in enumerate(document.get("agents", []), start=1):
-        try:
-            made = Agent(**one)
-        except TypeError:
-            found.append(f"agents, entry {number}: unknown or missing parts.")
-            continue
-        if not isinstance(made.course, int) or made.course < 0:
-            found.append(f"agents, entry {number}: course is a number of doses.")
-        if made.unit and not _counts_doses(made.unit):
-            found.append(
-                f"agents, entry {number}: unit {made.unit} counts no dose: give one of "
-                f"{', '.join(AMOUNTS)}, alone or with /kg or /m2."
-            )
+    found += agents.problems(document.get("agents", []))
+    days = document.get("dlt_window_days", 1)
+    if isinstance(days, bool) or not isinstance(days, int | float) or not days > 0:
+        found.append("dlt_window_days: a number of days, more than 0.")
+    if not isinstance(document.get("end_of_infusion", True), bool):
+        found.append("end_of_infusion is true or false, without quotation marks.")
     return [*found, *_surgery_problems(document), *expecting.problems(document)]
 
 

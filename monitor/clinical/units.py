@@ -16,6 +16,8 @@ __all__ = ["NotANumber", "UnknownUnit", "convert", "display", "parse", "rounded"
 PLACES = 6
 # Digits, one point, perhaps an exponent as programs write it: nothing else is a number.
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
+# No quantity takes more characters; hundreds of digits are a slip, and no float.
+LONGEST = 60
 
 
 class NotANumber(ValueError):
@@ -24,7 +26,7 @@ class NotANumber(ValueError):
 
 def parse(text: str) -> Decimal:
     """The number that this text is. Raises NotANumber (also for nan and inf)."""
-    if not NUMBER.fullmatch(text):
+    if len(text) > LONGEST or not NUMBER.fullmatch(text):
         raise NotANumber(f"{text or 'An empty value'} is not a number.")
     return Decimal(text)
 

@@ -57,6 +57,17 @@ def test_what_is_no_finite_number_is_refused(text):
         units.convert(text, "Cel", item("TEMP"))
 
 
+@pytest.mark.parametrize("length", [59, 60])
+def test_many_digits_are_a_number(length):
+    assert units.convert("0" * (length - 2) + "38", "Cel", item("TEMP")) == 38.0
+
+
+@pytest.mark.parametrize("text", ["0" * 59 + "38", "9" * 309, "38." + "5" * 100])
+def test_more_digits_than_any_quantity_has_are_refused(text):
+    with pytest.raises(units.NotANumber):
+        units.convert(text, "Cel", item("TEMP"))
+
+
 def test_a_decimal_that_is_not_finite_is_refused():
     with pytest.raises(units.NotANumber):
         units.convert(Decimal("NaN"), "Cel", item("TEMP"))

@@ -96,7 +96,7 @@ def read_protocol(path: str | None) -> Protocol:
     if path is None:
         return Protocol.default()
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        text = Path(path).read_text(encoding="utf-8-sig")
         document = json.loads(text) if path.endswith(".json") else tomllib.loads(text)
         return Protocol.from_document(document)
     except BadProtocol as fault:
