@@ -93,6 +93,14 @@ DANGERS = (
         "oxygen",
     ),
     Danger(
+        "spo2_below_90_not_on_air",
+        "very low SpO₂, not on air",
+        "spo2_very_low_off_air",
+        "critical",
+        "oxygen",
+        "oxygen",
+    ),
+    Danger(
         "spo2_low_on_much_oxygen",
         "low SpO₂ on much oxygen",
         "spo2_low_on_much_oxygen",

@@ -6,6 +6,7 @@ from monitor.clinical.signs.registry import Lines, answers
 from monitor.clinical.words import (
     choose,
     is_one_of,
+    known,
     now,
     sign,
     state,
@@ -56,12 +57,21 @@ def spo2_low_on_air(lines: Lines) -> pl.Expr:
 
 @answers("OXYSAT", "spo2_very_low", "very low saturation on air")
 def spo2_very_low_on_air(lines: Lines) -> pl.Expr:
-    low = choose(
+    return _very_low(lines) & ~sign("on_oxygen")
+
+
+@answers("OXYSAT", "spo2_very_low", "very low saturation, not on air")
+def spo2_very_low_off_air(lines: Lines) -> pl.Expr:
+    """On any oxygen, or with nobody saying what it was taken on (R22)."""
+    return _very_low(lines) & ~known(~sign("on_oxygen"))
+
+
+def _very_low(lines: Lines) -> pl.Expr:
+    return choose(
         state("spo2_target"),
         now("OXYSAT") < lines["spo2_target_very_low"],
         now("OXYSAT") < lines["spo2_very_low"],
     )
-    return low & ~sign("on_oxygen")
 
 
 @answers("OXYSAT", "spo2_low_on_support", "low saturation on much oxygen")
