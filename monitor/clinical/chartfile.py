@@ -48,6 +48,9 @@ NOT_GZIP = (
 NO_TABLE = (
     "The file is no CSV table. Look for a quotation mark that is opened and not closed."
 )
+HEADER = (
+    f"Its first line is {','.join(COLUMNS)}, with a comma and no space between two."
+)
 _YEARS = tuple(f"{year:04}" for year in NO_DATE)
 
 
@@ -79,6 +82,7 @@ def read_chart(source: str | Path | TextIO) -> Chart:
     raw = raw.with_row_index("line", offset=2).with_columns(
         pl.col("line").cast(pl.Int64), by=pl.lit(""), as_set=pl.lit(None, pl.String)
     )
+    raw = raw.filter(pl.any_horizontal(pl.col(name) != "" for name in COLUMNS))
     times = _times(raw)
     rows = raw.join(times, left_on="at", right_on="text", how="left").join(
         times.select("text", until_utc="utc"),
@@ -136,7 +140,7 @@ def _rows(text: str) -> pl.DataFrame:
         raise UnreadableFile(NO_TABLE) from fault
     absent = [name for name in COLUMNS if name not in raw.columns]
     if absent:
-        raise UnreadableFile(f"The file has no column {', '.join(absent)}.")
+        raise UnreadableFile(f"The file has no column {', '.join(absent)}. {HEADER}")
     return raw.select(_read(name) for name in COLUMNS)
 
 

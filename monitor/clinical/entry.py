@@ -298,7 +298,10 @@ def _error(
     item: Item, typed: str, unit: str, check: str, template: str, **gaps: str
 ) -> Entered:
     accepted = ", ".join(option.code for option in item.options)
-    said = {"label": item.label, "typed": typed.strip(), "given": unit}
+    written = typed.strip()
+    if len(written) > units.LONGEST:
+        written = f"{written[: units.LONGEST]}…"
+    said = {"label": item.label, "typed": written, "given": unit}
     return Entered(
         code=item.code,
         outcome="error",

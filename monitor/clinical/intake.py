@@ -163,6 +163,13 @@ def _number() -> pl.Expr:
     return pl.when(read.is_finite()).then(read).otherwise(None)
 
 
+def _no_amount(sentence: str) -> pl.Expr:
+    """The sentence; of digits with a comma, how they are written in a file."""
+    comma = pl.col("value").str.contains(r"\d,\d")
+    pointed = pl.format("{} has a comma: write it with a point.", "value")
+    return pl.when(comma).then(pointed).otherwise(pl.lit(sentence))
+
+
 def _treatments(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     rows = facts.lazy().with_columns(
         number=_number(),
@@ -189,7 +196,7 @@ def _unusable_treatment() -> pl.Expr:
         pl.when(~pl.col("code").is_in(list(kinds)))
         .then(pl.lit("This treatment is not on the closed list."))
         .when((pl.col("value") != "") & pl.col("number").is_null())
-        .then(pl.lit("The amount is not a number."))
+        .then(_no_amount("The amount is not a number."))
         .when(pl.col("number") < 0)
         .then(pl.lit("An amount is not negative."))
         .when(counted & ~pair.is_in(allowed))
@@ -216,7 +223,7 @@ def _doses(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     word = pl.col("value").is_in(["", *DOSE_WORDS])
     reason = (
         pl.when(~word & pl.col("number").is_null())
-        .then(pl.lit("A dose is an amount, empty (planned), held or omitted."))
+        .then(_no_amount("A dose is an amount, empty (planned), held or omitted."))
         .when(pl.col("number") < 0)
         .then(pl.lit("An amount is not negative."))
         .otherwise(pl.lit(""))
@@ -252,7 +259,7 @@ def _unusable_range() -> pl.Expr:
         pl.when(~pl.col("code").is_in(list(catalogue.ITEMS)))
         .then(pl.lit("There is no such item."))
         .when(~pl.col("value").str.contains(RANGE))
-        .then(pl.lit("A range is written low..high."))
+        .then(_no_amount("A range is written low..high."))
         .when(~pl.col("known"))
         .then(_other_unit({one.code: one.units for one in catalogue.ITEMS.values()}))
         .otherwise(normal.faults(pl.col("low"), pl.col("high")))

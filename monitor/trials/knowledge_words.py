@@ -49,7 +49,9 @@ UNIT_IN = {
 }
 # Parts whose text is a code, or codes.
 LABELS: dict[str, Mapping[str, str]] = {
-    "patterns": {one.key: one.title for one in PATTERNS.values()},
+    # One key of several organs: the topic beside it says which.
+    "patterns": {one.key: one.title for one in PATTERNS.values()}
+    | {"immune_organ": "Organ injury"},
     "topic": {one.name: one.title for one in TOPICS},
     "ask": {code: one.asks for code, one in QUESTIONS.items()},
     "source": {key: one.short for key, one in SOURCES.items()},

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from monitor.clinical.chartfile import (
+    HEADER,
     NO_TABLE,
     NOT_UTF8,
     UnreadableFile,
@@ -159,3 +160,57 @@ def test_a_file_that_is_no_table_is_told_what_to_look_for(
     with pytest.raises(UnreadableFile) as refused:
         read_chart(path)
     assert str(refused.value) == reason
+
+
+@pytest.mark.parametrize(
+    ("row", "written"),
+    [
+        ("dose,aldesleukin,{},[iU]/kg,", "600,000"),
+        ("treatment,norepinephrine,{},ug/h,", "1,200"),
+        ("range,PLAT,{},/uL,", "150,000..400,000"),
+    ],
+)
+def test_an_amount_with_a_comma_is_told_to_be_written_with_a_point(row, written):
+    quoted = row.format(f'"{written}"')
+    assert reasons(f"2026-11-16T08:00:00Z,{quoted}") == [
+        f"{written} has a comma: write it with a point."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (
+            "dose,aldesleukin,much,[iU]/kg,",
+            "A dose is an amount, empty (planned), held or omitted.",
+        ),
+        ("treatment,norepinephrine,much,ug/h,", "The amount is not a number."),
+        ("range,PLAT,150 to 400,/uL,", "A range is written low..high."),
+    ],
+)
+def test_an_amount_that_is_none_is_told_how_it_is_written(row, reason):
+    assert reasons(f"2026-11-16T08:00:00Z,{row}") == [reason]
+
+
+def test_a_line_with_nothing_in_it_is_no_row():
+    """A spreadsheet leaves such lines at the end; the lines after keep their number."""
+    row = "P1,1,2026-11-16T08:00:00Z,reading,TEMP"
+    text = f"{','.join(COLUMNS)}\n\n{row},38,Cel,\n,,,,,,,\n  \n,1{row[4:]},38,Cel,\n"
+    read = read_chart(io.StringIO(text))
+    assert read.facts["line"].to_list() == [3]
+    assert read.errors == [{"line": 6, "reason": "The participant is missing."}]
+
+
+def test_a_number_that_is_far_too_long_is_cut_where_it_is_said():
+    said = reasons(f"2026-11-16T08:00:00Z,reading,TEMP,{'9' * 400},Cel,")
+    assert said == [f"{'9' * 60}… is not a number. Type Temperature in digits."]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [";".join(COLUMNS), "\t".join(COLUMNS), ", ".join(COLUMNS), "PARTICIPANT,CYCLE"],
+)
+def test_a_file_with_another_first_line_is_told_what_it_should_be(head):
+    with pytest.raises(UnreadableFile) as refused:
+        read_chart(io.StringIO(f"{head}\n"))
+    assert str(refused.value).endswith(HEADER)

@@ -204,6 +204,14 @@ def test_a_number_is_said_with_its_unit_and_a_code_by_its_label(
     assert parts_of(file, place)[part] == said
 
 
+def test_a_pattern_that_several_organs_share_is_called_after_none_of_them():
+    guidance = next(one for one in knowledge_files.files() if one.key == "guidance")
+    told = [dict(one.parts) for one in guidance.entries]
+    named = {one["topic"]: one["patterns"] for one in told if "patterns" in one}
+    organs = ("Liver", "Gut", "Kidney", "Skin and eye", "Thyroid and muscle")
+    assert [named[organ] for organ in organs] == ["Organ injury"] * 5
+
+
 def test_an_item_says_what_is_refused_what_is_held_and_what_is_asked_about():
     """The three tiers of R12 are three columns, each with the unit."""
     lines = {line.item.code: line for line in knowledge.items()}
