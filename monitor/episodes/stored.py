@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from monitor.episodes import rows
 from monitor.episodes.assessing import protocol_of
-from monitor.episodes.current import share_places
 from monitor.episodes.models import Episode, Step
 from monitor.episodes.shapes import EpisodeRow, StepRow, rank
 from monitor.trials.models import Cycle, User
@@ -117,14 +116,6 @@ def episodes_for(user: User) -> QuerySet[Episode]:
         "cycle__participant__cohort",
         "cycle__protocol",
     )
-
-
-def episodes_together(user: User, ids: Any) -> list[Episode]:
-    """Many of them, with all that `episode_for` loads; what they share is read once."""
-    plain = episodes_for(user).select_related(None).filter(pk__in=ids)
-    found = list(plain.select_related("cycle__participant"))
-    share_places([one.cycle for one in found])
-    return found
 
 
 def episode_for(user: User, pk: int) -> Episode:

@@ -90,7 +90,7 @@ def stands(decisions: QuerySet[Review]) -> Q:
 
 
 def in_sight(user: User, since: datetime) -> QuerySet[Step]:
-    """Episodes (`episode`) that the queue may show: all but what is over and done.
+    """The last step of what the queue may show: all but what is over and done.
 
     That is: closed, signed before `since`, not gone on, not serious, no second reviewer
     disagrees, and none is asked. One condition of the query that looks for the rows,
@@ -100,7 +100,7 @@ def in_sight(user: User, since: datetime) -> QuerySet[Step]:
     spoken = last_steps().filter(episode__cycle__participant__in=people)
     agreed = signed().filter(~disputed(), ~asked_of_decision())
     old = agreed.filter(signature__signed_at__lt=since, serious=[])
-    return spoken.filter(~(Q(closed=True) & stands(old))).values("episode")
+    return spoken.filter(~(Q(closed=True) & stands(old)))
 
 
 def last_steps() -> QuerySet[Step]:

@@ -10,7 +10,9 @@ from django.db.models import Prefetch
 
 from monitor import clock
 from monitor.episodes import queries as episodes
+from monitor.episodes import rows
 from monitor.episodes.assessing import protocol_of
+from monitor.episodes.current import share_places
 from monitor.episodes.models import Episode, Step
 from monitor.episodes.shapes import EpisodeRow, StepRow
 from monitor.review import (
@@ -66,14 +68,14 @@ def last_step(episode: Episode) -> Step:
 
 def reviews_of(episode: Episode) -> list[ReviewRow]:
     """Every decision on the episode, newest first; none is overwritten."""
-    rows = (
+    found = (
         Review.objects.filter(episode=episode)
         .select_related("recorded_by", "signature__withdrawal", "step", "superseded_by")
         .prefetch_related("signature__opinions", ASKED)
     )
     last = episodes.standing_steps().filter(episode=episode).order_by("at", "pk").last()
     referral = referrals.of(episode)
-    return [review_row(row, last, referral) for row in rows.order_by("-pk")]
+    return [review_row(row, last, referral) for row in found.order_by("-pk")]
 
 
 def latest(episode: Episode) -> ReviewRow | None:
@@ -277,48 +279,50 @@ def neighbors(user: User, episode: Episode, now: datetime | None = None) -> Neig
 
 
 def queue_rows(user: User, now: datetime) -> list[QueueRow]:
-    shown = counting.in_sight(user, now - TODAY)
-    found = episodes.episodes_together(user, shown)
-    scales = {one.cycle_id: protocol_of(one.cycle).scale for one in found}
-    rows = episodes.episode_rows(
-        Episode.objects.filter(pk__in=[one.pk for one in found]), scales
-    )
-    by_id = {one.pk: one for one in found}
+    found = in_the_queue(user, now)
+    by_id = {step.episode_id: step.episode for step in found}
     reviews = standing_reviews(by_id)
     rises = last_rises(by_id, reviews)
     looks = dict(
         Look.objects.filter(user=user, episode__in=by_id).values_list("episode", "at")
     )
-    heard = last_news(found, looks, but=user)
-    running = clocks_of(found)
+    heard = last_news(by_id.values(), looks, but=user)
+    running = clocks_of(by_id.values())
     referred = referrals.by_episode(by_id)
     questions = asked.open_by_episode(by_id)
     disputed = disputes.standing(by_id)
     second = seconds.by_episode(by_id, user)
     cohort = episodes.cohort_words(user)
     made = []
-    for row in rows:
-        review, referral = reviews.get(row.id), referred.get(row.id)
+    for step in found:
+        pk, episode = step.episode_id, step.episode
+        review, referral = reviews.get(pk), referred.get(pk)
+        scale = protocol_of(episode.cycle).scale
         made.append(
             line.queue_row(
-                row,
-                by_id[row.id],
-                cohort(by_id[row.id].cycle.participant),
-                review_row(review, row.step, referral) if review else None,
-                rises[row.id],
-                line.Heard(looks.get(row.id), heard.get(row.id)),
+                rows.episode_row(episode, step, rises[pk].since, scale),
+                episode,
+                cohort(episode.cycle.participant),
+                review_row(review, step, referral) if review else None,
+                rises[pk],
+                line.Heard(looks.get(pk), heard.get(pk)),
                 now,
-                next_due(running.get(row.id, ())),
+                next_due(running.get(pk, ())),
                 line.Asked(referral, user.pk) if referral else None,
                 line.Waits(
-                    questions.get(row.id),
-                    disputed.get(row.id),
-                    user.pk,
-                    second.get(row.id),
+                    questions.get(pk), disputed.get(pk), user.pk, second.get(pk)
                 ),
             )
         )
     return sorted(made, key=line.order)
+
+
+def in_the_queue(user: User, now: datetime) -> list[Step]:
+    """The last step of each episode that may be shown, with episode and participant."""
+    shown = counting.in_sight(user, now - TODAY)
+    found = list(shown.select_related("episode__cycle__participant"))
+    share_places([step.episode.cycle for step in found])
+    return found
 
 
 def _passes(row: QueueRow, filters: QueueFilters, user: User) -> bool:
