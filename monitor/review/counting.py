@@ -82,11 +82,9 @@ def waiting(user: User) -> Waiting:
     return made
 
 
-def stands(decisions: QuerySet[Review]) -> Q:
+def stands(decisions: QuerySet[Review]) -> Exists:
     """A condition on last steps: one of these was made of it, or of one as high."""
-    same = Exists(decisions.filter(step=OuterRef("pk")))
-    no_higher = Exists(decisions.filter(**NO_HIGHER))
-    return Q(same) | Q(no_higher) & ~Q(state__has_key=UNSUPPORTED)
+    return Exists(decisions.filter(Q(step=OuterRef("pk")) | Q(**NO_HIGHER)))
 
 
 def in_sight(user: User, since: datetime) -> QuerySet[Step]:
@@ -109,7 +107,8 @@ def last_steps() -> QuerySet[Step]:
         Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")),
         episode=OuterRef("episode"),
     )
-    return standing_steps().filter(~Exists(later)).annotate(**height_of(""))
+    lost = When(state__has_key=UNSUPPORTED, then=Value(ABOVE_ALL))
+    return standing_steps().filter(~Exists(later)).annotate(**height_of("", lost))
 
 
 def signed() -> QuerySet[Review]:
@@ -122,21 +121,26 @@ def signed() -> QuerySet[Review]:
     return rows.annotate(**height_of("step__"))
 
 
-def disputed() -> Exists:
+def disputed() -> Q:
     """A condition on decisions: a second reviewer disagrees with what was signed."""
-    said = SecondOpinion.objects.filter(signature__review=OuterRef("pk"))
-    return Exists(said.filter(agrees=False))
+    said = SecondOpinion.objects.filter(agrees=False)
+    return Q(pk__in=said.values("signature__review"))
 
 
-def height_of(step: str) -> dict[str, Any]:
-    """How high a step stands: its level, its highest grade, whether it is closed."""
+def height_of(step: str, *first: When) -> dict[str, Any]:
+    """How high a step stands: its level, its highest grade, whether it is closed.
+
+    `first`: what places it before its level does.
+    """
     ranks = [When(**{f"{step}level": one, "then": Value(n)}) for one, n in RANK.items()]
     return {
-        "height": Case(*ranks, default=Value(-1), output_field=IntegerField()),
+        "height": Case(*first, *ranks, default=Value(-1), output_field=IntegerField()),
         "top": Coalesce(f"{step}max_grade", Value(0)),
         "shut": F(f"{step}closed"),
     }
 
 
+#: What lost its ground has gone on, whatever its level: no decision is as high.
+ABOVE_ALL = max(RANK.values()) + 1
 #: The episode has not gone on since it was reviewed (`line.went_on`).
 NO_HIGHER = {f"{one}__gte": OuterRef(one) for one in ("height", "top", "shut")}

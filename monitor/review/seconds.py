@@ -81,10 +81,10 @@ def by_episode(ids: Iterable[int], reader: User) -> dict[int, OpinionAsked]:
     return {row.signature.review.episode_id: row for row in ordered}
 
 
-def asked_of_decision(to: User | None = None) -> Exists:
+def asked_of_decision(to: User | None = None) -> Q:
     """A condition on decisions: a second opinion on them, `to`'s, is still to come."""
-    rows = standing().filter(signature__review=OuterRef("pk"))
-    return Exists(rows if to is None else rows.filter(to=to))
+    rows = standing() if to is None else standing().filter(to=to)
+    return Q(pk__in=rows.values("signature__review"))
 
 
 def colleagues(signature: Signature) -> QuerySet[User]:
