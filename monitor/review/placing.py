@@ -14,6 +14,9 @@ from monitor.review.due import sign_by
 from monitor.review.models import Review
 from monitor.trials.models import User
 
+#: What a place in the queue does not ask of a decision: each is JSON to be read.
+UNREAD = ("step__state", "attribution", "suspect_notes", "serious", "action", "dlt")
+
 
 def placed(
     user: User, levels: Mapping[int, str], found: Waiting, now: datetime
@@ -50,12 +53,10 @@ def placed(
 
 
 def standing_reviews(ids: Iterable[int]) -> dict[int, Review]:
-    """Episode id -> the decision that stands."""
+    """Episode id -> the decision that stands, with what a place in the queue asks."""
     rows = Review.objects.current().filter(episode__in=list(ids))
-    loaded = rows.select_related(
-        "recorded_by", "signature__withdrawal", "step", "superseded_by"
-    )
-    return {row.episode_id: row for row in loaded.order_by("pk")}
+    loaded = rows.select_related("recorded_by", "signature__withdrawal", "step")
+    return {row.episode_id: row for row in loaded.defer(*UNREAD).order_by("pk")}
 
 
 def last_rises(
@@ -63,9 +64,10 @@ def last_rises(
 ) -> dict[int, line.Rise]:
     """Episode id -> when what is to be decided became known, and the last news."""
     steps = defaultdict(list)
-    rows = Step.objects.filter(episode__in=list(ids)).order_by("at", "pk")
-    wanted = ("episode", "at", "recorded_at", "level", "max_grade", "closed")
+    rows = Step.objects.filter(episode__in=list(ids))
+    wanted = ("episode", "at", "pk", "recorded_at", "level", "max_grade", "closed")
     plain = rows.filter(withdraws__isnull=True, withdrawn_by__isnull=True)
-    for row in plain.values(*wanted):
+    # Sorted here: SQLite, asked for an order, makes an index of all steps first.
+    for row in sorted(plain.values(*wanted), key=lambda one: (one["at"], one["pk"])):
         steps[row["episode"]].append(row)
     return {one: line.rise_of(steps[one], reviews.get(one)) for one in steps}

@@ -75,7 +75,10 @@ def reviews_of(episode: Episode) -> list[ReviewRow]:
     )
     last = episodes.standing_steps().filter(episode=episode).order_by("at", "pk").last()
     referral = referrals.of(episode)
-    return [review_row(row, last, referral) for row in found.order_by("-pk")]
+    return [
+        review_row(row, last, referral, current=not hasattr(row, "superseded_by"))
+        for row in found.order_by("-pk")
+    ]
 
 
 def latest(episode: Episode) -> ReviewRow | None:
@@ -91,11 +94,14 @@ def state_of(episode: Episode) -> State:
 
 
 def review_row(
-    review: Review, last: Step | None, referral: Referral | None = None
+    review: Review,
+    last: Step | None,
+    referral: Referral | None = None,
+    current: bool = True,
 ) -> ReviewRow:
     """`last` is the episode's standing step now; `review.step` must be loaded.
 
-    `referral`: that of the episode that stands.
+    `referral`: that of the episode that stands. `current`: no later one supersedes it.
     """
     signature = getattr(review, "signature", None)
     withdrawal = getattr(signature, "withdrawal", None)
@@ -111,7 +117,7 @@ def review_row(
             went_on=line.went_on(review.step, last),
             referred=referral is not None and referral.after_id == review.pk,
         ),
-        current=not hasattr(review, "superseded_by"),
+        current=current,
     )
 
 
