@@ -6,8 +6,9 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 #: A page makes a hundred thousand rows and words that die with it, none in a circle:
-#: to look for circles after every 700, as Python does, is a fifth of a long page.
-RARELY = (50_000, 20, 100)
+#: to look for circles after every 700, as Python does, is a fifth of a long page, and
+#: after every 50,000 still one in sixteen.
+RARELY = (100_000, 20, 100)
 
 
 class MonitorConfig(AppConfig):
