@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from monitor import flow
+from monitor.clinical.predose.check import Check
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.make_up import run_of
@@ -21,7 +22,13 @@ from monitor.refusal import REFUSED, Refused
 from monitor.review import predose
 from monitor.review.dose_course import course_of
 from monitor.review.dose_forms import AnswersForm, DoseDecisionForm
-from monitor.review.dose_rows import ChangedRow, ahead_words, changed_rows, rows_of
+from monitor.review.dose_rows import (
+    ChangedRow,
+    CheckRows,
+    ahead_words,
+    changed_rows,
+    rows_of,
+)
 from monitor.review.models import DoseDecision
 from monitor.trials.models import Cycle, Dose
 from monitor.trials.permissions import Permission, check
@@ -65,10 +72,20 @@ def dose_check(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     form = DoseDecisionForm(predose.seen(told), request.POST if deciding else None)
     if kept(request, cycle, dose, answers, form):
         return redirect("dose-check", code=code, pk=pk)
+    page = about(request, cycle) | shown(cycle, dose, found, rows)
+    page |= {"answers": answers, "form": form}
+    status = REFUSED if request.method == "POST" else 200
+    return render(request, "review/dose_check.html", page, status=status)
+
+
+def shown(cycle: Cycle, dose: Dose, found: Check, rows: CheckRows) -> dict[str, Any]:
+    """The page's context but for the forms: the check, the course, what was decided."""
+    agents, day = labels(cycle), planned_day(cycle)
     decision = predose.decision_on(dose)
-    page = about(request, cycle) | {
+    zone = cycle.participant.site.time_zone
+    return {
         "dose": dose,
-        "agent": (agents := labels(cycle)).get(dose.agent, dose.agent),
+        "agent": agents.get(dose.agent, dose.agent),
         "agents": agents,
         "others": others(cycle, dose),
         "open_episodes": episodes.open_episodes(cycle),
@@ -78,19 +95,15 @@ def dose_check(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "rows": rows,
         "course": course_of(cycle, dose, found.at),
         "run": run_of(cycle, dose.agent, found.at),
-        "surgery": (day := planned_day(cycle)),
+        "surgery": day,
         "too_late": is_late(dose, day, cycle),
         "protocol": cycle.protocol,
-        "answers": answers,
         "open_codes": [one.code for one in rows.open_questions],
-        "form": form,
         "decision": decision,
         "lapses": predose.stands_until(decision) if decision else None,
         "changed": changes(cycle, decision),
         "history": predose.history_of(dose),
     }
-    status = REFUSED if request.method == "POST" else 200
-    return render(request, "review/dose_check.html", page, status=status)
 
 
 def labels(cycle: Cycle) -> dict[str, str]:
