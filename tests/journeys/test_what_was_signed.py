@@ -60,7 +60,7 @@ def test_a_value_is_corrected_after_the_signature_and_the_event_is_signed_again(
     signer.reads("86 mmHg", "96 mmHg", "Read from the wrong device")
     sound(signer.page)
     signer.signs()
-    signer.reads("Grade 2 is not the 1 shown. Choose Regrade and say why")
+    signer.reads("Grade 2 is not the 1 shown. Choose 1, or Regrade and say why.")
     signer.chooses("Grade", "1")
     signer.signs()
     signer.reads("What was signed has changed since. Say in Reason what you make of")
