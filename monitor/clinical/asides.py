@@ -72,8 +72,10 @@ def counted_organs(topic: Topic, line: Line, row: Row, scale: str | None) -> lis
 
 def _patterns(topic: Topic, line: Line) -> Iterator[tuple[str, str]]:
     for key, stands in line["patterns"].items():
+        if not stands or key in SAID_BY_THE_HEAD:
+            continue
         own = [one for one in line["evidence"] if one["pattern"] == key]
-        if not stands or key in SAID_BY_THE_HEAD or any(one["answer"] for one in own):
+        if any(one["answer"] for one in own):
             continue
         pattern = pattern_of(topic.name, key)
         ends = (*pattern.clearing.fresh, *pattern.needs)
@@ -222,7 +224,8 @@ def needs_attribution(line: Line, scales: Mapping[str, Any]) -> str:
 
 def ungraded(topic: Topic, line: Line, row: Row) -> str:
     """Why a topic that has grades has none, where nothing else in the line says it."""
-    if any(one is not None for one in line["grades"].values()) or not line["grades"]:
+    grades = line["grades"].values()
+    if not grades or any(one is not None for one in grades):
         return ""
     if not row[f"looked:{topic.name}"]:
         return "" if line["if_attributed"] else "not graded outside its window"

@@ -16,6 +16,14 @@ NONE = pl.lit(None, dtype=pl.Int32)
 FEVER_GRADE = 1
 LOW_PRESSURE_GRADE = 2
 HIGHEST_GRADE = 4
+# Scales that grade a topic alike.
+SAME_GRADE = (
+    ("grade:cls:ctcae_v5", "grade:cls:ctcae_v6"),
+    *(
+        (f"grade:neurotoxicity:{icans.SCALES[0]}", f"grade:neurotoxicity:{other}")
+        for other in icans.SCALES[1:]
+    ),
+)
 
 
 def grade(sheet: Sheet) -> None:
@@ -56,6 +64,7 @@ def _stages() -> tuple[Stage, ...]:
         tuple(_floor(scale).alias(f"floor:{scale}") for scale in SCALES),
         tuple(_review(scale).alias(f"review:{scale}") for scale in SCALES),
         (*_leak(), *_nervous_system()),
+        tuple(pl.col(one).alias(other) for one, other in SAME_GRADE),
     )
     return tuple(map(Stage, stages))
 
@@ -198,7 +207,7 @@ def _nervous_system() -> tuple[pl.Expr, ...]:
     answer = pl.when(worst > 0).then(after).otherwise(none)
     could = ~both | arm("wakes_to_pain")
     return (
-        *(answer.alias(f"grade:neurotoxicity:{scale}") for scale in icans.SCALES),
+        answer.alias(f"grade:neurotoxicity:{icans.SCALES[0]}"),
         ((worst > 0) & (worst < HIGHEST_GRADE) & could & state("begun")).alias(
             "floor:neurotoxicity"
         ),
@@ -235,6 +244,5 @@ def _leak() -> tuple[pl.Expr, ...]:
     return (
         composite.count().alias("leak_findings"),
         answer.alias("grade:cls:ctcae_v5"),
-        answer.alias("grade:cls:ctcae_v6"),
         (leak & ~all_known).alias("floor:cls"),
     )

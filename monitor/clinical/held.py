@@ -6,7 +6,7 @@ Everything here reads one row of the answered timeline, already a dict.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from monitor.clinical.patterns import LEVELS, PATTERNS
+from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.rows import Row
 from monitor.clinical.signs import SIGNS
 from monitor.clinical.topics import (
@@ -79,8 +79,8 @@ def _of_pattern(name: str, row: Row) -> Iterator[Carrier]:
     if row[f"standing:{name}"]:
         rank = WATCH if quiet else RANK[one.base_level]
         yield Carrier(rank, row[f"raw:{name}"], one.needs)
-    for level in LEVELS:
-        if not quiet and row.get(f"standing:{name}:{level}"):
+    for level in () if quiet else one.levels:
+        if row[f"standing:{name}:{level}"]:
             yield Carrier(RANK[level], row[f"raw:{name}"], one.needs)
 
 

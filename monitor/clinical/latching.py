@@ -18,7 +18,7 @@ from itertools import compress
 
 import polars as pl
 
-from monitor.clinical.tables import Sheet, Stage
+from monitor.clinical.tables import Sheet, Stage, worked
 from monitor.clinical.words import known
 
 NOTHING = pl.lit(False)
@@ -108,11 +108,12 @@ def _followed(
         .alias("sets"),
     )
     out_at = pl.concat([_out_at(sheet)] * len(latches), rechunk=True)
-    work = work.with_columns(out_at.alias("out_at"))
+    steps = work.with_columns(out_at.alias("out_at")).lazy()
     for step in FOLLOWING:
-        work = work.with_columns(step)
+        steps = steps.with_columns(step)
+    found = worked(steps.select("standing", "since"))
     return [
-        work[column].slice(place * sheet.height, sheet.height).alias(f"{name}:{one}")
+        found[column].slice(place * sheet.height, sheet.height).alias(f"{name}:{one}")
         for place, one in enumerate(latch.name for latch in latches)
         for name, column in (("standing", "standing"), ("since", "since"))
     ]

@@ -14,7 +14,7 @@ from monitor.clinical.held import held_since
 from monitor.clinical.protocol import Protocol
 from monitor.clinical.rows import Row, last_places, rows
 from monitor.clinical.sentences_of import counted, explain
-from monitor.clinical.tables import Stage
+from monitor.clinical.tables import Sheet, worked
 from monitor.clinical.timeline import Timeline
 from monitor.clinical.topics import LEVEL_WORDS, TOPICS, Topic, dangers_of
 from monitor.clinical.values import by_worst
@@ -37,11 +37,11 @@ def lines(timeline: Timeline, protocol: Protocol, typed: evidence.Typed) -> list
     """
     names = {row["g"]: row for row in timeline.keys.to_dicts()}
     found = timeline.sheet
-    due = found.answer(_differences())
+    due = _changes(found)
     made: list[tuple[tuple[Any, ...], Line]] = []
     for order, topic in enumerate(TOPICS):
         before = None
-        for row in rows(found, due[order][0]):
+        for row in rows(found, due[topic.name]):
             name = names[row["g"]]
             if before is not None and before["g"] != row["g"]:
                 before = None
@@ -122,28 +122,34 @@ def _said(topic: Topic) -> Said:
     )
 
 
-def _watched(topic: Topic) -> list[str]:
+@cache
+def _watched(topic: Topic) -> tuple[str, ...]:
     """The columns whose change makes a line."""
     columns = [f"level:{topic.name}", f"status:{topic.name}"]
     columns += [grade_column(topic, scale) for scale in scales_of(topic)]
     columns += [f"max:{topic.name}:{scale}" for scale in scales_of(topic)]
-    return columns + [f"pattern:{key}" for key in topic.patterns]
+    return (*columns, *(f"pattern:{key}" for key in topic.patterns))
+
+
+def _changes(found: Sheet) -> dict[str, pl.Series]:
+    """For each topic the places where its answer differs from that of the row above.
+
+    What is the same throughout differs nowhere.
+    """
+    varying = {
+        topic.name: ["g", *(one for one in _watched(topic) if one not in found.same)]
+        for topic in TOPICS
+    }
+    some = dict.fromkeys(name for names in varying.values() for name in names)
+    differs = worked(found.take(*some).lazy().select(map(_differs, some)))
+    made = differs.lazy().select(
+        any_known(map(pl.col, names)).arg_true().implode().alias(topic)
+        for topic, names in varying.items()
+    )
+    return {one.name: one[0] for one in worked(made)}
 
 
 @cache
-def _differences() -> Stage:
-    """For each topic the places where its answer differs from that of the row above."""
-    return Stage(
-        tuple(
-            any_known(map(_differs, ("g", *_watched(topic))))
-            .arg_true()
-            .implode()
-            .alias(topic.name)
-            for topic in TOPICS
-        )
-    )
-
-
 def _differs(column: str) -> pl.Expr:
     return pl.col(column).ne_missing(pl.col(column).shift(1))
 

@@ -63,9 +63,11 @@ def support(sheet: Sheet, protocol: Protocol) -> None:
 def _steps(lines: Lines) -> tuple[Stage, ...]:
     """What is used at home (the same from one instant to the next, so that it is read
 
-    once), the device in use, the class and the fraction, and what of them is unsure.
+    once), the device in use, whether that is as usual, the class and the fraction, and
+    what of them is unsure.
     """
-    made = (_usually(), _in_use(lines), _counted(lines), _unsure(lines))
+    as_usual = (_baseline(lines).alias("as_usual"),)
+    made = (_usually(), _in_use(lines), as_usual, _counted(lines), _unsure(lines))
     return tuple(map(Stage, made))
 
 
@@ -109,7 +111,7 @@ def _counted(lines: Lines) -> tuple[pl.Expr, ...]:
     """The class of the support, and its fraction."""
     classes = {code: one["class"] for code, one in devices().items()}
     air = _humid() & (pl.col("now:FIO2") <= lines["fio2_air"])
-    usual = _baseline(lines)
+    usual = pl.col("as_usual")
     much = (lines["oxygen_low_flow"] < FLOW).fill_null(False)
     by_device = (
         pl.when(air.fill_null(False) | usual.fill_null(False))

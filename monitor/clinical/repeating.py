@@ -12,7 +12,7 @@ from itertools import compress
 import polars as pl
 
 from monitor.clinical.latching import count, first, so_far, stacked
-from monitor.clinical.tables import Sheet, Stage
+from monitor.clinical.tables import Sheet, Stage, worked
 from monitor.clinical.words import fresh, known
 
 # What is asked of a reading that a second one confirms.
@@ -73,13 +73,12 @@ def _confirmed(
     work = stacked(sheet, asked)
     block = pl.int_range(work.height, eager=True) // sheet.height
     apart = pl.Series([_apart(one) for one in repeats], dtype=pl.Duration("us"))
-    work = work.with_columns(apart.gather(block).alias("apart"))
+    steps = work.with_columns(apart.gather(block).alias("apart")).lazy()
     for step in CONFIRMING:
-        work = work.with_columns(step)
+        steps = steps.with_columns(step)
+    confirmed = worked(steps.select("confirmed")).to_series()
     return [
-        work["confirmed"]
-        .slice(place * sheet.height, sheet.height)
-        .alias(f"sign:{one.name}")
+        confirmed.slice(place * sheet.height, sheet.height).alias(f"sign:{one.name}")
         for place, one in enumerate(repeats)
     ]
 

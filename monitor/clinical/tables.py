@@ -121,7 +121,7 @@ class Sheet:
         """The times at these places, in microseconds of the epoch."""
         if name in self.same and self.same[name].value is None:
             return [None] * len(places)
-        return self[name][places].to_physical().to_list()
+        return self[name][places].cast(pl.Int64).to_list()
 
     def take(self, *names: str) -> pl.DataFrame:
         """A frame of these columns."""
@@ -156,9 +156,10 @@ class Sheet:
 
     def constant(self, names: Iterable[str], value: Any, kind: Kind) -> Self:
         """Columns that say one thing throughout."""
+        same = Same(value, kind)
         for name in names:
             self._columns.pop(name, None)
-            self.same[name] = Same(value, kind)
+            self.same[name] = same
         return self
 
     def follow(self, *stages: Stage) -> Self:
