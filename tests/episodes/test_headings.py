@@ -67,7 +67,7 @@ def test_a_score_and_a_grade_say_what_they_are():
         }
     )
     assert (ice.named, ice.text) == ("ICE 5", "")
-    assert (rigors.named, rigors.text) == ("grade 3", "≥ grade 1")
+    assert (rigors.named, rigors.text) == ("Chills grade 3", "≥ grade 1")
     assert rigors.value == "grade 3"
 
 
