@@ -20,7 +20,7 @@ def test_a_sign_of_two_patterns_is_one_row(cast, now):
     found = queries.result_of(cast.cycle, now).findings[0]
     assert found.topic == "cls"
     edema = [one for one in (*found.because, *found.also) if one.sign == "new_edema"]
-    assert len(edema) == 2
+    assert len(edema) == 1
     shown = evidence_of(found, Protocol.default().lines)
     assert [one.says for one in shown].count("New edema") == 1
     assert shown[0].reason == found.because[0]
