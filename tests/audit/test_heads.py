@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 
 from monitor import flow
 from monitor.audit import chain, heads, queries
-from monitor.audit.models import ChainHead
+from monitor.audit.actions import record
+from monitor.audit.models import ChainHead, Event
 from tests.audit.test_chain import chained, head_of
 from tests.audit.test_trail import without_triggers
 
@@ -70,14 +71,26 @@ def test_a_place_that_cannot_be_written_does_not_stop_the_sweep(
     assert flow.sweep(now).failed == 0
 
 
-def test_a_tail_that_was_cut_off_with_its_head_is_found(cast, now, notes):
-    flow.sweep(now)
+def cut_off_the_last_event() -> chain.Head:
+    """With its head: the chain that is left is whole."""
     last = queries.head()
     with without_triggers():
-        model = ChainHead.objects
-        event = heads.queries.Event.objects.get(sequence=last.sequence)
-        type(event)._base_manager.filter(pk=event.pk)._raw_delete("default")
-        model.update(sequence=last.sequence - 1, digest=event.previous)
+        event = Event.objects.get(sequence=last.sequence)
+        Event._base_manager.filter(pk=event.pk)._raw_delete("default")
+        ChainHead.objects.update(sequence=last.sequence - 1, digest=event.previous)
+    return last
+
+
+def test_a_tail_that_was_cut_off_with_its_head_leaves_a_row_untold(cast):
+    cut_off_the_last_event()
+    with pytest.raises(CommandError, match="no event tells of Dose "):
+        verified()
+
+
+def test_a_tail_of_no_row_that_was_cut_off_is_found_by_a_noted_head(cast, now, notes):
+    record(action="door.signed_in", by=cast.reyes, of=cast.reyes)
+    flow.sweep(now)
+    last = cut_off_the_last_event()
     assert "whole" in verified()
     with pytest.raises(CommandError) as refused:
         verified("--heads", str(notes))

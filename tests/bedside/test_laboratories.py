@@ -297,7 +297,7 @@ def test_the_limits_of_an_age_are_entered_and_shown_with_it(nurse, cast):
     [
         ({"age_from": "65", "age_to": "50"}, "The ages are the wrong way round."),
         ({"age_from": "50", "whose": "own"}, "Leave the ages blank"),
-        ({"age_to": "640"}, "less than or equal to 120"),
+        ({"age_to": "640"}, "Type 120 or less."),
     ],
 )
 def test_ages_that_cannot_be_are_said(nurse, typed, sentence):

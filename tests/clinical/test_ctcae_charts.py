@@ -170,7 +170,8 @@ def test_a_protocol_fixes_its_version() -> None:
         ("40..40", "Both ends are the same. Type both again."),
         ("0..0", "With an upper limit of 0 nothing is normal. Type both again."),
         ("-7..40", "A limit below 0 cannot be. Type both again."),
-        ("7,5..40", "A range is written low..high."),
+        ("7-40", "A range is written low..high."),
+        ("7,5..40", "7,5..40 has a comma: write it with a point."),
     ],
 )
 def test_what_is_no_range_of_normal_is_an_error_and_grades_nothing(
