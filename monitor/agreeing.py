@@ -94,8 +94,7 @@ class Named:
             return True
         if isinstance(row, ReferenceRange):
             return (row.whose, row.item, limits_text(row)) in self.limits
-        # A set's first readings are told with the set.
-        return isinstance(row, Reading) and is_first(row)
+        return False
 
 
 def differing() -> Iterator[Differs]:
@@ -117,7 +116,7 @@ def differing() -> Iterator[Differs]:
     alone = [
         row
         for name in sorted(kinds.keys() - WITH_ANOTHER)
-        for row in with_whose(kinds[name]).order_by("pk").iterator()
+        for row in with_events(kinds[name]).order_by("pk").iterator()
         if not named.tells_of(row)
     ]
     # A row that was written meanwhile came with its event.
@@ -155,6 +154,12 @@ def with_whose(model: type[Model]) -> Any:
     path = next((WHOSE[name] for name in WHOSE if name in names), None)
     rows = model._base_manager.all()
     return rows.annotate(whose=F(path)) if path else rows
+
+
+def with_events(model: type[Model]) -> Any:
+    """Rows that have an event of their own: a set tells of its first readings."""
+    rows = with_whose(model)
+    return rows.filter(supersedes__isnull=False) if model is Reading else rows
 
 
 def against(event: Event, row: Any) -> Iterator[Differs]:

@@ -46,9 +46,25 @@ def baselines(
     free = _free_of_edema(values)
     present = set(read["code"].filter(read["young"]).unique()) | set(free["code"])
     here = [code for code in NUMBERS if code in present]
+    screened = _screened(
+        values.lazy(), first, keys.lazy(), states.lazy(), lines["sbp_usual_readings"]
+    )
+    of_cycle = first.join(_of_a_cycle(read, here, lines), on="g", how="left")
+    of_cycle = of_cycle.join(screened, on="g", how="left")
+    for code in set(free["code"]):
+        of_cycle = of_cycle.join(_free_since(free, code), on="g", how="left")
+    found = instants.lazy().drop("first_dose")
+    found = found.join(of_cycle, on="g", how="left", maintain_order="left")
+    found = _at_each_instant(found, here, set(free["code"]))
+    absent = (NUMBER[code] for code in NUMBERS if code not in here)
+    sheet.add(worked(found).get_columns()).constant(absent, None, pl.Float64())
+
+
+def _of_a_cycle(read: pl.DataFrame, here: list[str], lines: Lines) -> pl.LazyFrame:
+    """g, and what each cycle has before its first dose."""
     # The usual pressure falls back on this one, were it only to find none.
     asked = here if "SYSBP" in here else [*here, "SYSBP"]
-    found = (
+    return (
         read.lazy()
         .group_by("g")
         .agg(
@@ -58,27 +74,21 @@ def baselines(
             *(_old(code, lines["baseline_vitals_old_hours"]) for code in VITALS),
         )
     )
-    screened = _screened(
-        values.lazy(), first, keys.lazy(), states.lazy(), lines["sbp_usual_readings"]
-    )
-    of_cycle = first.join(found, on="g", how="left").join(screened, on="g", how="left")
-    for code in set(free["code"]):
-        of_cycle = of_cycle.join(_free_since(free, code), on="g", how="left")
-    found = instants.lazy().drop("first_dose")
-    found = found.join(of_cycle, on="g", how="left", maintain_order="left")
+
+
+def _at_each_instant(
+    found: pl.LazyFrame, here: list[str], free: set[str]
+) -> pl.LazyFrame:
+    """The same at each instant, where it is known by then."""
     transfused = pl.col("at:red_cells") >= pl.col("blood_at")
     said = pl.col("word:USUAL_SBP").cast(pl.Float64, strict=False)
     usual = pl.coalesce(said, "screened", "usual", "base:SYSBP")
-    found = found.with_columns(
-        *map(_or_none_there, set(free["code"])), usual=usual
-    ).select(
+    return found.with_columns(*map(_or_none_there, free), usual=usual).select(
         transfused.fill_null(False).alias("state:transfused"),
         _since_the_dose("usual").alias(USUAL),
         *(_since_the_dose(NUMBER[code]) for code in here),
         *(_since_the_dose(f"old:{code}") for code in VITALS),
     )
-    absent = (NUMBER[code] for code in NUMBERS if code not in here)
-    sheet.add(worked(found).get_columns()).constant(absent, None, pl.Float64())
 
 
 def _before_the_dose(
