@@ -217,6 +217,20 @@ def test_what_endangers_heart_or_airway_is_charted_and_alarms(
     assert [step.level for step in episode.steps.all()] == ["critical"]
 
 
+@pytest.mark.parametrize(
+    ("grade", "levels"), [("1", []), ("2", ["warning"]), ("3", ["warning"])]
+)
+def test_a_pneumonitis_is_typed_by_its_grade_and_warns_from_two(nurse, grade, levels):
+    """B3, P14: one that only imaging shows is watched, and opens no event."""
+    page = nurse.get(f"{PAGE}?panel=symptoms").content.decode()
+    assert "Pneumonitis (by physician)" in page
+    assert "symptoms, treated; daily tasks limited" in page
+    answer = nurse.post(f"{PAGE}?panel=symptoms", a_set(PNEUMONITIS=grade))
+    assert answer.status_code == 302
+    opened = Episode.objects.filter(topic="heart_lung")
+    assert [step.level for one in opened for step in one.steps.all()] == levels
+
+
 def test_no_press_of_none_answers_a_chest_pain_that_nobody_asked_about(nurse):
     page = nurse.get(PAGE).content.decode()
     named = re.search(r'name="named" value="([^"]*)"', page)

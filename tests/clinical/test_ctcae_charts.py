@@ -143,6 +143,11 @@ def test_a_symptom_is_graded_in_the_version_of_the_trial() -> None:
     assert six == [None, 1]
 
 
+def test_a_pneumonitis_has_the_same_grade_in_both_versions() -> None:
+    text = DOSED + "1:00,reading,PNEUMONITIS,2,{CTCAE}\n"
+    assert [at(text, "1:00", "PNEUMONITIS", one) for one in ("v5", "v6")] == [2, 2]
+
+
 def test_what_is_later_than_now_is_left_out() -> None:
     text = DOSED + "1:00,reading,TEMP,38.5,Cel\n2:00,reading,TEMP,39.5,Cel\n"
     found = terms(chart(text), now=DOSE + timedelta(hours=1))

@@ -54,28 +54,30 @@ def neurotoxicity_critical(lines: Lines) -> pl.Expr:
     needs=("TROPONI", "LVEF"),
     signs=(
         *("troponin_raised", "ejection_fraction_low", "bnp_risen", "breathless"),
-        "spo2_fallen_without_overload",
+        *("spo2_fallen_without_overload", "pneumonitis_seen", "pneumonitis"),
     ),
     source="PROJ",
     clearing=Clearing(fresh=("TROPONI", "TROPONT", "LVEF"), person=True),
 )
 def cardiopulmonary(lines: Lines) -> pl.Expr:
-    return sign("troponin_raised") | cardiopulmonary_warning(lines)
+    without_symptom = [sign("troponin_raised"), sign("pneumonitis_seen")]
+    return any_of([*without_symptom, cardiopulmonary_warning(lines)])
 
 
 @raises("cardiopulmonary", "warning")
 def cardiopulmonary_warning(lines: Lines) -> pl.Expr:
-    """Everything but a troponin that is raised once, without a symptom.
+    """Everything but what has no symptom: a troponin raised once, an infiltrate.
 
     An inotrope that runs says that the heart needs it; it is no vasopressor (1.1).
     """
-    lung = sign("breathless") | sign("spo2_fallen_without_overload")
     return any_of(
         [
             sign("ejection_fraction_low"),
             sign("bnp_risen"),
             state("inotrope"),
-            lung,
+            sign("breathless"),
+            sign("pneumonitis"),
+            sign("spo2_fallen_without_overload"),
             sign("troponin_raised_twice"),
             sign("troponin_raised") & sign("chest_pain"),
         ]

@@ -161,6 +161,17 @@ def breathless(lines: Lines) -> pl.Expr:
     return now("DYSPNEA") >= lines["symptom_moderate"]
 
 
+@answers("PNEUMONITIS", "symptom_mild", "pneumonitis on imaging")
+def pneumonitis_seen(lines: Lines) -> pl.Expr:
+    """Its first grade is the new infiltrate of P14."""
+    return now("PNEUMONITIS") >= lines["symptom_mild"]
+
+
+@answers("PNEUMONITIS", "symptom_moderate", "pneumonitis with symptoms")
+def pneumonitis(lines: Lines) -> pl.Expr:
+    return now("PNEUMONITIS") >= lines["symptom_moderate"]
+
+
 @answers("OXYSAT", "spo2_fall", "saturation fallen without overload")
 def spo2_fallen_without_overload(lines: Lines) -> pl.Expr:
     return sign("spo2_fallen") & ~sign("new_edema")
