@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from monitor.clinical import evidence
+from monitor.clinical.grading import leak
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.grading.questions import QUESTIONS, Question
 from monitor.clinical.grading.scales import PARTS, Step
@@ -211,6 +212,18 @@ def _counts(one: Question, line: Line, row: Row, scale: str) -> bool:
     if one.under:
         return scale in line["at_least"]
     return not one.beyond_fever or bool(row[f"worst:{scale}"] > 0)
+
+
+def leak_to_review(line: Line, row: Row) -> list[str]:
+    """The support that gives a leak its grade by our reading alone (R10, R11)."""
+    grade = line["grades"][leak.SCALES[0]]
+    return [
+        f"our reading of grade {grade}: {one.says}"
+        for one in leak.STEPS
+        if one.grade == grade
+        and one.arm in leak.REVIEWED
+        and row[f"standing:arm:{one.arm}"]
+    ]
 
 
 def needs_attribution(line: Line, scales: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from functools import cache
 
 import polars as pl
 
-from monitor.clinical.grading import icans
+from monitor.clinical.grading import icans, leak
 from monitor.clinical.grading.crs import PRESSOR_WITH_VASOPRESSIN, SCALES, arm
 from monitor.clinical.grading.questions import QUESTIONS, Question
 from monitor.clinical.grading.scales import PARTS, Step
@@ -18,7 +18,7 @@ LOW_PRESSURE_GRADE = 2
 HIGHEST_GRADE = 4
 # Scales that grade a topic alike.
 SAME_GRADE = (
-    ("grade:cls:ctcae_v5", "grade:cls:ctcae_v6"),
+    tuple(f"grade:cls:{scale}" for scale in leak.SCALES),
     *(
         (f"grade:neurotoxicity:{icans.SCALES[0]}", f"grade:neurotoxicity:{other}")
         for other in icans.SCALES[1:]
@@ -216,33 +216,19 @@ def _nervous_system() -> tuple[pl.Expr, ...]:
 
 def _leak() -> tuple[pl.Expr, ...]:
     """How many leak findings stand, and the grade that is suggested from them (2.0)."""
-    albumin, weight, edema, pressure = map(composite.standing, composite.FINDINGS)
-    leak = albumin | weight | edema
-    # Given since the weight went up: at the start of the first that still stands.
-    began = pl.min_horizontal([f"since:{one}" for one in composite.FINDINGS["weight"]])
-    drained = weight & known(pl.col("at:diuretic") >= began)
-    chest = edema & pl.col("held:fluid_in_chest")
-    organ = arm("creatinine_3") | arm("bilirubin_3") | arm("transaminases_3")
-    suggested = highest(
-        (
-            (1, leak),
-            (2, leak & (pressure | edema | drained)),
-            (3, leak & (arm("any_pressor") | arm("oxygen") | chest | organ)),
-            (4, leak & (arm("two_pressors") | arm("ventilator"))),
-        )
-    )
+    there = leak.there()
     all_known = pl.all_horizontal(
         [pl.col(part).is_not_null() for part in composite.PARTS]
     )
     answer = (
-        pl.when(leak)
-        .then(suggested)
-        .when(all_known & ~pressure)
+        pl.when(there)
+        .then(leak.suggested())
+        .when(all_known & ~composite.standing("pressure"))
         .then(pl.lit(0, pl.Int32))
         .otherwise(NONE)
     )
     return (
         composite.count().alias("leak_findings"),
-        answer.alias("grade:cls:ctcae_v5"),
-        (leak & ~all_known).alias("floor:cls"),
+        answer.alias(f"grade:cls:{leak.SCALES[0]}"),
+        (there & ~all_known).alias("floor:cls"),
     )

@@ -51,6 +51,8 @@ def explain(
         parts += _reasons(told)
     if topic.name == "crs" and scale:
         parts += _of_release(line, row, scale)
+    if topic.name == "cls":
+        parts.append(_to_review(asides.leak_to_review(line, row)))
     parts.append(asides.ungraded(topic, line, row))
     parts += _cautions(told)
     gaps = present.wanted(line) if told.stands else line["missing"]
@@ -130,10 +132,14 @@ def _of_release(line: Mapping[str, Any], row: Row, scale: str) -> list[str]:
         asked = asides.to_review(line, row, scale)
     return [
         "expected after a dose by the protocol" if line["expected"] else "",
-        f"to review: {'; '.join(asked)}" if asked else "",
+        _to_review(asked),
         asides.fraction_needed(line, row),
         asides.needs_attribution(line, SCALES),
     ]
+
+
+def _to_review(asked: list[str]) -> str:
+    return f"to review: {'; '.join(asked)}" if asked else ""
 
 
 def _cautions(told: Told) -> list[str]:

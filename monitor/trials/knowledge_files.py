@@ -7,7 +7,7 @@ hold criteria, guidance. Nothing is chosen, so that nothing of a file is left ou
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from monitor.clinical.catalogue import ITEMS
+from monitor.clinical.predose.library import CRITERIA, asked_in
 from monitor.clinical.thresholds import KNOWLEDGE, SOURCES, THRESHOLDS
 from monitor.trials.knowledge import holds
 from monitor.trials.knowledge_words import part_name, plain, words
@@ -32,6 +33,7 @@ TITLES = {
     "escalation": _("Who is told, and after how many minutes"),
     "scales": _("Cytokine release: findings and grades"),
     "icans": _("ICANS: findings and grades"),
+    "leak": _("Capillary leak: findings and suggested grades"),
     "holds": _("Hold criteria before a dose"),
     "guidance": _("What the sources name"),
     "questions": _("Questions before a dose"),
@@ -95,7 +97,23 @@ def _holds(sought: str, one: Entry) -> bool:
 
 @cache
 def _entries(key: str) -> tuple[Entry, ...]:
-    return tuple(one for path in paths(key) for one in _entries_of(path))
+    found = tuple(one for path in paths(key) for one in _entries_of(path))
+    return tuple(map(_sourced, found)) if key == "questions" else found
+
+
+def _sourced(question: Entry) -> Entry:
+    """A question with what it decides, and the source of that: it has none itself."""
+    asking = [one for one in CRITERIA.values() if question.place in asked_in(one)]
+    names = dict.fromkeys(source_words(one.source) for one in asking)
+    trusts = {
+        _trust({"source": one.source, "verified": one.verified}) for one in asking
+    }
+    return replace(
+        question,
+        parts=[*question.parts, *((_("decides"), one.says) for one in asking)],
+        source=", ".join(names),
+        trust=trusts.pop() if len(trusts) == 1 else "unverified",
+    )
 
 
 def paths(key: str) -> list[Path]:

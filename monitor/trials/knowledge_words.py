@@ -70,6 +70,8 @@ COMPARED = ("item", "measure", "direction", "value", "line", "sign")
 # What another part says already.
 SAID_WITH = {"code": "label", "unit": "value"}
 SILENT = {"hours", "label", "text", "says", "ask", "line", "sign", "items"}
+# Parts whose name in the file is no word of the ward.
+PART_NAMES = {"arm": "finding"}
 # Tables of which the values alone speak: a code, and its label.
 CODED = ("codes", "answers")
 # Lists of pairs: from such a flow on, such a fraction.
@@ -86,7 +88,7 @@ def line_words(key: str) -> str:
 def part_name(key: str, value: Any) -> str:
     """A part's name in words, without the unit that its value is printed with."""
     if isinstance(value, str):
-        return key.replace("_", " ")
+        return PART_NAMES.get(key, key.replace("_", " "))
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return plain(re.sub("_(minutes|hours|days)$", "", key) if number else key)
 

@@ -106,11 +106,40 @@ HEAVIER = (
             + "-1:00,reading,CREAT,0.9,mg/dL\n2:00,reading,CREAT,2.7,mg/dL\n",
             1,
         ),
+        (LOW_ALBUMIN + "2:00,set,SpO2 95 nasal_cannula 2L\n", 3),
+        (LOW_ALBUMIN + "2:00,set,SpO2 95 high_flow_cannula 40L FiO2 50\n", 3),
+        (LOW_ALBUMIN + "2:00,set,SpO2 95 cpap FiO2 40\n", 4),
+        (LOW_ALBUMIN + "2:00,set,SpO2 95 bipap FiO2 40\n", 4),
+        (LOW_ALBUMIN + "2:00,set,SpO2 95 invasive_ventilation FiO2 40\n", 4),
+        (LOW_ALBUMIN + "2:00,treatment,vasopressin,0.03,[U]/min,3:00\n", 3),
+        (LOW_ALBUMIN + "2:00,treatment,norepinephrine,6,ug/min,3:00\n", 3),
+        (
+            LOW_ALBUMIN
+            + "2:00,treatment,norepinephrine,6,ug/min,4:00\n"
+            + "2:00,treatment,phenylephrine,60,ug/min,4:00\n",
+            4,
+        ),
+        ("-1:00,reading,ALB,40,g/L\n2:00,set,SpO2 95 bipap FiO2 40\n", None),
     ],
 )
 def test_the_suggested_grade_of_a_leak(rows, grade):
     made = line(assessed(BEGIN + rows + f"24:30,set,T 36.8 {WELL}"), "cls", "24:30")
     assert made["max_grades"] == {"ctcae_v5": grade, "ctcae_v6": grade}
+
+
+def test_a_leak_of_grade_4_says_that_a_person_reviews_our_reading():
+    """R10: positive pressure is CTCAE 4 by our reading; at home before, it is none."""
+    chart = BEGIN + LOW_ALBUMIN + "2:00,set,SpO2 95 bipap FiO2 40\n"
+    made = line(assessed(chart), "cls", "2:00")
+    assert made["status"] == "needs_review"
+    assert (
+        "to review: our reading of grade 4: positive pressure by mask or tube"
+        in made["explanation"]
+    )
+    own = chart + "-2:00,fact,BASELINE_OXYGEN,bipap 40 %\n"
+    usual = line(assessed(own), "cls", "2:00")
+    assert usual["grades"] == {"ctcae_v5": 1, "ctcae_v6": 1}
+    assert "our reading" not in usual["explanation"]
 
 
 # Inotropes (1.1, rule 7), slow hearts (R15) -------------------------------------------

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from monitor.clinical.grading import icans
+from monitor.clinical.grading.scales import read_steps
 from monitor.clinical.thresholds import BadKnowledge
 
 from .charts import DOSE, assessed, line
@@ -188,7 +188,7 @@ ROW = {"grade": 1, "arm": "ice_mild", "source": "S1", "says": "low"}
 
 
 def test_a_table_is_read():
-    assert icans.read_steps([ROW])[0].grade == 1
+    assert read_steps("icans.toml", [ROW], {"ice_mild"})[0].grade == 1
 
 
 @pytest.mark.parametrize(
@@ -196,4 +196,4 @@ def test_a_table_is_read():
 )
 def test_a_planted_fault_is_refused(fault):
     with pytest.raises(BadKnowledge, match=r"icans\.toml"):
-        icans.read_steps([ROW | fault])
+        read_steps("icans.toml", [ROW | fault], {"ice_mild"})

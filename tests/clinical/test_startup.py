@@ -23,17 +23,19 @@ from monitor.clinical import (
 )
 from monitor.clinical.ctcae import labfile
 from monitor.clinical.ctcae import loading as ctcae
-from monitor.clinical.grading import crs, icans, scales
+from monitor.clinical.grading import crs, icans, leak, scales
 from monitor.clinical.loading import KNOWLEDGE, KnowledgeError
 from monitor.clinical.predose import library
 from monitor.clinical.scores import counted, news2
 from monitor.clinical.thresholds import BadKnowledge
 
 READERS = (
-    *(escalation, guidance, oxygen, thresholds, labfile, icans, scales, library),
+    *(escalation, guidance, oxygen, thresholds, labfile, scales, library),
     *(counted, news2, amounts, cautions),
 )
 FOUND = frozenset({one.name for one in crs.ARMS} | {crs.PRESSOR_WITH_VASOPRESSIN})
+ICANS = {one.name for one in icans.ARMS}
+LEAK = {*leak.OWN, *leak.OF_A_RELEASE}
 Read = Callable[[Path], Any]
 
 
@@ -51,8 +53,9 @@ READ: dict[str, Read] = {
     "escalation": lambda folder: (escalation.read_policies(), escalation.read_quiet()),
     "guidance": lambda folder: guidance.read_rules(),
     "holds": lambda folder: library.criteria(library.QUESTIONS),
-    "icans": lambda folder: icans.load(),
+    "icans": lambda folder: scales.load_steps("icans.toml", ICANS),
     "items": loading.items,
+    "leak": lambda folder: scales.load_steps("leak.toml", LEAK),
     "oxygen": lambda folder: oxygen.read_devices(),
     "questions": lambda folder: library.questions(),
     "scales": lambda folder: scales.load(FOUND),
@@ -65,6 +68,7 @@ READ: dict[str, Read] = {
 FILES = sorted(path.name for path in KNOWLEDGE.glob("*.toml"))
 # A list of units alone, and the words of a question, have no source.
 UNSOURCED = ("units.toml", "unit_spellings.toml", "questions.toml", "sources.toml")
+ONE_TABLE = ("icans.toml", "leak.toml")
 PAIRS = ("units.toml", "unit_spellings.toml")
 # Of a syndrome's criteria all numbers stand in other files.
 WITH_UNITS = [
@@ -112,7 +116,7 @@ def test_the_knowledge_as_it_is_is_read(folder: Path, name: str) -> None:
 def test_a_key_that_nothing_reads_is_refused(folder: Path, name: str) -> None:
     """Before the first key of the first entry."""
     first = r"^(steps = \[|\[+(?!defaults|classes|duties)[\w.]+\]+\n(?=\w))"
-    planted = "odd_key = 1\n\\1" if name == "icans.toml" else "\\1odd_key = 1\n"
+    planted = "odd_key = 1\n\\1" if name in ONE_TABLE else "\\1odd_key = 1\n"
     said = refused(folder, name, first, planted)
     assert "odd_key" in said
 

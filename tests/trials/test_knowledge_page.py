@@ -178,6 +178,42 @@ def test_the_page_prints_the_files_with_source_reason_and_trust(cast):
     assert "Who is told, and after how many minutes" not in found
 
 
+def test_the_suggested_grades_of_a_leak_are_shown_as_our_reading(nurse):
+    """Reference 2.0: CTCAE names no number for a capillary leak."""
+    said = read(nurse, "/knowledge/")
+    assert "Capillary leak: findings and suggested grades" in said
+    entries = entries_of("leak")
+    assert [dict(one.parts)["grade"] for one in entries] == list("12223333333444")
+    assert {(one.source, one.trust) for one in entries} == {
+        ("configurable default", "project")
+    }
+    assert "positive pressure by mask or tube, read as ventilation" in said
+
+
+def entries_of(file: str) -> list[knowledge_files.Entry]:
+    return next(one.entries for one in knowledge_files.files() if one.key == file)
+
+
+@pytest.mark.parametrize(
+    ("question", "source", "trust", "decides"),
+    [
+        ("STOOL_BLOOD", "Proleukin label", "verified", "Occult blood in the stool"),
+        ("STEROID", "configurable default", "project", "Steroid taken"),
+    ],
+)
+def test_a_question_before_a_dose_names_what_it_decides_and_its_source(
+    question, source, trust, decides
+):
+    (one,) = (one for one in entries_of("questions") if one.place == question)
+    assert (one.source, one.trust) == (source, trust)
+    assert ("decides", decides) in one.parts
+
+
+def test_no_question_before_a_dose_is_without_a_source():
+    lost = [one.place for one in entries_of("questions") if not one.source]
+    assert lost == []
+
+
 def parts_of(file: str, place: str) -> dict[str, str]:
     """What the page says of one table of a knowledge file."""
     found = next(one for one in knowledge_files.files() if one.key == file)

@@ -5,11 +5,8 @@ finding has been known to be gone for its time (B4, row P13). Which grade each g
 stands in `knowledge/icans.toml`. A suggestion: the cause is a person's to say.
 """
 
-import tomllib
-
 from monitor.clinical.grading.crs import ArmRule
-from monitor.clinical.grading.scales import Step
-from monitor.clinical.thresholds import KNOWLEDGE, SOURCES, BadKnowledge
+from monitor.clinical.grading.scales import load_steps
 from monitor.clinical.words import sign
 
 # The scales that have this term: CTCAE v5.0 has none.
@@ -26,26 +23,4 @@ ARMS = (
     ArmRule("seizure_prolonged", lambda lines: sign("seizure_prolonged"), "seizure"),
 )
 
-
-def read_steps(rows: list[dict[str, object]]) -> tuple[Step, ...]:
-    """The rows of the table. Raises BadKnowledge for an unknown finding or source."""
-    try:
-        steps = tuple(Step(**row) for row in rows)  # type: ignore[arg-type]
-    except TypeError as fault:
-        raise BadKnowledge(f"icans.toml: {fault}.") from fault
-    known = {one.name for one in ARMS}
-    for step in steps:
-        if step.arm not in known or step.source not in SOURCES or not step.says:
-            raise BadKnowledge(f"icans.toml, {step.arm}: finding, source or says.")
-    return steps
-
-
-def load() -> tuple[Step, ...]:
-    text = (KNOWLEDGE / "icans.toml").read_text(encoding="utf-8")
-    read = tomllib.loads(text)
-    if set(read) != {"steps"}:
-        raise BadKnowledge(f"icans.toml: steps alone, not {', '.join(read)}.")
-    return read_steps(read["steps"])
-
-
-STEPS = load()
+STEPS = load_steps("icans.toml", {one.name for one in ARMS})

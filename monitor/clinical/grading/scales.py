@@ -1,7 +1,7 @@
 """The tables of `knowledge/scales.toml`: which finding gives which grade, and why."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -59,6 +59,28 @@ def load(arms: frozenset[str]) -> Mapping[str, Scale]:
     """The scales of `scales.toml`, whose findings are among `arms`."""
     text = (KNOWLEDGE / "scales.toml").read_text(encoding="utf-8")
     return MappingProxyType(read_scales(tomllib.loads(text), arms))
+
+
+def load_steps(file: str, arms: Collection[str]) -> tuple[Step, ...]:
+    """The rows of a file that is one table, whose findings are among `arms`."""
+    read = tomllib.loads((KNOWLEDGE / file).read_text(encoding="utf-8"))
+    if set(read) != {"steps"}:
+        raise BadKnowledge(f"{file}: steps alone, not {', '.join(read)}.")
+    return read_steps(file, read["steps"], arms)
+
+
+def read_steps(
+    file: str, rows: list[dict[str, Any]], arms: Collection[str]
+) -> tuple[Step, ...]:
+    """The rows of a table. Raises BadKnowledge for an unknown finding or source."""
+    try:
+        steps = tuple(Step(**row) for row in rows)
+    except TypeError as fault:
+        raise BadKnowledge(f"{file}: {fault}.") from fault
+    for step in steps:
+        if step.arm not in arms or step.source not in SOURCES or not step.says:
+            raise BadKnowledge(f"{file}, {step.arm}: finding, source or says.")
+    return steps
 
 
 def _scale(key: str, table: dict[str, Any], arms: frozenset[str]) -> Scale:

@@ -104,6 +104,12 @@ def tests_in(test: Test | None) -> Iterator[Test]:
         yield test
 
 
+def asked_in(criterion: Criterion) -> set[str]:
+    """The questions that it, or its restart line, asks."""
+    both = (criterion.test, criterion.restart)
+    return {one.what for test in both for one in tests_in(test) if one.of == "ask"}
+
+
 def questions() -> dict[str, Question]:
     found = {}
     for code, table in read_toml(KNOWLEDGE / "questions.toml").items():
@@ -130,14 +136,7 @@ def criteria(asked: Mapping[str, Question]) -> dict[str, Criterion]:
         for key, table in read_toml(path).items():
             _refuse(key in found, key, "stands twice")
             found[key] = _criterion(key, table, asked)
-    used = {
-        one.what
-        for made in found.values()
-        for test in (made.test, made.restart)
-        for one in tests_in(test)
-        if one.of == "ask"
-    }
-    lost = set(asked) - used
+    lost = set(asked).difference(*map(asked_in, found.values()))
     _refuse(bool(lost), ", ".join(sorted(lost)), "is asked for by no criterion")
     return found
 

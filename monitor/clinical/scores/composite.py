@@ -33,6 +33,11 @@ def standing(finding: str) -> pl.Expr:
     return reduce(or_, [pl.col(f"standing:{name}") for name in FINDINGS[finding]])
 
 
+def since(finding: str) -> pl.Expr:
+    """When the first of its patterns that still stand began; null where none does."""
+    return pl.min_horizontal([f"since:{name}" for name in FINDINGS[finding]])
+
+
 def answer(finding: str) -> pl.Expr:
     """Whether a finding is there: true, false, or null where nobody can say."""
     return any_of([pl.col(f"pattern:{name}") for name in FINDINGS[finding]])
