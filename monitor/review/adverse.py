@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from monitor.clinical.ctcae import TERMS
+from monitor.clinical.ctcae import TERMS, Version
 from monitor.episodes import queries as episodes
 from monitor.episodes import wording
 from monitor.episodes.assessing import protocol_of
@@ -16,7 +16,7 @@ from monitor.review import toxicity
 from monitor.review.consistency import FATAL_GRADE
 from monitor.review.models import Review
 from monitor.review.toxicity import Interval
-from monitor.trials.wording import key_of_topic, wording_of
+from monitor.trials.wording import key_of_topic, terms_of, wording_of
 
 Verdict = Review.Verdict
 #: A decision that says: this is an adverse event.
@@ -35,14 +35,7 @@ def contents_of(review: Review) -> list[dict[str, Any]]:
     history = list(steps.order_by("at", "pk"))
     end = review.died_at or end_of(history[-1])
     found = graded(review, history, f"ctcae_{version}", end)
-    key = key_of_topic(episode.topic)
-    label = wording.label_of(episode.family, episode.topic)
-    said = {
-        "term": TERMS[key].name if key else label,
-        "decoded": TERMS[key].name if key else "",
-        "code": wording_of(version).code_of(key) if key else "",
-        "ctcae": version,
-    }
+    said = named(review, version) | {"ctcae": version}
     start = history[0].at
     if review.split_at is None:
         return [said | spans(found, start, end)]
@@ -52,6 +45,29 @@ def contents_of(review: Review) -> list[dict[str, Any]]:
     )
     parts = (before, start, first), (after, review.split_at, end)
     return [said | spans(*part) for part in parts]
+
+
+def named(review: Review, version: Version) -> dict[str, str]:
+    """The reported term, and the CTCAE term with its code: the topic's own, or the one
+
+    by which the reviewer named it.
+    """
+    family, topic = review.episode.family, review.episode.topic
+    if said := other_term(review):
+        term = terms_of(version).get(said)
+        label = wording.label_of(family, topic)
+        return {"term": label, "decoded": said, "code": term.code if term else ""}
+    if key := key_of_topic(topic):
+        name, code = TERMS[key].name, wording_of(version).code_of(key)
+        return {"term": name, "decoded": name, "code": code}
+    return {"term": wording.label_of(family, topic), "decoded": "", "code": ""}
+
+
+def other_term(review: Review) -> str:
+    """The term that the reviewer named, where the topic is not that very term."""
+    key = key_of_topic(review.episode.topic)
+    own = TERMS[key].name if key else ""
+    return "" if review.ctcae_term == own else review.ctcae_term
 
 
 def spans(
@@ -78,6 +94,7 @@ def graded(
 ) -> list[Interval]:
     """Start and stop per CTCAE grade. The reviewer's word stands over the program's.
 
+    No scale follows the grades of a term that a person named: theirs stands throughout.
     Scales do not share their numbers: who regrades on another one names the CTCAE
     grade too (`consistency`). Death alone is 5 on all of them, from its own moment on.
     """
@@ -86,6 +103,8 @@ def graded(
     found = toxicity.intervals(known, end)
     if review.grade == FATAL_GRADE and review.died_at:
         return [*found, Interval(FATAL_GRADE, review.died_at, review.died_at)]
+    if review.grade and other_term(review):
+        return [Interval(review.grade, start, end)]
     same = review.scale in ("", scale) or review.grade == FATAL_GRADE
     said = review.ctcae_grade or (review.grade if same else None)
     if review.verdict != Verdict.REGRADE or said is None:

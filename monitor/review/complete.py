@@ -1,7 +1,8 @@
 """What a decision still lacks before somebody signs it. A draft may lack all of it.
 
-agree, regrade     each suspect judged; what was done with each study agent; the
-                   outcome; of a serious event whether it was expected
+agree, regrade     the CTCAE term and its grade, where the topic is none itself; each
+                   suspect judged; what was done with each study agent; the outcome;
+                   of a serious event whether it was expected
 part_of            nothing more: the event that it is a part of carries all of this
 not_this_event     nothing more than the other cause, which `consistency` asks for
 not_significant    nothing more than its reason
@@ -11,16 +12,16 @@ Pure: the same decision, the same sentences.
 
 from django.utils.translation import gettext as _
 
+from monitor.review import naming
 from monitor.review.deciding import Decision, Standing
-
-CONFIRMED = ("agree", "regrade")
 
 
 def lacking(decision: Decision, standing: Standing) -> dict[str, str]:
     """Field -> sentence that says what is missing; empty when it can be signed."""
-    if decision.verdict not in CONFIRMED:
+    if decision.verdict not in naming.CONFIRMED:
         return {}
     return {
+        **naming.unnamed(decision, standing),
         **_suspects(decision, standing),
         **_actions(decision, standing),
         **_outcome(decision),

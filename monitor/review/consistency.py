@@ -5,7 +5,7 @@ The checks of the reference, section 7. Pure: the same decision, the same senten
 
 from django.utils.translation import gettext as _
 
-from monitor.review import beside
+from monitor.review import beside, naming
 from monitor.review.choices import RECOVERED, RELATED
 from monitor.review.deciding import Decision, Standing
 
@@ -17,7 +17,7 @@ FATAL_GRADE = 5
 def problems(decision: Decision, standing: Standing) -> dict[str, str]:
     """Field -> sentence; empty when nothing contradicts anything."""
     found: dict[str, str] = {}
-    for check in (_verdict, _death, _outcome, _actions, *beside.CHECKS):
+    for check in (_verdict, _death, _outcome, _actions, naming.of_term, *beside.CHECKS):
         for name, sentence in check(decision, standing).items():
             found.setdefault(name, sentence)
     return found
@@ -47,17 +47,23 @@ def _agreed(decision: Decision, standing: Standing) -> dict[str, str]:
     if decision.grade == standing.suggested:
         return {}
     if standing.suggested is None:
-        return {
-            "verdict": _(
-                "The scale gives no grade. To give one, choose Regrade and say why."
-            )
-        }
+        return _graded_alone(decision, standing)
     told = {"yours": decision.grade or "–", "shown": standing.suggested}
     sentence = _(
         "Grade %(yours)s is not the %(shown)s shown. Choose %(shown)s, or Regrade and "
         "say why."
     )
     return {"grade": sentence % told}
+
+
+def _graded_alone(decision: Decision, standing: Standing) -> dict[str, str]:
+    """No scale grades the event: its grade is that of the term that names it."""
+    if standing.named(decision):
+        return {}
+    if standing.terms and not decision.ctcae_term:
+        return {"ctcae_term": _("Name the CTCAE term that this is a grade of.")}
+    said = _("The scale gives no grade. To give one, choose Regrade and say why.")
+    return {"verdict": said}
 
 
 def _regraded(decision: Decision, standing: Standing) -> dict[str, str]:

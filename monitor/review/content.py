@@ -36,6 +36,7 @@ ALSO = (
     "rechallenge",
     "dlt",
     "ctcae_grade",
+    "ctcae_term",
     "expected",
     "aware_at",
     "died_at",

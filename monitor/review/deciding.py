@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from monitor.clinical.ctcae.naming import EventTerm
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -26,6 +28,7 @@ class Decision:
     rechallenge: str = ""
     dlt: Mapping[str, str] = field(default_factory=dict)
     ctcae_grade: int | None = None
+    ctcae_term: str = ""
     expected: str = ""
     died_at: datetime | None = None
     aware_at: datetime | None = None
@@ -59,6 +62,8 @@ class Standing:
     another scale than the CTCAE of its record.
     `mimicked`: an infection looks the same, so that its work-up is asked for.
     `infectious`: the event is an infection itself.
+    `own_term`: the CTCAE term that the topic is; "" where it is none. `terms`: those
+    by which it may be named otherwise, by name; empty where it may not.
     `unlisted`: what to do about reference safety information that is not there.
     """
 
@@ -73,5 +78,13 @@ class Standing:
     other_scale: bool = False
     mimicked: bool = False
     infectious: bool = False
+    own_term: str = ""
+    terms: Mapping[str, EventTerm] = field(default_factory=dict)
     unlisted: str = ""
     suspects: Mapping[str, Any] = field(default_factory=dict)
+
+    def named(self, decision: Decision) -> EventTerm | None:
+        """The term by which a person names it otherwise than its topic does."""
+        if decision.ctcae_term == self.own_term:
+            return None
+        return self.terms.get(decision.ctcae_term)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from monitor import localtime
 from monitor.clinical.ctcae import TERMS
+from monitor.clinical.ctcae.naming import proposed
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
@@ -44,13 +45,15 @@ def subject_of(case: Case) -> Subject:
     """Whom the decision asks about, and what the record says."""
     episode = case.episode
     protocol = protocol_of(episode.cycle)
+    standing = queries.standing_of(episode, case.row, case.wholes)
     return Subject(
         scale=case.row.scale,
         agents=choices.agents_of(protocol),
         suspects=choices.suspects_of(protocol),
-        standing=queries.standing_of(episode, case.row, case.wholes),
+        standing=standing,
         zone=episode.cycle.participant.site.time_zone,
         wholes=[(one.pk, numbered(one)) for one in case.wholes],
+        proposal=proposed(episode.topic, standing.terms),
     )
 
 
@@ -62,7 +65,9 @@ def first_choices(user: User, case: Case, subject: Subject) -> dict[str, Any]:
     last = next((one for one in case.reviews if one.current), None)
     another = last and not last.signature and last.review.recorded_by_id != user.pk
     if last is None or another:
-        return {"verdict": "agree", "grade": subject.standing.suggested}
+        first = {"verdict": "agree", "grade": subject.standing.suggested}
+        proposed_term = subject.proposal.first
+        return first | ({"ctcae_term": proposed_term} if proposed_term else {})
     review = last.review
     given = {name: getattr(review, name) for name in ("verdict", *PLAIN)}
     if last.signature:  # Another decision has a reason of its own.

@@ -10,10 +10,12 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from monitor import clock, localtime
+from monitor.clinical.ctcae.naming import NOTHING, Proposal, spelled
 from monitor.refusal import Refused
 from monitor.review import choices, complete, consistency
 from monitor.review.consistency import Decision, Standing
 from monitor.review.models import Review
+from monitor.review.naming import CONFIRMED
 from monitor.review.shapes import QueueFilters
 
 #: Fields of the form that are fields of a decision.
@@ -26,6 +28,7 @@ PLAIN = (
     "split_at",
     "rechallenge",
     "ctcae_grade",
+    "ctcae_term",
     "expected",
     "died_at",
     "aware_at",
@@ -42,7 +45,10 @@ GRADES = [(str(grade), str(grade)) for grade in range(1, 6)]
 
 @dataclass(frozen=True)
 class Subject:
-    """What is decided on: whom to ask about, and what the record says of it."""
+    """What is decided on: whom to ask about, and what the record says of it.
+
+    `proposal`: the CTCAE terms that its topic suggests.
+    """
 
     agents: Mapping[str, str]
     suspects: Mapping[str, str]
@@ -50,6 +56,7 @@ class Subject:
     scale: str = "astct"
     zone: str = "UTC"
     wholes: Sequence[tuple[int, str]] = ()
+    proposal: Proposal = NOTHING
 
 
 class QueueForm(forms.Form):
@@ -87,6 +94,7 @@ class DecisionForm(forms.Form):
     ctcae_grade = forms.TypedChoiceField(
         choices=GRADES, coerce=int, empty_value=None, required=False
     )
+    ctcae_term = forms.CharField(max_length=200, required=False, strip=True)
     expected = forms.ChoiceField(choices=list(choices.EXPECTED.items()), required=False)
     work_up = forms.ChoiceField(
         choices=[("", _("Choose")), *choices.WORK_UP.items()], required=False
@@ -133,6 +141,9 @@ class DecisionForm(forms.Form):
     def signing(self) -> bool:
         """Whether the reviewer signs; a draft is kept without a password."""
         return "draft" not in self.data
+
+    def clean_ctcae_term(self) -> str:
+        return spelled(self.cleaned_data["ctcae_term"], self.subject.standing.terms)
 
     def clean_died_at(self) -> datetime | None:
         return self._moment("died_at")
@@ -203,6 +214,9 @@ class DecisionForm(forms.Form):
             told["part_of_id"] = given.get("part_of_id")
         if told["verdict"] != Review.Verdict.REGRADE:
             told["ctcae_grade"] = None
+        own = self.subject.standing.own_term
+        if told["verdict"] not in CONFIRMED or told["ctcae_term"] == own:
+            told["ctcae_term"] = ""
         if not told["serious"]:
             told["expected"] = ""
         dlt = {part: given.get(name, "") for part, name in LIMIT.items()}

@@ -42,6 +42,8 @@ class Review(Record):
     dlt = models.JSONField(_("dose-limiting"), default=dict)
     # The CTCAE grade of an event that was regraded on another scale, if another.
     ctcae_grade = models.PositiveSmallIntegerField(_("CTCAE grade"), null=True)
+    # The CTCAE term that names the event, where its topic is none; "": the topic's own.
+    ctcae_term = models.CharField(_("CTCAE term"), max_length=200, blank=True)
     expected = models.CharField(_("expectedness"), max_length=16, blank=True)
     # What came of the search for an infection, of a cytokine release; "": not said.
     work_up = models.CharField(_("infection work-up"), max_length=16, blank=True)

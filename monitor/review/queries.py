@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch
 
 from monitor import clock
+from monitor.clinical.ctcae import TERMS
 from monitor.episodes import queries as episodes
 from monitor.episodes import rows
 from monitor.episodes.assessing import protocol_of
@@ -46,6 +47,7 @@ from monitor.review.shapes import (
 from monitor.review.states import State
 from monitor.trials.models import Dose, User
 from monitor.trials.queries import sites_for
+from monitor.trials.wording import key_of_topic, terms_of
 
 EVERYTHING = QueueFilters()
 ASKED = Prefetch(
@@ -145,6 +147,7 @@ def standing_of(
     row = row or episodes.episode_row(episode)
     wholes = wholes_of(episode) if wholes is None else wholes
     protocol = protocol_of(episode.cycle)
+    own = key_of_topic(episode.topic)
     planned = Dose.objects.current().filter(
         cycle__participant=episode.cycle.participant_id,
         cycle__number__gte=episode.cycle.number,
@@ -163,6 +166,8 @@ def standing_of(
         other_scale=row.scale not in ("", f"ctcae_{protocol.ctcae}"),
         mimicked=episode.family == "crs",
         infectious=episode.topic == "infection",
+        own_term=TERMS[own].name if own else "",
+        terms={} if episode.family == "crs" else terms_of(protocol.ctcae),
         unlisted="" if edition_of(episode, row.since) else lacks(),
     )
 

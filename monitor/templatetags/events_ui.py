@@ -26,9 +26,16 @@ register = template.Library()
 
 @register.filter
 def ctcae_name(event: Any) -> str:
-    """`CTCAE v5.0`; for what CTCAE has no term for, that it is not coded."""
-    name = VERSION_NAMES[event.ctcae]
-    return name if event.decoded else _("%(name)s, term to be coded") % {"name": name}
+    """`CTCAE v5.0`, after its term where that is another than the reported one; what
+
+    nobody has named yet says so.
+    """
+    told = {"name": VERSION_NAMES[event.ctcae]}
+    if not event.decoded:
+        return _("%(name)s, term to be coded") % told
+    if event.decoded == event.term:
+        return told["name"]
+    return f"{event.decoded}, {told['name']}"
 
 
 @register.filter
@@ -68,6 +75,15 @@ def causes(row: Any) -> str:
 # What else was decided
 
 
+@register.simple_tag
+def proposed_terms(subject: Any) -> str:
+    """Which terms its topic suggests, and whose list the field holds."""
+    told = {"terms": "; ".join(subject.proposal.terms)}
+    if not told["terms"]:
+        return _("in the trial's version of CTCAE")
+    return _("Often one of: %(terms)s") % told
+
+
 @register.filter
 def episode_word(episode: Any) -> str:
     return label_of(episode.family, episode.topic)
@@ -81,7 +97,8 @@ def suspects_of(review: Any) -> Mapping[str, Any]:
 @register.simple_tag
 def also_said(review: Any) -> list[str]:
     """`Expected`, `Dose-limiting: G4 CRS`, `Infection work-up: not back yet`."""
-    said = [str(choices.EXPECTED[review.expected])] if review.expected else []
+    said = [review.ctcae_term] if review.ctcae_term else []
+    said += [str(choices.EXPECTED[review.expected])] if review.expected else []
     if verdict := review.dlt.get("verdict"):
         words = [str(choices.DLT[verdict])]
         words += [

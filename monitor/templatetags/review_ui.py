@@ -338,13 +338,13 @@ def form_errors(form: Any) -> list[tuple[str, str]]:
 
 
 #: The parts of a decision's page from the top down; the rest of it comes between.
-TOP = ("verdict", "grade", "ctcae_grade", "part_of_id", "reason", "attribution")
-MIDDLE = ("work_up", "note", "serious", "expected", "aware_at", "action", "outcome")
-BOTTOM = ("password",)
+TOP = ("verdict", "grade", "ctcae_grade", "ctcae_term", "part_of_id", "reason")
+MIDDLE = ("attribution", "work_up", "note", "serious", "expected", "aware_at", "action")
+BOTTOM = ("outcome", "died_at", "", "password")
 
 
 def place_of(part: str) -> tuple[int, str]:
-    order = (*TOP, *MIDDLE, "", *BOTTOM)
+    order = (*TOP, *MIDDLE, *BOTTOM)
     name = next((one for one in order if one and part.startswith(one)), "")
     return order.index(name), part
 

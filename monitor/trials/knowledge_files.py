@@ -29,6 +29,7 @@ TITLES = {
     "items": _("Items: unit factors, limits and jumps"),
     "treatments": _("Treatments: masks and units"),
     "cautions": _("Cautions printed where an agent is logged"),
+    "event_terms": _("CTCAE terms that name a confirmed event"),
     "amounts": _("Amounts that are asked about once"),
     "escalation": _("Who is told, and after how many minutes"),
     "scales": _("Cytokine release: findings and grades"),

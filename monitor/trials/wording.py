@@ -5,13 +5,14 @@ Grades never come from these texts; they are what a person reads beside a grade.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
 from monitor.clinical import catalogue
 from monitor.clinical.ctcae import TERMS, VERSION_NAMES, Version
-from monitor.clinical.ctcae.nci import known_names, plain_name
+from monitor.clinical.ctcae.naming import EVERY, EventTerm, event_terms
+from monitor.clinical.ctcae.nci import NOT_HELD, known_names, plain_name
 from monitor.trials.models import CtcaeEntry, CtcaeTable
 
 
@@ -80,15 +81,43 @@ def key_of_topic(topic: str) -> str:
     return next((key for key, term in TERMS.items() if term.topic == topic), "")
 
 
+def terms_of(version: Version) -> Mapping[str, EventTerm]:
+    """Name -> term, of all by which a person may name an event: those of NCI's table,
+
+    where it was loaded, else ours. One query, and one more for a new table.
+    """
+    known = _newest_key(version)
+    return _listed(*known) if known else event_terms(version)
+
+
 def wording_of(version: Version) -> Wording:
     """The words in use for a version: one query, and one more for a new table."""
     return Wording(version, partial(_newest, version))
 
 
 def _newest(version: Version) -> Mapping[str, Official]:
-    last = CtcaeTable.objects.filter(version=version).order_by("-pk")
-    known = last.values_list("pk", "digest").first()
+    known = _newest_key(version)
     return _loaded(*known, version) if known else {}
+
+
+def _newest_key(version: Version) -> tuple[int, str] | None:
+    last = CtcaeTable.objects.filter(version=version).order_by("-pk")
+    return last.values_list("pk", "digest").first()
+
+
+@lru_cache(maxsize=8)
+def _listed(pk: int, digest: str) -> Mapping[str, EventTerm]:
+    """Every term of a loaded table, by name. `digest`: as in `_loaded`."""
+    entries = CtcaeEntry.objects.filter(table=pk).order_by("term")
+    rows = entries.values_list("term", "grades", "code")
+    return {
+        term: EventTerm(term, tuple(n for n in EVERY if _has(grades, n)), code)
+        for term, grades, code in rows
+    }
+
+
+def _has(grades: Sequence[str], n: int) -> bool:
+    return n <= len(grades) and grades[n - 1].strip() not in NOT_HELD
 
 
 @lru_cache(maxsize=8)

@@ -21,7 +21,7 @@ from monitor.clinical import (
     oxygen,
     thresholds,
 )
-from monitor.clinical.ctcae import labfile
+from monitor.clinical.ctcae import labfile, naming
 from monitor.clinical.ctcae import loading as ctcae
 from monitor.clinical.grading import crs, icans, leak, scales
 from monitor.clinical.loading import KNOWLEDGE, KnowledgeError
@@ -50,6 +50,7 @@ READ: dict[str, Read] = {
     "amounts": lambda folder: amounts.read(),
     "cautions": lambda folder: cautions.read(),
     "ctcae": lambda folder: ctcae.terms(folder),
+    "event": lambda folder: (naming.told_terms(folder), naming.told_proposals(folder)),
     "escalation": lambda folder: (escalation.read_policies(), escalation.read_quiet()),
     "guidance": lambda folder: guidance.read_rules(),
     "holds": lambda folder: library.criteria(library.QUESTIONS),

@@ -160,11 +160,11 @@ def test_another_episode_is_another_event(cast, now, episode):
         cycle = open_cycle(cast, "02-014", number=2)
     enter(cast, now, LOW, cycle=cycle)
     other = Episode.objects.get(cycle=cycle, topic="fever")
-    told = {"verdict": "regrade", "grade": 1, "reason": "fever alone"}
-    sign(cast, other, **told, ctcae_grade=1)
+    sign(cast, other, grade=1, ctcae_term="Fever")
     first, second = rows_for(cast.okafor)
     assert (first.event.number, second.event.number) == (1, 2)
-    assert (second.event.term, second.event.decoded) == ("Fever outside the window", "")
+    named = (second.event.term, second.event.decoded)
+    assert named == ("Fever outside the window", "Fever")
     assert [one.grade for one in second.intervals] == [1]
 
 

@@ -318,6 +318,7 @@ OTHER = {
     "rechallenge": "came_back",
     "dlt": {"verdict": "no"},
     "ctcae_grade": 4,
+    "ctcae_term": "Hypotension",
     "expected": "unexpected",
     "aware_at": "now",
     "died_at": "now",

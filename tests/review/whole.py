@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from monitor.clinical.ctcae.naming import PROPOSALS
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
 from monitor.review import choices
 from monitor.review.models import Review, Signature
+from monitor.trials.wording import key_of_topic
 
 
 def whole(episode: Episode, **told: Any) -> dict[str, Any]:
@@ -22,7 +24,7 @@ def whole(episode: Episode, **told: Any) -> dict[str, Any]:
     judged = dict.fromkeys(choices.suspects_of(protocol), "unlikely")
     judged |= dict.fromkeys(agents, "possible")
     done = dict.fromkeys(agents, "DOSE NOT CHANGED")
-    usual = {"verdict": "agree", "outcome": "UNKNOWN"}
+    usual = {"verdict": "agree", "outcome": "UNKNOWN"} | named(episode)
     usual |= {"expected": "unexpected"} if told.get("serious") else {}
     return {
         **usual,
@@ -30,6 +32,14 @@ def whole(episode: Episode, **told: Any) -> dict[str, Any]:
         "attribution": judged | dict(told.get("attribution") or {}),
         "action": done | dict(told.get("action") or {}),
     }
+
+
+def named(episode: Episode) -> dict[str, Any]:
+    """A CTCAE term and its grade, where the topic is no term itself."""
+    if key_of_topic(episode.topic):
+        return {}
+    first = PROPOSALS[episode.topic].terms[0]
+    return {"ctcae_term": first, "grade": 3}
 
 
 def anew(episode: Episode) -> dict[str, str]:
@@ -44,6 +54,7 @@ def typed(episode: Episode) -> dict[str, str]:
     made = whole(episode)
     return anew(episode) | {
         "outcome": made["outcome"],
+        **{name: made[name] for name in named(episode)},
         **{f"attribution_{who}": how for who, how in made["attribution"].items()},
         **{f"action_{who}": how for who, how in made["action"].items()},
     }
