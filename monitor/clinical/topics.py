@@ -335,6 +335,7 @@ def _leak(lines: Lines) -> list[tuple[int, pl.Expr]]:
     definite = findings >= lines["leak_definite"]
     return [
         (WATCH, asked_again("low_pressure_asked")),
+        (WATCH, asked_again("sbp_far_under_usual") & state("begun")),
         (WATCH, asked_again("edema_undated") & state("cls_window")),
         (WATCH, (findings >= ONE_FINDING) & ~only_pressure),
         (WARNING, findings >= lines["leak_probable"]),

@@ -14,12 +14,26 @@ FAST = f"4:00,set,{WELL.replace('HR 78', 'HR 100')}\n"
 USUAL = f"-30:00,fact,USUAL_SBP,96,\n-1:00,set,{WELL.replace('124/76', '96/60')}\n"
 LOW = f"4:00,set,{WELL.replace('124/76', '84/56')}\n"
 
+# A fall of 40 from the usual pressure, which is the one before the first dose.
+HIGH = f"-1:00,set,{WELL.replace('124/76', '150/80')}\n{DOSE}"
+FAR = f"4:00,set,{WELL.replace('124/76', '110/70')}\n"
+
 
 @pytest.mark.requirement("I3.2")
 @pytest.mark.parametrize(
     ("rows", "topic"),
-    [(BEGIN + FALLEN, "crs"), (BEGIN + FAST, "crs"), (USUAL + DOSE + LOW, "cls")],
-    ids=["a pressure that falls", "a fast heart", "a pressure low for this person?"],
+    [
+        (BEGIN + FALLEN, "crs"),
+        (BEGIN + FAST, "crs"),
+        (USUAL + DOSE + LOW, "cls"),
+        (HIGH + FAR, "cls"),
+    ],
+    ids=[
+        "a pressure that falls",
+        "a fast heart",
+        "a pressure low for this person?",
+        "a pressure far under the usual one",
+    ],
 )
 def test_what_one_reading_asked_is_watched_until_another_answers(rows, topic):
     read = line(assessed(rows, now="4:00"), topic, "4:00")
@@ -32,6 +46,31 @@ def test_what_one_reading_asked_is_watched_until_another_answers(rows, topic):
     rest += "".join(f"-1:00,reading,{one},0,{{CTCAE}}\n" for one in EDEMA)
     answered = assessed(rows + rest + f"12:00,set,{WELL}\n", now="12:00")
     assert line(answered, topic, "12:00")["level"] == "clear"
+
+
+@pytest.mark.requirement("I3.2")
+@pytest.mark.parametrize(
+    ("first", "second", "levels"),
+    [
+        ("111/70", "110/70", ["unknown", "watch"]),
+        ("110/70", "111/70", ["watch", "unknown"]),
+        ("110/70", "110/70", ["watch", "warning"]),
+        ("88/60", "120/70", ["warning", "warning"]),
+    ],
+)
+def test_the_first_far_fall_is_watched_and_the_second_warns(first, second, levels):
+    """R2: unknown after the first, the level at least watch. Under the line one reading
+
+    is enough, and it is held.
+    """
+    sets = [
+        f"{time},set,{WELL.replace('124/76', BP)}\n"
+        for time, BP in (("4:00", first), ("4:15", second))
+    ]
+    found = assessed(HIGH + "".join(sets), now="4:15")
+    assert [line(found, "cls", at)["level"] for at in ("4:00", "4:15")] == levels
+    told = line(found, "cls", "4:00")["explanation"]
+    assert ("seen once, a second reading confirms" in told) is (levels[0] == "watch")
 
 
 def test_a_reading_that_lapsed_is_said_with_what_it_asks():
