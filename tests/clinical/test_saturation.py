@@ -14,9 +14,10 @@ PLAYS = [
     ("nasal_cannula 2L", 90, "warning"),
     ("blow_by 4L", 89, "critical"),
     ("blow_by 4L", 90, "warning"),
-    # Nobody said what it was taken on.
+    # Nobody said what it was taken on: on air it is low, and oxygen would be new.
     ("", 89, "critical"),
-    ("", 90, "unknown"),
+    ("", 90, "warning"),
+    ("", 91, "warning"),
 ]
 
 
@@ -36,8 +37,28 @@ def test_without_a_fever_it_is_of_heart_and_lungs(support, saturation, level):
 @pytest.mark.parametrize(("support", "saturation", "level"), PLAYS)
 def test_with_a_fever_it_is_of_the_release(support, saturation, level):
     answers = found("38.4", support, saturation)
-    expected = {"unknown": "warning"}.get(level, level)
-    assert line(answers, "crs", "3:00")["level"] == expected
+    assert line(answers, "crs", "3:00")["level"] == level
+
+
+@pytest.mark.parametrize(
+    ("saturation", "heart", "demand"),
+    [
+        (91, "warning", True),
+        (92, "unknown", True),
+        (93, "unknown", True),
+        (94, "unknown", None),
+    ],
+)
+def test_what_holds_on_air_and_on_oxygen_holds_where_nobody_said(
+    saturation, heart, demand
+):
+    """Under 92 a warning (11.1), to 93 a rising demand (P7); above, nobody knows."""
+    before = BEFORE.replace("OXYSAT,98", "OXYSAT,96")
+    answers = found("36.8", "", saturation, before)
+    assert line(answers, "heart_lung", "3:00")["level"] == heart
+    release = line(answers, "crs", "3:00")
+    assert release["patterns"]["rising_oxygen"] is demand
+    assert release["level"] == {91: "warning", 94: "unknown"}.get(saturation, "watch")
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,10 @@ def tachycardia_critical(lines: Lines) -> pl.Expr:
     "crs",
     "Rising oxygen demand",
     needs=("OXYSAT", "OXYGEN_DEVICE"),
-    signs=("on_oxygen", "spo2_reduced_on_air", "spo2_fallen"),
+    signs=(
+        *("on_oxygen", "spo2_reduced_on_air", "spo2_reduced_unsaid"),
+        "spo2_fallen",
+    ),
     source="PROJ",
     clearing=Clearing(
         fresh=("OXYSAT",),
@@ -88,12 +91,14 @@ def rising_oxygen(lines: Lines) -> pl.Expr:
 
 
 def oxygen_demand(lines: Lines) -> pl.Expr:
-    return any_of([sign("on_oxygen"), sign("spo2_reduced_on_air"), sign("spo2_fallen")])
+    reduced = sign("spo2_reduced_on_air") | sign("spo2_reduced_unsaid")
+    return any_of([sign("on_oxygen"), reduced, sign("spo2_fallen")])
 
 
 @raises("rising_oxygen", "warning")
 def rising_oxygen_warning(lines: Lines) -> pl.Expr:
-    return state("crs_window") & (sign("on_oxygen") | sign("spo2_low_on_air"))
+    low = sign("spo2_low_on_air") | sign("spo2_low_unsaid")
+    return state("crs_window") & (sign("on_oxygen") | low)
 
 
 @raises("rising_oxygen", "critical")

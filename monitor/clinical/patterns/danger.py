@@ -85,6 +85,14 @@ DANGERS = (
         "oxygen",
     ),
     Danger(
+        "spo2_below_92_unsaid",
+        "low SpO₂, nobody said on what",
+        "spo2_low_unsaid",
+        "warning",
+        "oxygen",
+        "oxygen",
+    ),
+    Danger(
         "spo2_below_90_on_air",
         "very low SpO₂ on air",
         "spo2_very_low_on_air",

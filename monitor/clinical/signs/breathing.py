@@ -47,12 +47,21 @@ def high_fraction(lines: Lines) -> pl.Expr:
 
 @answers("OXYSAT", "spo2_low", "low saturation on air")
 def spo2_low_on_air(lines: Lines) -> pl.Expr:
-    low = choose(
+    return _low(lines) & ~sign("on_oxygen")
+
+
+@answers("OXYSAT", "spo2_low", "low saturation, nobody said on what")
+def spo2_low_unsaid(lines: Lines) -> pl.Expr:
+    """On air it is low, and on oxygen that is new: a warning either way (11.1)."""
+    return _low(lines) & sign("on_oxygen").is_null()
+
+
+def _low(lines: Lines) -> pl.Expr:
+    return choose(
         state("spo2_target"),
         now("OXYSAT") < lines["spo2_target_low"],
         now("OXYSAT") < lines["spo2_low"],
     )
-    return low & ~sign("on_oxygen")
 
 
 @answers("OXYSAT", "spo2_very_low", "very low saturation on air")

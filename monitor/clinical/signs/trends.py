@@ -72,9 +72,18 @@ def spo2_fallen(lines: Lines) -> pl.Expr:
 
 @answers("OXYSAT", "spo2_reduced", "reduced saturation on air")
 def spo2_reduced_on_air(lines: Lines) -> pl.Expr:
+    return _reduced(lines) & ~sign("on_oxygen")
+
+
+@answers("OXYSAT", "spo2_reduced", "reduced saturation, nobody said on what")
+def spo2_reduced_unsaid(lines: Lines) -> pl.Expr:
+    """On air it is reduced, and oxygen would be demanded: P7 either way."""
+    return _reduced(lines) & sign("on_oxygen").is_null()
+
+
+def _reduced(lines: Lines) -> pl.Expr:
     """Where a target of 88-92 is documented, the lines of that target hold."""
-    reduced = now("OXYSAT") <= lines["spo2_reduced"]
-    return reduced & ~sign("on_oxygen") & ~state("spo2_target")
+    return (now("OXYSAT") <= lines["spo2_reduced"]) & ~state("spo2_target")
 
 
 @answers("OXYSAT", "spo2_settled", "saturation settled")
