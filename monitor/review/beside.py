@@ -123,6 +123,24 @@ def infection(decision: Decision, standing: Standing) -> dict[str, str]:
     return {"attribution": said}
 
 
+def reaction(decision: Decision, standing: Standing) -> dict[str, str]:
+    """Who confirms a reaction to what was given, and holds no study agent for its
+
+    cause, says in the note what was: the scale asks for one, and knows no other.
+    """
+    confirmed = decision.verdict in ("agree", "regrade")
+    judged = [decision.attribution.get(one) for one in standing.agents]
+    held = not all(judged) or any(how in RELATED for how in judged)
+    if not (standing.reaction and confirmed) or held or decision.note:
+        return {}
+    said = _(
+        "This event is by definition a reaction to what was given, and no study agent "
+        "is a possible cause. Judge one at least possible, choose Not this event, or "
+        "say in the assessor's note what caused it."
+    )
+    return {"attribution": said}
+
+
 CHECKS = (
     time_of_death,
     awareness,
@@ -132,4 +150,5 @@ CHECKS = (
     notes,
     work_up,
     infection,
+    reaction,
 )

@@ -61,7 +61,8 @@ class Standing:
     `limits_dose`: it began in the window for that. `other_scale`: it is graded on
     another scale than the CTCAE of its record.
     `mimicked`: an infection looks the same, so that its work-up is asked for.
-    `infectious`: the event is an infection itself.
+    `infectious`: the event is an infection itself. `reaction`: by definition it is one
+    to what was given.
     `own_term`: the CTCAE term that the topic is; "" where it is none. `terms`: those
     by which it may be named otherwise, by name; empty where it may not.
     `unlisted`: what to do about reference safety information that is not there.
@@ -78,6 +79,7 @@ class Standing:
     other_scale: bool = False
     mimicked: bool = False
     infectious: bool = False
+    reaction: bool = False
     own_term: str = ""
     terms: Mapping[str, EventTerm] = field(default_factory=dict)
     unlisted: str = ""

@@ -53,6 +53,8 @@ EVERYTHING = QueueFilters()
 ASKED = Prefetch(
     "signature__asked", OpinionAsked.objects.select_related("to").order_by("pk")
 )
+#: What is by definition a reaction to what was given (reference 1.1 and 4.2).
+REACTIONS = ("crs", "infusion_reaction")
 #: As many drafts are signed at once as a person can look through.
 AT_ONCE = 50
 #: What was signed longer ago than this was not signed today, in any zone.
@@ -166,6 +168,7 @@ def standing_of(
         other_scale=row.scale not in ("", f"ctcae_{protocol.ctcae}"),
         mimicked=episode.family == "crs",
         infectious=episode.topic == "infection",
+        reaction=episode.topic in REACTIONS,
         own_term=TERMS[own].name if own else "",
         terms={} if episode.family == "crs" else terms_of(protocol.ctcae),
         unlisted="" if edition_of(episode, row.since) else lacks(),

@@ -220,3 +220,41 @@ def test_a_confirmed_infection_has_an_infection_among_its_causes(judged, fields)
     told = Decision("agree", attribution={"infection": judged})
     assert set(problems(told, INFECTION)) == fields
     assert problems(told, Standing(suggested=None, closed=False)) == {}
+
+
+# A reaction to what was given, that nothing given has caused
+
+REACTION = Standing(2, False, AGENTS, since=ONSET, now=NOW, reaction=True)
+
+
+@pytest.mark.parametrize(
+    ("judged", "more", "asked"),
+    [
+        ("unrelated", {}, True),
+        ("unlikely", {}, True),
+        ("possible", {}, False),
+        ("unrelated", {"note": "Given with a bispecific antibody."}, False),
+        (None, {}, False),
+    ],
+)
+def test_a_release_that_no_agent_caused_is_asked_about(judged, more, asked):
+    told = {"il2_mutein": judged} if judged else {}
+    found = problems(agreed(attribution=told, **more), REACTION)
+    assert ("attribution" in found) is asked
+
+
+def test_one_possible_agent_of_two_is_enough():
+    both = Standing(2, False, ("il2_mutein", "pembrolizumab"), reaction=True)
+    told = {"il2_mutein": "unrelated", "pembrolizumab": "possible"}
+    assert problems(agreed(attribution=told), both) == {}
+
+
+def test_what_is_no_reaction_by_definition_may_have_no_cause():
+    told = {"il2_mutein": "unrelated"}
+    assert problems(agreed(attribution=told), OPEN) == {}
+
+
+def test_who_says_it_is_another_event_is_not_asked_why_no_agent_caused_it():
+    told = {"il2_mutein": "unrelated", "infection": "probable"}
+    decision = Decision("not_this_event", None, "culture", told)
+    assert problems(decision, REACTION) == {}

@@ -123,3 +123,21 @@ def test_the_work_up_is_asked_of_a_cytokine_release_alone(cast, other):
     client.force_login(cast.okafor)
     page = client.get(f"/episodes/{other.pk}/").content.decode()
     assert "Infection work-up" not in page
+
+
+# A release that nothing given has caused
+
+NO_AGENT = {"attribution": {"study_drug": "unrelated"}}
+
+
+def test_a_release_that_no_study_agent_caused_is_asked_for_its_cause(cast, episode):
+    with pytest.raises(Refused) as refused:
+        sign(cast, episode, **NO_AGENT)
+    assert refused.value.field == "attribution"
+    assert "by definition a reaction to what was given" in refused.value.sentence
+    assert not AdverseEvent.objects.exists()
+
+
+def test_with_its_cause_in_the_note_it_is_signed(cast, episode):
+    sign(cast, episode, **NO_AGENT, note="Blinatumomab was given elsewhere.")
+    assert AdverseEvent.objects.get().signature.review.note

@@ -55,7 +55,10 @@ def test_what_is_not_serious_owes_the_authority_no_report(cast, episode):
         ({}, [Kind.SITE, Kind.SPONSOR]),
         ({"expected": "unexpected"}, [Kind.SITE, Kind.SPONSOR]),
         ({"expected": "expected"}, [Kind.SITE]),
-        ({"attribution": {"study_drug": "unlikely"}}, [Kind.SITE]),
+        (
+            {"attribution": {"study_drug": "unlikely"}, "note": "another antibody"},
+            [Kind.SITE],
+        ),
         ({"attribution": {"study_drug": "possible"}}, [Kind.SITE, Kind.SPONSOR]),
         ({"attribution": {"infection": "probable"}}, [Kind.SITE, Kind.SPONSOR]),
     ],
