@@ -75,9 +75,9 @@ def line(row: AdverseRow, agents: Iterable[str], interval: Interval) -> dict[str
         "AETOXVER": VERSION_NAMES[event.ctcae],
         "AESTDTC": local(interval.begins, zone),
         "AEENDTC": local(interval.ends, zone),
-        "AESER": YES if review.serious else NO,
-        **{one: YES if one in review.serious else NO for one in choices.SERIOUS},
-        "AEEXPECT": review.expected.upper(),
+        "AESER": YES if row.criteria else NO,
+        **{one: YES if one in row.criteria else NO for one in choices.SERIOUS},
+        "AEEXPECT": row.expected.upper(),
         **{
             f"AEREL_{one.upper()}": review.attribution.get(one, "").upper()
             for one in [*agents, *choices.OTHER_SUSPECTS]

@@ -55,8 +55,20 @@ class AdverseRow:
         return choices.RECOVERED[0] if split else self.review.outcome
 
     @property
+    def criteria(self) -> list[str]:
+        """The criteria that this event meets: of two, its own."""
+        part = choices.FIRST if self.event.part == FIRST else choices.SECOND
+        parts = self.review.serious_parts
+        return parts.get(part, []) if parts else self.review.serious
+
+    @property
     def serious(self) -> list[str]:
-        return [str(choices.SERIOUS[code]) for code in self.review.serious]
+        return [str(choices.SERIOUS[code]) for code in self.criteria]
+
+    @property
+    def expected(self) -> str:
+        """Asked of what is serious alone."""
+        return self.review.expected if self.criteria else ""
 
 
 def newest() -> QuerySet[AdverseEvent]:

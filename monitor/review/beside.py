@@ -5,7 +5,7 @@ As `consistency`, which asks these after its own: field -> sentence. Pure.
 
 from django.utils.translation import gettext as _
 
-from monitor.review.choices import RECOVERED, RELATED
+from monitor.review.choices import FIRST, RECOVERED, RELATED
 from monitor.review.deciding import Decision, Standing
 
 
@@ -61,6 +61,23 @@ def split(decision: Decision, standing: Standing) -> dict[str, str]:
     elif standing.now and at > standing.now:
         said = _("This is still to come. Type when the second event began.")
     return {"split_at": said} if said else {}
+
+
+def serious_parts(decision: Decision, standing: Standing) -> dict[str, str]:
+    """Each of two events meets criteria of its own; a death is of the second."""
+    parts = decision.serious_parts
+    if not parts:
+        return {}
+    if decision.split_at is None:
+        said = _("This is for two events. Type when the second began, or leave it.")
+        return {"serious_first": said}
+    if "AESDTH" in parts.get(FIRST, ()):
+        said = _("Death ends the second event: the first was over by then.")
+        return {"serious_first": said}
+    met = {code for own in parts.values() for code in own}
+    if met != set(decision.serious):
+        return {"serious": _("Say of each criterion which of the two events met it.")}
+    return {}
 
 
 def dose_limit(decision: Decision, standing: Standing) -> dict[str, str]:
@@ -146,6 +163,7 @@ CHECKS = (
     awareness,
     whole,
     split,
+    serious_parts,
     dose_limit,
     notes,
     work_up,

@@ -41,6 +41,8 @@ SERIOUS = {
     "AESCONG": _("Birth defect"),
     "AESMIE": _("Medically important"),
 }
+#: The two events of one that was split.
+FIRST, SECOND = "first", "second"
 #: Against the reference safety information in force at onset.
 EXPECTED = {
     "expected": _("Expected"),

@@ -33,6 +33,7 @@ DECIDED = (
 ALSO = (
     "part_of_id",
     "split_at",
+    "serious_parts",
     "rechallenge",
     "dlt",
     "ctcae_grade",

@@ -25,6 +25,7 @@ class Decision:
     note: str = ""
     part_of_id: int | None = None
     split_at: datetime | None = None
+    serious_parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rechallenge: str = ""
     dlt: Mapping[str, str] = field(default_factory=dict)
     ctcae_grade: int | None = None
@@ -39,7 +40,7 @@ class Decision:
     def of(cls, **told: Any) -> "Decision":
         """From what a form or a caller has; nothing said is as if left out."""
         given = {name: value for name, value in told.items() if value is not None}
-        for name in ("attribution", "action", "dlt", "suspect_notes"):
+        for name in ("attribution", "action", "dlt", "suspect_notes", "serious_parts"):
             given[name] = dict(given.get(name) or {})
         given["serious"] = list(given.get("serious") or ())
         given["reason"] = given.get("reason", "").strip()

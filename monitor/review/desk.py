@@ -25,6 +25,7 @@ from monitor.review.followed import followed
 from monitor.review.forms import LIMIT, PLAIN, DecisionForm, Subject
 from monitor.review.infusions import differential_of
 from monitor.review.listing import listing_of
+from monitor.review.models import Review
 from monitor.review.peak import peak_of
 from monitor.review.refer_forms import ReferForm
 from monitor.review.report_forms import ReportForm
@@ -74,12 +75,23 @@ def first_choices(user: User, case: Case, subject: Subject) -> dict[str, Any]:
         del given["reason"]
     given |= {"part_of_id": review.part_of_id}
     given |= {name: review.dlt.get(part, "") for part, name in LIMIT.items()}
+    given |= serious_of_each(review)
     for name in ("died_at", "aware_at", "split_at"):
         if at := getattr(review, name):
             given[name] = localtime.say(at, subject.zone)
     given |= {f"attribution_{who}": how for who, how in review.attribution.items()}
     given |= {f"note_{who}": said for who, said in review.suspect_notes.items()}
     return given | {f"action_{who}": how for who, how in review.action.items()}
+
+
+def serious_of_each(review: Review) -> dict[str, Any]:
+    """The criteria as the form asks for them: those of one event, or of each of two."""
+    parts = review.serious_parts
+    if review.split_at is None:
+        return {}
+    first = parts.get(choices.FIRST, []) if parts else review.serious
+    second = parts.get(choices.SECOND, []) if parts else review.serious
+    return {"serious_first": first, "serious": second}
 
 
 def may_second(user: User, last: ReviewRow) -> bool:

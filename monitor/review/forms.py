@@ -114,6 +114,9 @@ class DecisionForm(forms.Form):
     serious = forms.MultipleChoiceField(
         choices=list(choices.SERIOUS.items()), required=False
     )
+    serious_first = forms.MultipleChoiceField(
+        choices=list(choices.SERIOUS.items()), required=False
+    )
     outcome = forms.ChoiceField(
         choices=[("", _("Choose")), *choices.OUTCOMES.items()], required=False
     )
@@ -214,6 +217,7 @@ class DecisionForm(forms.Form):
             told["part_of_id"] = given.get("part_of_id")
         if told["verdict"] != Review.Verdict.REGRADE:
             told["ctcae_grade"] = None
+        told |= self._serious_of_each(told)
         own = self.subject.standing.own_term
         if told["verdict"] not in CONFIRMED or told["ctcae_term"] == own:
             told["ctcae_term"] = ""
@@ -222,6 +226,16 @@ class DecisionForm(forms.Form):
         dlt = {part: given.get(name, "") for part, name in LIMIT.items()}
         told["dlt"] = {part: said for part, said in dlt.items() if said}
         return Decision.of(**told)
+
+    def _serious_of_each(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """What is ticked above is of the second of two events, and of one alone."""
+        first, second = self.cleaned_data.get("serious_first") or [], told["serious"]
+        if not told["split_at"]:
+            parts = {choices.FIRST: first} if first else {}
+            return {"serious_parts": parts}
+        either = [code for code in choices.SERIOUS if code in {*first, *(second or ())}]
+        parts = {choices.FIRST: first, choices.SECOND: second or []}
+        return {"serious": either, "serious_parts": parts if either else {}}
 
     def _group(self, prefix: str) -> dict[str, str]:
         return {

@@ -29,7 +29,10 @@ class Review(Record):
     attribution = models.JSONField(default=dict)
     # Suspect -> why it is judged as it is.
     suspect_notes = models.JSONField(_("notes on suspects"), default=dict)
+    # The criteria met; of two events, by either.
     serious = models.JSONField(default=list)
+    # Of two events: "first", "second" -> its criteria; {}: each meets all of them.
+    serious_parts = models.JSONField(_("seriousness of each event"), default=dict)
     action = models.JSONField(default=dict)
     outcome = models.CharField(max_length=40, blank=True)
     # The event that this one is a part of: not counted twice.

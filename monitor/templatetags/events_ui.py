@@ -52,8 +52,8 @@ def events_count(rows: Sequence[Any]) -> str:
 
 
 @register.filter
-def expected_word(review: Any) -> str:
-    return str(choices.EXPECTED.get(review.expected, ""))
+def expected_word(row: Any) -> str:
+    return str(choices.EXPECTED.get(row.expected, ""))
 
 
 @register.filter
@@ -114,7 +114,20 @@ def also_said(review: Any) -> list[str]:
         zone = review.episode.cycle.participant.site.time_zone
         at = localtime.say(review.split_at, zone)
         said.append(_("Two events, the second from %(at)s") % {"at": at})
+        said += parts_said(review.serious_parts)
     return said
+
+
+def parts_said(parts: Mapping[str, Sequence[str]]) -> list[str]:
+    """`First event: not serious`, where each of two has criteria of its own."""
+    words = {choices.FIRST: _("First event"), choices.SECOND: _("Second event")}
+    none = _("not serious")
+    return [
+        f"{words[part]}: "
+        + (", ".join(str(choices.SERIOUS[one]) for one in parts[part]) or none)
+        for part in words
+        if part in parts
+    ]
 
 
 @register.filter
@@ -132,6 +145,7 @@ def window_words(window: Any) -> str:
 def says_more(form: Any) -> bool:
     """Whether something stands in the part that is closed else, or is wrong in it."""
     names = ("dlt", "dlt_criterion", "dlt_exception", "rechallenge", "split_at")
+    names += ("serious_first",)
     return any(form[name].value() or form[name].errors for name in names)
 
 

@@ -125,6 +125,7 @@ def test_an_agent_without_a_planned_dose_can_be_withdrawn():
             Decision("not_significant", reason="one", split_at=ONSET + MINUTE),
             {"split_at"},
         ),
+        (agreed(serious_parts={"first": ["AESHOSP"]}), {"serious_first"}),
         (agreed(aware_at=ONSET), {"aware_at"}),
         (agreed(aware_at=ONSET, serious=["AESHOSP"]), set()),
         (agreed(aware_at=ONSET - MINUTE, serious=["AESHOSP"]), {"aware_at"}),
@@ -258,3 +259,34 @@ def test_who_says_it_is_another_event_is_not_asked_why_no_agent_caused_it():
     told = {"il2_mutein": "unrelated", "infection": "probable"}
     decision = Decision("not_this_event", None, "culture", told)
     assert problems(decision, REACTION) == {}
+
+
+# Two events, each with a seriousness of its own
+
+
+@pytest.mark.parametrize(
+    ("serious", "first", "second", "fields"),
+    [
+        (["AESHOSP"], ["AESHOSP"], [], set()),
+        (["AESHOSP"], [], ["AESHOSP"], set()),
+        (["AESHOSP", "AESLIFE"], ["AESHOSP"], ["AESHOSP", "AESLIFE"], set()),
+        (["AESHOSP"], [], [], {"serious"}),
+        (["AESHOSP"], ["AESLIFE"], ["AESHOSP"], {"serious"}),
+    ],
+)
+def test_each_of_two_events_meets_its_own_criteria(serious, first, second, fields):
+    parts = {"first": first, "second": second}
+    told = {"serious": serious, "serious_parts": parts}
+    found = problems(agreed(split_at=ONSET + MINUTE, **told), OPEN)
+    assert set(found) == fields
+
+
+def test_a_death_is_never_of_the_first_of_two_events():
+    decision = Decision.of(
+        **vars(died(NOW))
+        | {
+            "split_at": ONSET + MINUTE,
+            "serious_parts": {"first": ["AESDTH"], "second": ["AESDTH"]},
+        }
+    )
+    assert set(problems(decision, OPEN)) == {"serious_first"}

@@ -1,18 +1,23 @@
 """Parts, second events and what else a decision says, through the verbs."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from monitor import clock
+from monitor import clock, flow, localtime
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
 from monitor.review import queries
 from monitor.review.adverse_rows import of_episode
+from monitor.review.clocks import LIFE_THREATENING
 from monitor.review.events import AdverseEvent
+from monitor.review.reporting import clocks_of
 from tests.acts import FEVER, LOW, WELL, baseline, enter, enter_at
 from tests.cast import CYCLE_OPENED, open_cycle
+from tests.review.test_pages import as_, send
 from tests.review.test_signing import sign
 
 MINUTE = timedelta(minutes=1)
@@ -141,3 +146,65 @@ def test_a_release_that_no_study_agent_caused_is_asked_for_its_cause(cast, episo
 def test_with_its_cause_in_the_note_it_is_signed(cast, episode):
     sign(cast, episode, **NO_AGENT, note="Blinatumomab was given elsewhere.")
     assert AdverseEvent.objects.get().signature.review.note
+
+
+# Two events, each with a seriousness of its own
+
+
+def test_the_first_of_two_events_has_a_seriousness_of_its_own(cast, now, episode):
+    sign(
+        cast,
+        episode,
+        split_at=now - 30 * MINUTE,
+        serious=["AESHOSP"],
+        serious_parts={"first": [], "second": ["AESHOSP"]},
+        expected="unexpected",
+    )
+    first, second = of_episode(episode)
+    assert (first.serious, second.serious) == ([], ["Admission or stay prolonged"])
+    assert (first.expected, second.expected) == ("", "unexpected")
+    rows = csv.DictReader(io.StringIO(flow.export_events(by=cast.okafor)))
+    told = [(row["AESPID"], row["AESER"], row["AEEXPECT"]) for row in rows]
+    assert told == [("AE1", "N", ""), ("AE2", "Y", "UNEXPECTED")]
+
+
+def test_the_clocks_are_of_the_worse_of_two_events(cast, now, episode):
+    sign(
+        cast,
+        episode,
+        split_at=now - 30 * MINUTE,
+        serious=["AESLIFE"],
+        serious_parts={"first": ["AESLIFE"], "second": []},
+        expected="unexpected",
+    )
+    found = clocks_of([episode])[episode.pk]
+    assert {one.rank for one in found} >= {LIFE_THREATENING}
+
+
+def test_where_nobody_told_them_apart_both_events_meet_what_was_said(
+    cast, now, episode
+):
+    told = {"serious": ["AESHOSP"], "expected": "unexpected"}
+    sign(cast, episode, split_at=now - 30 * MINUTE, **told)
+    first, second = of_episode(episode)
+    assert first.serious == second.serious == ["Admission or stay prolonged"]
+
+
+def test_the_form_sends_what_each_of_two_events_met(cast, now, episode):
+    at = {"split_at": localtime.say(now - 30 * MINUTE, "America/New_York")}
+    told = {"serious_first": ["AESMIE"], "serious": ["AESHOSP"]}
+    answer = send(cast.okafor, episode, **at, **told, expected="unexpected")
+    assert answer.status_code == 302
+    review = AdverseEvent.objects.first().signature.review
+    assert review.serious == ["AESHOSP", "AESMIE"]
+    assert review.serious_parts == {"first": ["AESMIE"], "second": ["AESHOSP"]}
+    page = as_(cast.okafor).get(f"/episodes/{episode.pk}/").content.decode()
+    assert "First event: Medically important" in page
+    assert "Second event: Admission or stay prolonged" in page
+
+
+def test_a_first_event_without_a_second_is_refused_at_its_field(cast, episode):
+    told = {"serious_first": ["AESMIE"]}
+    answer = send(cast.okafor, episode, **told)
+    assert answer.status_code == 422
+    assert "This is for two events." in answer.content.decode()

@@ -315,6 +315,7 @@ OTHER = {
     "reason": "another",
     "part_of_id": 7,
     "split_at": "now",
+    "serious_parts": {"first": []},
     "rechallenge": "came_back",
     "dlt": {"verdict": "no"},
     "ctcae_grade": 4,
