@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from monitor.clinical.balance import Period, balance
 from monitor.clinical.wardday import Span, day_of, shifts_of
 from monitor.episodes.chart_source import Source
-from monitor.episodes.shapes import SetRow
+from monitor.episodes.shapes import SetValues
 
 Json = dict[str, Any]
 
@@ -39,24 +39,19 @@ def balances(source: Source) -> Iterator[Json]:
         "range": [-3, 3],
         "decimals": 1,
         "lines": [{"value": 0, "label": _("as much out as in")}],
-        "points": [
-            {
-                "at": source.iso(at),
-                "v": None if net is None else net / MILLILITERS,
-                "past": False,
-                "level": "",
-            }
-            for at, net in found
-        ],
+        "at": [at.timestamp() for at, _net in found],
+        "v": [None if net is None else net / MILLILITERS for _at, net in found],
     }
 
 
-def period(row: SetRow, item: str) -> Period | None:
+def period(row: SetValues, item: str) -> Period | None:
     """The volume of a set, mL, with the time that it covers."""
-    reading = row.readings.get(item) if item in row.values else None
-    if reading is None or reading.until is None or reading.until <= row.at:
+    value = row.values.get(item)
+    if value is None or value.number is None:
         return None
-    return Period(row.at, reading.until, reading.number)
+    if value.until is None or value.until <= row.at:
+        return None
+    return Period(row.at, value.until, value.number)
 
 
 def shifts(source: Source, start: Any) -> Iterator[Span]:

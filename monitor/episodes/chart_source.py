@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import CycleState, Step
-from monitor.episodes.shapes import SetRow
+from monitor.episodes.shapes import SetValues
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle, Dose
 
@@ -28,7 +28,7 @@ class Source:
 
     cycle: Cycle
     state: CycleState
-    sets: Sequence[SetRow]
+    sets: Sequence[SetValues]
     doses: Sequence[Dose]
     treatments: Sequence[Treatment]
     steps: Sequence[Step]

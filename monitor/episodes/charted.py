@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,38 +18,35 @@ from monitor.episodes.chart_source import CRS, Source
 from monitor.episodes.charts import chart_json
 from monitor.episodes.current import state_of
 from monitor.episodes.models import Episode, TreatmentLink
-from monitor.episodes.shapes import EpisodeRow, SetRow
+from monitor.episodes.set_values import set_values
+from monitor.episodes.shapes import EpisodeRow, SetRow, SetValues
 from monitor.episodes.stored import episodes_of, rows_of_earlier, standing_of
 from monitor.treatments.models import Treatment
 from monitor.trials.blinding import shown
 from monitor.trials.models import Cycle, Dose, User
 from monitor.trials.queries import doses_of
 
+Taken = TypeVar("Taken", bound=SetValues)
+
 
 def sets_table(
-    cycle: Cycle,
-    limit: int | None = None,
-    plain: bool = False,
-    having: Iterable[str] = (),
+    cycle: Cycle, limit: int | None = None, having: Iterable[str] = ()
 ) -> list[SetRow]:
     """The sets of a cycle, newest first, each with the readings that stand.
 
-    What was struck out is beside them. `plain`: read without models (`sets.Plain`), for
-    what draws them and links to none. `having`: only sets with one of these items.
+    What was struck out is beside them. `having`: only sets with one of these items.
     """
     taken = Observation.objects.current().filter(cycle=cycle)
     if having:
         some = Reading.objects.current().filter(item__in=having)
         taken = taken.filter(Exists(some.filter(observation=OuterRef("pk"))))
     taken = taken.order_by("-observed_at", "-pk")[:limit]
-    observations = sets.plain_sets(taken) if plain else list(taken)
+    observations = list(taken)
     last = Reading.objects.filter(superseded_by__isnull=True)
-    last = Reading.objects.current() if plain else last
     readings = last.filter(observation__cycle=cycle)
     if limit is not None:
         readings = readings.filter(observation__in=[one.pk for one in observations])
-    found = sets.plainly(readings) if plain else list(readings)
-    sets.filled(observations, found)
+    sets.filled(observations, list(readings))
     lines = protocol_of(cycle).lines
     return sets.with_sites([sets.set_row(one, lines) for one in observations])
 
@@ -59,17 +56,30 @@ def read_on(episode: Episode, row: EpisodeRow) -> list[Cycle]:
     return list(onward.read_on(episode, row.at if row.closed else None))
 
 
-def sets_of(
-    episode: Episode, row: EpisodeRow, later: Iterable[Cycle], plain: bool = False
-) -> list[SetRow]:
+def sets_of(episode: Episode, row: EpisodeRow, later: Iterable[Cycle]) -> list[SetRow]:
     """The sets that an episode rests on, oldest first: of its cycle, and of the `later`
 
     ones until it is over.
     """
-    found = sets_table(episode.cycle, plain=plain)[::-1]
+    return _until_over(episode, row, later, lambda cycle: sets_table(cycle)[::-1])
+
+
+def values_of(
+    episode: Episode, row: EpisodeRow, later: Iterable[Cycle]
+) -> list[SetValues]:
+    """The same sets as values alone."""
+    return _until_over(episode, row, later, set_values)
+
+
+def _until_over(
+    episode: Episode,
+    row: EpisodeRow,
+    later: Iterable[Cycle],
+    read: Callable[[Cycle], list[Taken]],
+) -> list[Taken]:
+    found = read(episode.cycle)
     for cycle in later:
-        every = sets_table(cycle, plain=plain)[::-1]
-        found += [one for one in every if not row.closed or one.at <= row.at]
+        found += [one for one in read(cycle) if not row.closed or one.at <= row.at]
     return found
 
 
@@ -134,7 +144,7 @@ def chart_data(
     now: datetime | None = None,
     whole: bool = False,
     user: User | None = None,
-    taken: Sequence[SetRow] | None = None,
+    taken: Sequence[SetValues] | None = None,
     topic: str = CRS,
     later: Sequence[Cycle] = (),
     until: datetime | None = None,
@@ -152,7 +162,7 @@ def chart_data(
     source = Source(
         cycle=cycle,
         state=state_of(cycle),
-        sets=sets_table(cycle, plain=True)[::-1] if taken is None else taken,
+        sets=set_values(cycle) if taken is None else taken,
         doses=shown(user, cycle.participant, doses_of_both(cycle, later, until)),
         treatments=list(treatments.order_by("at", "pk")),
         steps=standing_of(cycle),

@@ -6,8 +6,9 @@ Every moment is written with the site's offset. Nothing here asks the database:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from monitor.episodes.balanced import balances
 from monitor.episodes.chart_source import Source
 from monitor.episodes.due import missed_of, recheck_of
 from monitor.episodes.models import Step
-from monitor.episodes.shapes import SetRow, rank
+from monitor.episodes.shapes import SetValues, rank
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Dose
 
@@ -44,6 +45,9 @@ def chart_json(source: Source) -> Json:
     summary = source.state.summary
     missed = missed_of(source.cycle, source.sets, summary, source.now)
     recheck = recheck_of(source.cycle, summary, source.now)
+    columns = panels.columns(source)
+    keys = [key for key, _label in columns]
+    drawn = panels.drawn_of(source, keys)
     return {
         "now": source.iso(source.now),
         "zone": str(source.zone),
@@ -52,11 +56,12 @@ def chart_json(source: Source) -> Json:
         "days": list(days(source)),
         "cycle": {"from": source.iso(started(source))},
         "panels": [
-            *panels.vitals(source),
+            *panels.vitals(source, drawn),
             *panels.weights(source),
-            *(further(source) if source.whole else ()),
+            *(further(source, drawn) if source.whole else ()),
         ],
-        "oxygen": list(joined(oxygen(source))),
+        "breaks": [at.timestamp() for at in source.breaks],
+        "oxygen": list(oxygen(source)),
         "doses": list(doses(source)),
         "treatments": list(treatments(source)),
         "words": {"grade": strip_word(source)},
@@ -66,14 +71,14 @@ def chart_json(source: Source) -> Json:
         ],
         "onsets": list(onsets(source)),
         "recheck": source.maybe(recheck),
-        "columns": [list(column) for column in panels.columns(source)],
-        "table": panels.table(source),
+        "columns": [list(column) for column in columns],
+        "sets": panels.table(drawn, keys),
     }
 
 
-def further(source: Source) -> Iterator[Json]:
+def further(source: Source, drawn: Sequence[SetValues]) -> Iterator[Json]:
     yield from balances(source)
-    yield from panels.blood(source)
+    yield from panels.blood(source, drawn)
 
 
 def started(source: Source) -> datetime:
@@ -122,45 +127,44 @@ def _date(text: str, zone: ZoneInfo) -> Any:
 
 
 def oxygen(source: Source) -> Iterator[Json]:
-    """From each set that recorded a device to the next; unknown once it has lapsed."""
-    lasting = catalogue.item("OXYGEN_DEVICE").validity.current or 0
+    """From each set that recorded a device to the next of another; unknown once it
+
+    has lapsed.
+    """
+    lasting = timedelta(hours=catalogue.item("OXYGEN_DEVICE").validity.current or 0)
     found = [one for one in source.sets if "OXYGEN_DEVICE" in one.values]
-    for place, one in enumerate(found):
-        follows = found[place + 1].at if place + 1 < len(found) else None
-        lapses = one.at + timedelta(hours=lasting)
-        end = min(filter(None, (follows, lapses, source.now)), default=lapses)
-        yield _oxygen(source, one, end)
-        if end == lapses and (follows or source.now) > lapses:
-            to = source.maybe(follows)
-            yield {"from": source.iso(end), "to": to, "label": "?", "step": None}
-
-
-def joined(stretches: Iterable[Json]) -> Iterator[Json]:
-    """Stretches of the same support that touch, drawn as one."""
-    before: Json | None = None
-    for one in stretches:
-        same = before and (before["to"], before["label"]) == (one["from"], one["label"])
-        if before and same:
-            before = {**before, "to": one["to"]}
+    begun: datetime | None = None
+    for one, follows in zip_longest(found, found[1:]):
+        begun, label = begun or one.at, support(one)
+        until = follows.at if follows else None
+        lapses = one.at + lasting
+        ends = min(filter(None, (until, lapses, source.now)))
+        if follows and ends == until and support(follows) == label:
             continue
-        if before:
-            yield before
-        before = one
-    if before:
-        yield before
+        yield {
+            "from": source.iso(begun),
+            "to": source.iso(ends),
+            "label": label,
+            "step": SUPPORT.get(group(one), 0),
+        }
+        begun = None
+        if ends == lapses and (until or source.now) > lapses:
+            to = source.maybe(until)
+            yield {"from": source.iso(ends), "to": to, "label": "?", "step": None}
 
 
-def _oxygen(source: Source, one: SetRow, end: datetime) -> Json:
-    reading = one.readings["OXYGEN_DEVICE"]
-    option = catalogue.item("OXYGEN_DEVICE").option(reading.choice)
-    flow = one.values.get("OXYGEN_FLOW")
-    words = [option.label.lower(), f"{flow.text} L/min" if flow else ""]
-    return {
-        "from": source.iso(one.at),
-        "to": source.iso(end),
-        "label": " ".join(filter(None, words)),
-        "step": SUPPORT.get(option.group, 0),
-    }
+def support(one: SetValues) -> str:
+    """`nasal cannula 2 L/min`."""
+    device, flow = (
+        one.values["OXYGEN_DEVICE"].text.lower(),
+        one.values.get("OXYGEN_FLOW"),
+    )
+    return f"{device} {flow.text} L/min".strip() if flow else device
+
+
+def group(one: SetValues) -> str:
+    choice = one.values["OXYGEN_DEVICE"].choice
+    return catalogue.item("OXYGEN_DEVICE").option(choice).group
 
 
 def doses(source: Source) -> Iterator[Json]:

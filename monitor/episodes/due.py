@@ -20,7 +20,7 @@ from monitor.episodes.assessing import protocol_of
 from monitor.episodes.current import state_of
 from monitor.episodes.holds import expected_dose
 from monitor.episodes.rows import when
-from monitor.episodes.shapes import DueRow, SetRow
+from monitor.episodes.shapes import DueRow, SetValues
 from monitor.trials.blinding import hidden_items
 from monitor.trials.models import Cycle
 
@@ -191,7 +191,7 @@ def recheck_of(cycle: Cycle, summary: Summary, now: datetime) -> datetime | None
 
 
 def missed_of(
-    cycle: Cycle, sets: Sequence[SetRow], summary: Summary, now: datetime
+    cycle: Cycle, sets: Sequence[SetValues], summary: Summary, now: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
     """Marks where the schedule expected a set and none came. `sets`: oldest first."""
     plan = protocol_of(cycle).plan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from monitor.episodes import wording
 from monitor.episodes.chart_source import Source
-from monitor.episodes.shapes import SetRow, Value
+from monitor.episodes.shapes import SetValues, Value
 
 Json = dict[str, Any]
 
@@ -42,7 +42,7 @@ COLUMNS = (
 KILOGRAM_DECIMALS = 1
 
 
-def vitals(source: Source) -> Iterator[Json]:
+def vitals(source: Source, drawn: Sequence[SetValues]) -> Iterator[Json]:
     for key, (label, items, decimals, span, line, words) in PANELS.items():
         value = source.thresholds[line]
         panel = {
@@ -52,17 +52,16 @@ def vitals(source: Source) -> Iterator[Json]:
             "range": span,
             "decimals": decimals,
             "lines": [{"value": value, "label": words.format(value)}],
-            "points": list(points(source, items)),
+            **values(drawn, items),
         }
         device = _last(source, "OXYGEN_DEVICE") if key == "OXYSAT" else None
         yield panel | ({"note": device.text.lower()} if device else {})
 
 
-def blood(source: Source) -> Iterator[Json]:
+def blood(source: Source, drawn: Sequence[SetValues]) -> Iterator[Json]:
     """What the laboratory found, each on its own fixed range, where there is any."""
     for key, (label, decimals, span, line, words) in BLOOD.items():
-        found = list(points(source, (key,)))
-        if not found:
+        if not any(key in one.values for one in drawn):
             continue
         value = source.thresholds.get(line)
         lines = (
@@ -75,34 +74,27 @@ def blood(source: Source) -> Iterator[Json]:
             "range": span,
             "decimals": decimals,
             "lines": lines,
-            "points": found,
+            **values(drawn, (key,)),
         }
 
 
-def points(source: Source, items: tuple[str, ...]) -> Iterator[Json]:
-    """One point a set that has the first item; a missing second one is null.
+def values(drawn: Sequence[SetValues], items: tuple[str, ...]) -> Json:
+    """The items' numbers, a place for each set; null where it has none.
 
-    A long cycle has thousands: who took it and what was typed are told where the set's
+    A long cycle has thousands: who took one and what was typed are told where the set's
     own author and the value itself do not say it.
     """
-    first, second = items[0], items[1] if len(items) > 1 else ""
-    breaks = list(source.breaks)
-    for one in source.sets:
-        value = one.values.get(first)
-        if value is None:
-            continue
-        while breaks and breaks[0] <= one.at:
-            yield {"at": source.iso(breaks.pop(0)), "v": None}
-        shown = {"at": source.iso(one.at), "v": one.readings[first].number}
-        if value.past:
-            shown |= {"past": True, "level": value.past}
-        if value.by != one.by:
-            shown["by"] = value.by
-        if value.otherwise:
-            shown["typed"] = value.otherwise
-        if second and (other := one.readings.get(second)):
-            shown["v2"] = other.number
-        yield shown
+    found = [one.values.get(items[0]) for one in drawn]
+    known = [(n, one) for n, one in enumerate(found) if one is not None]
+    told: Json = {
+        "v": [None if one is None else one.number for one in found],
+        "by": {str(n): one.by for n, one in known if one.by != drawn[n].by},
+        "typed": {str(n): one.otherwise for n, one in known if one.otherwise},
+    }
+    if len(items) > 1:
+        other = [one.values.get(items[1]) for one in drawn]
+        told["v2"] = [None if one is None else one.number for one in other]
+    return told
 
 
 def weights(source: Source) -> Iterator[Json]:
@@ -111,7 +103,7 @@ def weights(source: Source) -> Iterator[Json]:
     tested = [one for one in source.sets if "ALB" in one.values and not source.whole]
     if not weighed and not tested:
         return
-    first = weighed[0].readings["WEIGHT"].number if weighed else 0
+    first = kilograms(weighed[0]) if weighed else 0
     rows = [
         {"mark": "square", "points": [_weight(source, one, first) for one in weighed]},
         {"mark": "diamond", "points": [_albumin(source, one) for one in tested]},
@@ -126,24 +118,27 @@ def weights(source: Source) -> Iterator[Json]:
     }
 
 
-def _weight(source: Source, one: SetRow, first: float) -> Json:
-    number = one.readings["WEIGHT"].number
-    change = round(number - first, KILOGRAM_DECIMALS)
+def kilograms(one: SetValues) -> float:
+    return one.values["WEIGHT"].number or 0
+
+
+def _weight(source: Source, one: SetValues, first: float) -> Json:
+    change = round(kilograms(one) - first, KILOGRAM_DECIMALS)
     text = one.values["WEIGHT"].text + (f" ({change:+.1f})" if change else "")
     return {"at": source.iso(one.at), "text": text}
 
 
-def _albumin(source: Source, one: SetRow) -> Json:
+def _albumin(source: Source, one: SetValues) -> Json:
     return {
         "at": source.iso(one.at),
         "text": _("albumin %(n)s") % {"n": one.values["ALB"].text},
     }
 
 
-def _gain(weighed: list[SetRow], first: float) -> str:
+def _gain(weighed: list[SetValues], first: float) -> str:
     if len(weighed) < 2 or not first:
         return ""
-    change = weighed[-1].readings["WEIGHT"].number - first
+    change = kilograms(weighed[-1]) - first
     return f"{change:+.1f} kg, {100 * change / first:.1f} %"
 
 
@@ -158,7 +153,9 @@ def _last(source: Source, item: str) -> Value | None:
 def columns(source: Source) -> list[tuple[str, str]]:
     """The table's: the vital signs, and what else is drawn and has a value."""
     more = ["WEIGHT", *BLOOD] if source.whole else ["WEIGHT", "ALB"]
-    there = {key for one in source.sets for key in one.values}
+    there: set[str] = set()
+    for one in source.sets:
+        there.update(one.values)
     found = list(COLUMNS)
     for key in (one for one in more if one in there):
         label = BLOOD[key][0] if key in BLOOD else _("Weight")
@@ -166,27 +163,37 @@ def columns(source: Source) -> list[tuple[str, str]]:
     return found
 
 
-def table_row_of(one: SetRow) -> dict[str, str]:
+def table_row_of(one: SetValues) -> dict[str, str]:
     """The values of a set by column, as they are said; "" for one it has not."""
     return {key: _cell(one, key) for key, _label in COLUMNS}
 
 
-def table(source: Source) -> list[Json]:
-    """A row for each set that has something in a column; other sets are no row here."""
-    shown = [key for key, _label in columns(source)]
-    rows = [table_row(source, one, shown) for one in source.sets]
-    return [row for row in rows if row["values"] or row["not_done"]]
+def drawn_of(source: Source, keys: Iterable[str]) -> list[SetValues]:
+    """The sets that have something in a column: the rows of the table."""
+    asked = {"SYSBP" if key == "BP" else key for key in keys}
+    return [
+        one for one in source.sets if one.not_done or not asked.isdisjoint(one.values)
+    ]
 
 
-def table_row(source: Source, one: SetRow, shown: Iterable[str]) -> Json:
-    values = {key: text for key in shown if (text := _cell(one, key))}
-    past = {key: _past(one, key) for key in values}
+def table(drawn: Sequence[SetValues], keys: Iterable[str]) -> Json:
+    """The sets as columns, a place for each: when, by whom, and what they say."""
+    keys = list(keys)
     return {
-        "at": source.iso(one.at),
-        "by": one.by,
-        "values": values,
-        "past": {key: level for key, level in past.items() if level},
-        "not_done": {_column(item): why for item, why in one.not_done.items()},
+        "at": [one.at.timestamp() for one in drawn],
+        "by": [one.by for one in drawn],
+        "values": {key: [_cell(one, key) for one in drawn] for key in keys},
+        "past": {
+            key: {
+                str(n): past for n, one in enumerate(drawn) if (past := _past(one, key))
+            }
+            for key in keys
+        },
+        "not_done": {
+            str(n): {_column(item): why for item, why in one.not_done.items()}
+            for n, one in enumerate(drawn)
+            if one.not_done
+        },
     }
 
 
@@ -194,16 +201,17 @@ def _column(item: str) -> str:
     return "BP" if item in ("SYSBP", "DIABP") else item
 
 
-def _cell(one: SetRow, key: str) -> str:
+def _cell(one: SetValues, key: str) -> str:
     if key != "BP":
-        return one.values[key].text if key in one.values else ""
+        value = one.values.get(key)
+        return value.text if value else ""
     upper, lower = one.values.get("SYSBP"), one.values.get("DIABP")
     return f"{upper.text}/{lower.text if lower else '–'}" if upper else ""
 
 
-def _past(one: SetRow, key: str) -> str:
-    item = "SYSBP" if key == "BP" else key
-    return one.values[item].past if item in one.values else ""
+def _past(one: SetValues, key: str) -> str:
+    value = one.values.get("SYSBP" if key == "BP" else key)
+    return value.past if value else ""
 
 
 def spoken(source: Source) -> str:
@@ -222,7 +230,7 @@ def spoken(source: Source) -> str:
     return said % {"sets": sets, "at": f"{at:%H:%M}", "values": values}
 
 
-def _said(row: SetRow) -> str:
+def _said(row: SetValues) -> str:
     """`Temp 38.6, HR 104`: what is known of a set, each with its name."""
     values = (f"{label} {text}" for key, label in COLUMNS if (text := _cell(row, key)))
     return ", ".join(values)

@@ -26,6 +26,7 @@ from monitor.episodes.charted import (
     sets_of,
     sets_table,
     treatments_of_both,
+    values_of,
 )
 from monitor.episodes.current import current_cycles, place_of, state_of
 from monitor.episodes.findings import Finder
@@ -94,6 +95,7 @@ __all__ = [
     "standing_steps",
     "state_of",
     "treatments_of_both",
+    "values_of",
     "with_last_step",
 ]
 

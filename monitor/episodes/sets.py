@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
-
-from django.db.models import QuerySet
 
 from monitor.bedside.models import Observation, Reading
 from monitor.clinical import passing
@@ -24,61 +22,7 @@ HELD = Reading.Check.HELD
 SITE = "TEMP_SITE"
 
 
-@dataclass(slots=True)
-class Plain:
-    """What a reading says, without its model: a chart has thousands of them.
-
-    The first of its fields are columns, in the order of `COLUMNS`.
-    """
-
-    observation_id: int
-    item: str
-    state: str
-    number: float | None
-    choice: str
-    typed: str
-    typed_unit: str
-    not_done_reason: str
-    check_state: str
-    check_reason: str
-    until: datetime | None
-    supersedes_id: int | None
-    recorded_by_id: int
-    recorded_by: User | None = None
-    supersedes: Reading | None = None
-
-
-@dataclass(slots=True)
-class PlainSet:
-    """What a set says, without its model; its columns come first, as in `Plain`."""
-
-    pk: int
-    observed_at: datetime
-    recorded_at: datetime
-    reported_at: datetime | None
-    recorded_by_id: int
-    source: str
-    note: str
-    laboratory: str
-    recorded_by: User | None = None
-    standing: Sequence[Plain] = ()
-    struck: Sequence[Plain] = ()
-
-
-Taken = Observation | PlainSet
-COLUMNS = tuple(Plain.__dataclass_fields__)[:-2]
-SET_COLUMNS = tuple(PlainSet.__dataclass_fields__)[:-3]
-
-
-def plainly(readings: QuerySet[Reading]) -> list[Plain]:
-    return [Plain(*row) for row in readings.values_list(*COLUMNS)]
-
-
-def plain_sets(taken: QuerySet[Observation]) -> list[PlainSet]:
-    return [PlainSet(*row) for row in taken.values_list(*SET_COLUMNS)]
-
-
-def lag_of(one: Taken, readings: Iterable[Any]) -> timedelta | None:
+def lag_of(one: Observation, readings: Iterable[Any]) -> timedelta | None:
     """How long after it could be written it was written, where that is long.
 
     An amount can be written when its period has ended, a laboratory value when it was
@@ -89,7 +33,7 @@ def lag_of(one: Taken, readings: Iterable[Any]) -> timedelta | None:
     return lag if lag > LATE else None
 
 
-def filled(observations: Sequence[Taken], readings: Sequence[Any]) -> None:
+def filled(observations: Sequence[Observation], readings: Sequence[Any]) -> None:
     """Give each set its readings as `standing`, what was struck out as `struck`.
 
     Every row gets its author.
@@ -108,15 +52,15 @@ def filled(observations: Sequence[Taken], readings: Sequence[Any]) -> None:
         reading.recorded_by = people[reading.recorded_by_id]
         if reading.supersedes_id:
             reading.supersedes = before[reading.supersedes_id]
-        voided = getattr(reading, "voided", False)
-        (struck if voided else standing)[reading.observation_id].append(reading)
+        place = struck if reading.voided else standing
+        place[reading.observation_id].append(reading)
     for one in observations:
         one.recorded_by = people[one.recorded_by_id]
         one.standing = standing[one.pk]  # type: ignore[attr-defined]
         one.struck = struck[one.pk]  # type: ignore[attr-defined]
 
 
-def set_row(one: Taken, lines: Lines) -> SetRow:
+def set_row(one: Observation, lines: Lines) -> SetRow:
     """The row of a set; `lines` are the thresholds in force, for marking values."""
     readings = one.standing  # type: ignore[attr-defined]
     values, not_done, held = {}, {}, {}
@@ -165,14 +109,16 @@ def value_of(reading: Any, lines: Lines) -> Value:
     by = reading.recorded_by.initials or reading.recorded_by.username
     written = f"{reading.typed} {reading.typed_unit}".strip()
     number, choice = reading.number, reading.choice
-    value = _value(reading.item, number, choice, written, by, lines)
-    if not reading.supersedes_id:
-        return value
-    return replace(value, before=text_of(reading.supersedes))
+    value = value_said(reading.item, number, choice, written, by, lines)
+    if reading.until:
+        value = replace(value, until=reading.until)
+    if reading.supersedes_id:
+        value = replace(value, before=text_of(reading.supersedes))
+    return value
 
 
 @lru_cache(maxsize=8192)
-def _value(
+def value_said(
     item: str, number: float | None, choice: str, written: str, by: str, lines: Lines
 ) -> Value:
     """A long cycle says the same value by the same person hundreds of times."""
@@ -186,6 +132,8 @@ def _value(
         by=by,
         past=passing.level(item, number, lines),
         otherwise="" if typed == f"{text} {unit}" else typed,
+        number=number,
+        choice=choice,
     )
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from monitor import clock
 from monitor.episodes import queries as episodes
 from monitor.episodes.models import Episode
-from monitor.episodes.shapes import EpisodeRow, SetRow, StepRow
+from monitor.episodes.shapes import EpisodeRow, SetValues, StepRow
 from monitor.review import content, queries
 from monitor.review.shapes import ReviewRow
 from monitor.trials.models import Cycle
@@ -32,9 +32,9 @@ class Case:
     shown: str
 
     @cached_property
-    def sets(self) -> list[SetRow]:
+    def sets(self) -> list[SetValues]:
         """What it rests on, oldest first: the page needs them, a decision not."""
-        return episodes.sets_of(self.episode, self.row, self.later, plain=True)
+        return episodes.values_of(self.episode, self.row, self.later)
 
     @cached_property
     def later(self) -> list[Cycle]:

@@ -12,7 +12,7 @@ from monitor.bedside.queries import usual_pressure
 from monitor.clinical import catalogue
 from monitor.clinical.fluid_answer import Span, answered_at
 from monitor.episodes.assessing import protocol_of
-from monitor.episodes.shapes import SetRow
+from monitor.episodes.shapes import SetValues
 from monitor.review.intervals import number
 from monitor.review.responses import FLUIDS
 from monitor.treatments.models import Treatment
@@ -35,7 +35,7 @@ class ByRule:
 def fluid_answers(
     cycle: Cycle,
     given: Iterable[Treatment],
-    sets: Sequence[SetRow],
+    sets: Sequence[SetValues],
     now: datetime | None = None,
 ) -> dict[int, ByRule]:
     """Id of each bolus among these lines -> its answer; `sets` oldest first."""
@@ -56,7 +56,7 @@ def fluid_answers(
     return found
 
 
-def pressures(sets: Iterable[SetRow]) -> list[tuple[datetime, float]]:
+def pressures(sets: Iterable[SetValues]) -> list[tuple[datetime, float]]:
     """The systolic pressures that feed: none that is held as a question."""
     found = [(one.at, number(one, "SYSBP")) for one in sets]
     return [(at, sbp) for at, sbp in found if sbp is not None]

@@ -13,7 +13,7 @@ from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.fluids import fluids_of
 from monitor.episodes.models import Episode
-from monitor.episodes.shapes import EpisodeRow, SetRow
+from monitor.episodes.shapes import EpisodeRow, SetValues
 from monitor.notices.models import Acknowledgement, Notice
 from monitor.review.corrected import corrections, standing_words
 from monitor.review.fluid_answers import fluid_answers
@@ -28,7 +28,7 @@ def followed(
     row: EpisodeRow,
     given: Sequence[Treatment],
     others: Sequence[Treatment],
-    sets: Sequence[SetRow],
+    sets: Sequence[SetValues],
 ) -> dict[str, Any]:
     """Corrections, intervals, and how the participant did after what was `given`.
 
@@ -53,7 +53,7 @@ def followed(
     }
 
 
-def after(given: Sequence[Treatment], sets: Sequence[SetRow]) -> dict[int, Any]:
+def after(given: Sequence[Treatment], sets: Sequence[SetValues]) -> dict[int, Any]:
     """Treatment id -> how it was before, 30 and 60 minutes after; actions have none."""
     return {
         one.pk: responses(one, sets)

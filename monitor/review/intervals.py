@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from monitor.clinical import catalogue
-from monitor.episodes.shapes import SetRow
+from monitor.episodes.shapes import SetValues
 from monitor.treatments.models import Treatment
 
 ANTIBIOTICS = ("antibiotic",)
@@ -96,7 +96,7 @@ def from_the_fever(
 
 
 def first_fever(
-    sets: Iterable[SetRow], since: datetime, lines: Mapping[str, float]
+    sets: Iterable[SetValues], since: datetime, lines: Mapping[str, float]
 ) -> datetime | None:
     """The first fever from `since` on when the last count was under its line (R19).
 
@@ -114,9 +114,10 @@ def first_fever(
     return None
 
 
-def number(one: SetRow, item: str) -> float | None:
+def number(one: SetValues, item: str) -> float | None:
     """The value of a set that feeds; none that is held as a question."""
-    return one.readings[item].number if item in one.values else None
+    value = one.values.get(item)
+    return None if value is None else value.number
 
 
 def first(lines: Iterable[Treatment], kinds: Sequence[str]) -> Treatment | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.episodes.panels import COLUMNS, table_row_of
-from monitor.episodes.shapes import SetRow
+from monitor.episodes.shapes import SetValues
 from monitor.treatments.models import Treatment
 
 MINUTE = timedelta(minutes=1)
@@ -38,7 +38,7 @@ class Boluses:
     per_kg: float | None
 
 
-def responses(line: Treatment, sets: Sequence[SetRow]) -> list[Response]:
+def responses(line: Treatment, sets: Sequence[SetValues]) -> list[Response]:
     """Before, about 30 and about 60 minutes after; `sets` oldest first."""
     vital = [one for one in sets if {"SYSBP", "HR", "TEMP"} & set(one.values)]
     before = [one for one in vital if line.at - BEFORE <= one.at <= line.at]
@@ -53,7 +53,7 @@ def responses(line: Treatment, sets: Sequence[SetRow]) -> list[Response]:
     return found
 
 
-def response(minutes: int, one: SetRow | None) -> Response:
+def response(minutes: int, one: SetValues | None) -> Response:
     if one is None:
         return Response(minutes, None, [])
     said = table_row_of(one)

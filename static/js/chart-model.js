@@ -42,11 +42,9 @@ export function model(json) {
     grades: spans(json.grades, now),
     missed: spans(json.missed, now),
     treatments: spans(json.treatments, now),
-    table: moments(json.table),
   };
-  data.panels = (json.panels ?? []).map((panel) => panelOf(panel, data.missed));
-  data.sets = setTimes(data);
-  data.first = Math.min(now - HOUR, ...data.sets.slice(0, 1), ...firsts(data));
+  data.panels = json.panels.map((panel) => panelOf(panel, data));
+  data.first = Math.min(now - HOUR, ...data.sets.at.slice(0, 1), ...firsts(data));
   data.cycleFrom = seconds(json.cycle?.from) ?? data.days[0]?.at ?? data.first;
   return data;
 }
@@ -55,7 +53,7 @@ function firsts(data) {
   return [data.doses[0]?.at, data.grades[0]?.from].filter((t) => t != null);
 }
 
-function panelOf(panel, missed) {
+function panelOf(panel, data) {
   const shape = { ticks: panel.range, height: 60, ...PANELS[panel.key] };
   const full = { decimals: 0, lines: [], ...shape, ...panel };
   if (full.rows) {
@@ -64,9 +62,24 @@ function panelOf(panel, missed) {
     const tall = Math.max(38, 6 + 20 * full.rows.length);
     return { ...full, kind: "markers", height: tall, points: [] };
   }
-  const points = moments(full.points).sort((a, b) => a.at - b.at);
+  const points = pointsOf(full, data);
   const kind = full.key === "BP" ? "pairs" : "line";
-  return { ...full, kind, points, drawn: broken(points, missed, full.range) };
+  return { ...full, kind, points, drawn: broken(points, data.missed, full.range) };
+}
+
+/* A point for each value, oldest first; where the line breaks, one without a value. */
+function pointsOf(panel, { sets, breaks }) {
+  const at = panel.at ?? sets.at;
+  const past = (!panel.at && sets.past[panel.key]) || {};
+  const ends = panel.at ? [] : [...breaks];
+  const points = [];
+  panel.v.forEach((v, i) => {
+    if (v === null && !panel.at) return;
+    while (ends.length && ends[0] <= at[i]) points.push({ at: ends.shift(), v: null });
+    const more = { by: panel.by?.[i], typed: panel.typed?.[i] };
+    points.push({ at: at[i], v, v2: panel.v2?.[i], level: past[i], past: !!past[i], ...more });
+  });
+  return points;
 }
 
 /* Columns for uPlot, with a null wherever a set was missed between two readings:
@@ -91,12 +104,6 @@ function broken(points, missed, [low, high]) {
     last = point.at;
   }
   return columns;
-}
-
-function setTimes(data) {
-  const times = new Set(data.table.map((row) => row.at));
-  for (const panel of data.panels) panel.points.forEach((p) => times.add(p.at));
-  return [...times].sort((a, b) => a - b);
 }
 
 /* What a point says: the value with its decimals, and the pair for a pressure. */

@@ -27,15 +27,15 @@ function table(caption, columns) {
 
 const when = (zone, t) => `${zone.day(t)} ${zone.clock(t)}`;
 
-function value(row, key) {
-  const done = row.values?.[key];
-  if (done !== undefined && done !== null && done !== "") {
-    const past = row.past?.[key];
+function value(sets, i, key) {
+  const done = sets.values[key][i];
+  if (done !== "") {
+    const past = sets.past[key][i];
     const td = cell("td", past ? `${done} ▲` : done, "num");
     if (past) td.classList.add(`past-${past}`, "chart-past");
     return td;
   }
-  const reason = row.not_done?.[key];
+  const reason = sets.not_done[i]?.[key];
   if (!reason) return cell("td", "–", "num quiet");
   const td = cell("td", "", "num");
   td.append(cell("span", reason, "missing missing-quiet"));
@@ -43,17 +43,17 @@ function value(row, key) {
 }
 
 function setsTable(data, zone, words) {
-  const items = data.columns ?? data.panels.map((p) => [p.key, `${p.label} ${p.unit}`]);
+  const { sets, columns: items } = data;
   const { element, body } = table(words.sets, [
     { words: words.at },
     ...items.map(([, label]) => ({ words: label, number: true })),
     { words: words.by },
   ]);
-  for (const row of [...data.table].sort((a, b) => b.at - a.at)) {
+  for (let i = sets.at.length - 1; i >= 0; i--) {
     const tr = body.insertRow();
-    const th = cell("th", when(zone, row.at), "nowrap");
+    const th = cell("th", when(zone, sets.at[i]), "nowrap");
     th.scope = "row";
-    tr.append(th, ...items.map(([key]) => value(row, key)), cell("td", row.by));
+    tr.append(th, ...items.map(([key]) => value(sets, i, key)), cell("td", sets.by[i]));
   }
   return element;
 }

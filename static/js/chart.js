@@ -11,8 +11,10 @@
        {"key": "TEMP"|"HR"|"BP"|"OXYSAT"|"RESP"|..., "label", "unit", "range": [35, 41],
         "decimals": 1, "lines": [{"value": 38.0, "label": "38.0 fever"}],
         "note": "room air" (optional, under the last value; else the value before),
-        "points": [{"at": iso, "v": 38.6, "v2": diastolic (BP only), "past": true,
-                    "level": "warning", "by": "AR", "typed": "101.5 °F"}]},
+        "v": [38.6, null, ...] (a place for each of the sets), "v2": [...] (BP only:
+        diastolic), "by": {"17": "MK"} (who took it, where not the set's author),
+        "typed": {"17": "101.5 °F"}},
+       {..., "at": [seconds, ...], "v": [...]} (a panel with moments of its own),
        {"key": "WEIGHT", "label", "unit", "last": "73.4", "note": "+2.0 kg, 2.8 %",
         "rows": [{"mark": "square"|"diamond", "points": [{"at", "text"}]}]} ],
      "oxygen": [{"from", "to": iso|null, "label", "step": 0 air, 1.. up, null unknown}],
@@ -22,11 +24,14 @@
      "grades": [{"from", "to": iso|null, "level", "text": "grade 1",
                  "short": "1" (what a short stretch says), "held": false}],
      "missed": [{"from", "to"}], "onsets": [{"at", "level"}], "recheck": iso|null,
-     "columns": [["TEMP", "Temp °C"], ...] (optional; else the panels),
-     "table": [{"at", "by", "values": {"TEMP": "38.6"}, "past": {"TEMP": "warning"},
-                "not_done": {"BP": "refused"}}] }
+     "columns": [["TEMP", "Temp °C"], ...] (of the table),
+     "sets": {"at": [seconds, ...], "by": ["AR", ...], (a place for each, oldest first)
+              "values": {"TEMP": ["38.6", ...]}, "past": {"TEMP": {"17": "warning"}},
+              "not_done": {"17": {"BP": "refused"}}},
+     "breaks": [seconds, ...] }
 
-   A point with "v": null breaks the line; so does a missed set between two points. */
+   No line is drawn over a break, a missed set, or a null of a panel with its own
+   moments; another null is a set that says nothing of it. */
 
 import { behind, frames, lineNames, names, thresholds } from "./chart-frame.js";
 import { model, nearest, shown } from "./chart-model.js";
@@ -119,7 +124,7 @@ class Chart {
   }
 
   zoom(factor) {
-    const middle = this.data.sets[this.at] ?? this.data.now;
+    const middle = this.data.sets.at[this.at] ?? this.data.now;
     const inside = middle >= this.from && middle <= this.to;
     const around = inside ? middle : (this.from + this.to) / 2;
     const span = Math.max((this.to - this.from) * factor, SHORTEST);
@@ -205,9 +210,10 @@ class Chart {
 
   /* The cursor stands on a set; its values are read out below the chart. */
   move(index) {
-    if (!this.data.sets.length) return;
-    this.at = Math.min(Math.max(index, 0), this.data.sets.length - 1);
-    const t = this.data.sets[this.at];
+    const { at } = this.data.sets;
+    if (!at.length) return;
+    this.at = Math.min(Math.max(index, 0), at.length - 1);
+    const t = at[this.at];
     const span = this.to - this.from;
     if (t < this.from) this.show(t - span * 0.1, t + span * 0.9);
     else if (t > this.to) this.show(t - span * 0.9, t + span * 0.1);
@@ -216,7 +222,7 @@ class Chart {
   }
 
   drawCursor() {
-    const t = this.data.sets[this.at];
+    const t = this.data.sets.at[this.at];
     if (t === undefined || t < this.from || t > this.to) return this.cursor.replaceChildren();
     const x = this.seen.x(t);
     this.cursor.replaceChildren(svg.line(x, 42, x, this.height - GAP, "chart-cursor"));
@@ -224,7 +230,7 @@ class Chart {
 
   read(t) {
     const parts = [];
-    let by = this.data.table.find((row) => row.at === t)?.by ?? "";
+    let by = this.data.sets.by[this.at];
     for (const panel of this.data.panels) {
       const point = panel.points.find((p) => p.at === t);
       if (!point) continue;
@@ -237,7 +243,7 @@ class Chart {
   }
 
   keys(event) {
-    const last = this.data.sets.length - 1;
+    const last = this.data.sets.at.length - 1;
     const from = this.at < 0 ? last + 1 : this.at;
     const acts = {
       ArrowLeft: () => this.move(from - 1),
@@ -270,8 +276,9 @@ class Chart {
 
   point(event) {
     const x = event.clientX - this.stage.getBoundingClientRect().left;
-    if (x < this.seen.left || x > this.seen.right || !this.data.sets.length) return;
-    const index = nearest(this.data.sets, this.seen.t(x));
+    const { at } = this.data.sets;
+    if (x < this.seen.left || x > this.seen.right || !at.length) return;
+    const index = nearest(at, this.seen.t(x));
     if (index !== this.at) this.move(index);
   }
 

@@ -34,16 +34,15 @@ ZOOM = """() => {
 MANY = """async (points) => {
   const node = document.getElementById('chart-data');
   const data = JSON.parse(node.textContent);
-  const end = Date.parse(data.now);
-  for (const panel of data.panels.filter((one) => one.points)) {
+  const end = Date.parse(data.now) / 1000;
+  const at = Array.from({ length: points }, (_, i) => end - (points - i) * 60);
+  const marked = at.flatMap((_, i) => (i % 97 ? [] : [[i, 'warning']]));
+  data.sets = { at, by: at.map(() => ''), values: {}, past: {}, not_done: {} };
+  for (const panel of data.panels.filter((one) => one.v && !one.at)) {
     const [low, high] = panel.range;
-    panel.points = Array.from({ length: points }, (_, i) => ({
-      at: new Date(end - (points - i) * 60000).toISOString(),
-      v: low + (high - low) * (0.5 + 0.3 * Math.sin(i / 40)),
-      v2: panel.key === 'BP' ? low + 10 : undefined,
-      past: i % 97 === 0,
-      level: 'warning',
-    }));
+    panel.v = at.map((_, i) => low + (high - low) * (0.5 + 0.3 * Math.sin(i / 40)));
+    panel.v2 = panel.key === 'BP' ? at.map(() => low + 10) : undefined;
+    data.sets.past[panel.key] = Object.fromEntries(marked);
   }
   node.textContent = JSON.stringify(data);
   document.querySelector('[data-chart-stage]').replaceChildren();

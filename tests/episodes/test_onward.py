@@ -15,6 +15,7 @@ from monitor import clock, flow
 from monitor.bedside.entry import read_reading
 from monitor.bedside.models import Reading
 from monitor.episodes import queries
+from monitor.episodes.chart_points import points
 from monitor.episodes.current import state_of
 from monitor.episodes.models import CycleState, Episode, Step
 from monitor.review import dossier, predose
@@ -191,7 +192,7 @@ def test_time_alone_is_carried_to_the_cycle_that_shows_it(cast, second):
 def creatinines(episode):
     row = queries.episode_row(episode)
     sets = queries.sets_of(episode, row, queries.read_on(episode, row))
-    return [one.readings["CREAT"].number for one in sets if "CREAT" in one.values]
+    return [one.values["CREAT"].number for one in sets if "CREAT" in one.values]
 
 
 def test_what_it_rests_on_is_of_both_cycles_until_it_is_over(cast, second):
@@ -212,11 +213,12 @@ def test_no_line_is_drawn_from_one_cycle_to_the_next(cast, first, second):
     episode = Episode.objects.get(topic="cls")
     row = queries.episode_row(episode)
     later = queries.read_on(episode, row)
-    sets = queries.sets_of(episode, row, later, plain=True)
+    sets = queries.values_of(episode, row, later)
     chart = queries.chart_data(first, taken=sets, later=later)
     heart = next(one for one in chart["panels"] if one["key"] == "HR")
     beats = float(WELL["HR"])
-    assert [one["v"] for one in heart["points"]] == [beats, beats, None, beats]
+    found = [one["v"] for one in points(chart, heart)]
+    assert found == [beats, beats, None, beats]
 
 
 # What was given in the cycle that it goes on in

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from monitor import clock, flow
 from monitor.bedside.entry import not_done, read_reading
 from monitor.episodes import queries
+from monitor.episodes.chart_points import points
 from monitor.episodes.identity import identity_row
 from monitor.episodes.models import CycleState, Episode
 from monitor.episodes.shapes import BoardFilters
@@ -311,8 +312,8 @@ def test_the_chart_speaks_the_sites_time(cast, now):
     assert chart["offset_label"] == "-05:00"
     assert chart["now"] == "2026-11-19T14:30:00-05:00"
     pressure = next(panel for panel in chart["panels"] if panel["key"] == "BP")
-    (point,) = pressure["points"]
-    assert (point["v"], point["v2"], point["past"]) == (86, 48, True)
+    (point,) = points(chart, pressure)
+    assert (point["v"], point["v2"], point["past"]) == (86, 48, "warning")
     assert pressure["lines"] == [{"value": 90, "label": "SBP 90"}]
     assert [dose["state"] for dose in chart["doses"]] == ["given", "planned"]
     assert chart["onsets"] == [{"at": chart["now"], "level": "warning"}]
@@ -333,7 +334,7 @@ def test_a_missed_set_is_marked(cast, now):
 
 def test_an_empty_chart_can_be_drawn(cast):
     chart = queries.chart_data(cast.cycle)
-    assert chart["table"] == []
+    assert chart["sets"]["at"] == []
     assert chart["summary"] == "No set has been recorded in this cycle."
 
 

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from monitor import clock, flow
-from monitor.bedside.entry import read_reading
+from monitor.bedside.entry import not_done, read_reading
 from monitor.episodes import queries
 from monitor.episodes.models import Episode
+from monitor.episodes.set_values import set_values
 from tests.acts import LOW, WELL, baseline, enter
 
 HOUR = timedelta(hours=1)
@@ -19,6 +20,15 @@ def keys(cast, **more):
 def panel(cast, key):
     found = queries.chart_data(cast.cycle, whole=True)["panels"]
     return next(one for one in found if one["key"] == key)
+
+
+def rows(chart):
+    """The values of each row of the table, by column."""
+    values = chart["sets"]["values"]
+    return [
+        {key: column[n] for key, column in values.items() if column[n]}
+        for n in range(len(chart["sets"]["at"]))
+    ]
 
 
 def fluid(cast, item, volume, start, end):
@@ -55,7 +65,7 @@ def test_the_table_has_a_column_for_whatever_is_drawn_and_has_a_value(cast, now)
         "CRP",
     ]
     assert chart["columns"][-2:] == [["ALB", "Albumin g/L"], ["CRP", "CRP mg/L"]]
-    blood, signs = (row["values"] for row in chart["table"])
+    blood, signs = rows(chart)
     assert blood == {"ALB": "33", "CRP": "80.0"}
     assert (signs["WEIGHT"], "ALB" in signs) == ("71.4", False)
 
@@ -63,15 +73,15 @@ def test_the_table_has_a_column_for_whatever_is_drawn_and_has_a_value(cast, now)
 def test_a_set_with_nothing_that_is_drawn_is_no_row_of_the_table(cast, now):
     fluid(cast, "URINE_OUTPUT", 400, now - HOUR, now)
     enter(cast, now, WELL)
-    (row,) = queries.chart_data(cast.cycle, whole=True)["table"]
-    assert row["values"]["TEMP"] == "36.8"
+    (row,) = rows(queries.chart_data(cast.cycle, whole=True))
+    assert row["TEMP"] == "36.8"
 
 
 def test_albumin_carries_the_line_of_the_protocol(cast, now):
     enter(cast, now, {**WELL, "ALB": "33"})
     found = panel(cast, "ALB")
     assert found["lines"] == [{"value": 35, "label": "35"}]
-    assert [one["v"] for one in found["points"]] == [33]
+    assert found["v"] == [33]
 
 
 def test_a_shift_of_which_enough_was_measured_has_its_net_in_liters(cast, now):
@@ -79,7 +89,7 @@ def test_a_shift_of_which_enough_was_measured_has_its_net_in_liters(cast, now):
     start = now - 7.5 * HOUR
     fluid(cast, "FLUID_INTAKE", 2400, start, now)
     fluid(cast, "URINE_OUTPUT", 900, start, now)
-    assert [one["v"] for one in panel(cast, "BALANCE")["points"]] == [1.5]
+    assert panel(cast, "BALANCE")["v"] == [1.5]
 
 
 def test_a_shift_of_which_too_little_was_measured_breaks_the_line(cast, now):
@@ -87,7 +97,7 @@ def test_a_shift_of_which_too_little_was_measured_breaks_the_line(cast, now):
     fluid(cast, "FLUID_INTAKE", 2400, start - 12 * HOUR, start)
     fluid(cast, "URINE_OUTPUT", 900, start - 12 * HOUR, start)
     fluid(cast, "URINE_OUTPUT", 100, start, start + HOUR)
-    assert [one["v"] for one in panel(cast, "BALANCE")["points"]] == [1.5, None]
+    assert panel(cast, "BALANCE")["v"] == [1.5, None]
 
 
 def test_a_rate_of_nothing_is_said_as_the_end_of_it(cast, now):
@@ -121,23 +131,28 @@ def test_a_stop_that_blurs_nothing_is_a_moment(cast, now):
     assert one["label"] == "Maintenance fluid stopped"
 
 
-def test_a_point_says_only_what_its_set_does_not(cast, now):
+def test_a_value_says_only_what_its_set_does_not(cast, now):
     enter(cast, now - 2 * HOUR, WELL)
     read = [read_reading("TEMP", "102.2", "[degF]")]
     told = {"cycle": cast.cycle, "by": cast.reyes, "key": uuid4()}
     flow.record_set(observed_at=now, readings=read, **told)
-    well, fever = panel(cast, "TEMP")["points"]
-    assert set(well) == {"at", "v"}
-    said = {name: fever[name] for name in ("v", "past", "level", "typed")}
-    assert said == {"v": 39, "past": True, "level": "warning", "typed": "102.2 °F"}
+    chart = queries.chart_data(cast.cycle)
+    assert chart["sets"]["past"]["TEMP"] == {"1": "warning"}
+    said = {name: panel(cast, "TEMP")[name] for name in ("v", "by", "typed")}
+    assert said == {"v": [36.8, 39], "by": {}, "typed": {"1": "102.2 °F"}}
 
 
 def test_the_chart_and_the_table_read_the_same_sets(cast, now):
     """The chart reads its readings without their models."""
-    enter(cast, now, {**WELL, "TEMP": "38.5", "OXYGEN_DEVICE": "room_air"})
-    full, plain = (queries.sets_table(cast.cycle, plain=one) for one in (False, True))
-    assert [(one.at, one.values, one.lag) for one in full] == [
-        (one.at, one.values, one.lag) for one in plain
+    start = now - 2 * HOUR
+    enter(cast, start, {**WELL, "TEMP": "38.5", "OXYGEN_DEVICE": "room_air"})
+    fluid(cast, "URINE_OUTPUT", 400, start, now)
+    held = [read_reading("SYSBP", "12"), not_done("TEMP", "asleep")]
+    told = {"by": cast.reyes, "key": uuid4()}
+    flow.record_set(cycle=cast.cycle, observed_at=now, readings=held, **told)
+    table = queries.sets_table(cast.cycle)[::-1]
+    assert [(one.at, one.by, one.values, one.not_done) for one in table] == [
+        (one.at, one.by, one.values, one.not_done) for one in set_values(cast.cycle)
     ]
 
 

@@ -1,7 +1,6 @@
 """What followed a finding: how long it took, what helped, what was corrected since."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -11,7 +10,7 @@ from monitor.bedside.models import Reading
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import queries as episodes
 from monitor.episodes.models import Episode
-from monitor.episodes.shapes import SetRow, Value
+from monitor.episodes.shapes import SetValues, Value
 from monitor.review.case import case_of
 from monitor.review.done import given
 from monitor.review.followed import followed
@@ -50,7 +49,7 @@ def log(cast, episode, code, at, **more):
 
 def after(episode):
     row = episodes.episode_row(episode)
-    sets = episodes.sets_table(episode.cycle, plain=True)[::-1]
+    sets = episodes.values_of(episode, row, [])
     return followed(episode, row, *given(case_of(episode)), sets)
 
 
@@ -150,17 +149,14 @@ def test_a_vasopressor_that_nobody_linked_is_on_the_page_and_a_regimen_is_not(
 # The antibiotic of somebody with few neutrophils
 
 
-def a_set(at, temp=None, neut=None, held=False) -> SetRow:
+def a_set(at, temp=None, neut=None, held=False) -> SetValues:
     found = {"TEMP": temp, "NEUT": neut}
-    readings = {
-        item: SimpleNamespace(number=number)
+    values = {
+        item: Value(item, number=number)
         for item, number in found.items()
-        if number is not None
+        if number is not None and not held
     }
-    values = {} if held else {item: Value(item) for item in readings}
-    told = {"id": 1, "at": at, "recorded_at": at, "by": "AR", "source": "bedside"}
-    rest = {"lag": None, "not_done": {}, "held": {}, "corrected": set(), "note": ""}
-    return SetRow(**told, **rest, values=values, readings=readings)
+    return SetValues(at, "AR", values, {})
 
 
 @pytest.mark.parametrize(

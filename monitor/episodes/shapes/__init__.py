@@ -19,7 +19,7 @@ from monitor.episodes.shapes.duty import Duties, DutyRow, NeverRow
 from monitor.episodes.shapes.episode import RANK, URGENCY, EpisodeRow, StepRow, rank
 from monitor.episodes.shapes.finding import Finding, Missing, Reason, Result, Scale
 from monitor.episodes.shapes.hold import Hold
-from monitor.episodes.shapes.sets import Fluids, SetRow, Value
+from monitor.episodes.shapes.sets import Fluids, SetRow, SetValues, Value
 
 __all__ = [
     "RANK",
@@ -46,6 +46,7 @@ __all__ = [
     "Result",
     "Scale",
     "SetRow",
+    "SetValues",
     "StepRow",
     "Value",
     "rank",

@@ -15,6 +15,8 @@ class Value:
     """The last value of one item. `past` is the level of the line that it passed.
 
     `otherwise`: as typed, where that is not the value and its unit as they are said.
+    `number`, in the item's canonical unit, or `choice` is what it says; `until`: the
+    end of the period that an amount covers.
     """
 
     item: str
@@ -29,26 +31,38 @@ class Value:
     before: str = ""
     not_done: str = ""  # the reason, or "unrecordable"
     otherwise: str = ""
+    number: float | None = None
+    choice: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class SetRow:
+class SetValues:
+    """What one set says, by item: as much as a chart needs of it.
+
+    `values`: the current ones that feed. `not_done`: item -> reason.
+    """
+
+    at: datetime
+    by: str
+    values: dict[str, Value]
+    not_done: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SetRow(SetValues):
     """One set in the table: current readings only, keyed by item.
 
     `lag`: how late it was recorded, if that was long after it was observed.
-    `corrected`: the items that a correction changed. `not_done`: item -> reason.
-    `struck`: item -> the reading that was entered in error.
+    `corrected`: the items that a correction changed. `struck`: item -> the reading
+    that was entered in error.
     `site_was`: where the temperature was taken before, if that was elsewhere.
     """
 
     id: int
-    at: datetime
     recorded_at: datetime
-    by: str
     source: str
     lag: timedelta | None
-    values: dict[str, Value]
-    not_done: dict[str, str]
     held: dict[str, str]
     corrected: set[str]
     note: str

@@ -15,6 +15,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
+from monitor.episodes.chart_points import points as points_of
 from monitor.review.dossier import fonts
 from monitor.review.dossier.extent import height_of, span_of, ticks, when, within
 from monitor.review.dossier.lanes import lanes
@@ -245,7 +246,7 @@ class Drawn(Flowable):
         canvas.saveState()
         canvas.setStrokeColor(INK)
         canvas.setFillColor(INK)
-        points = [one for one in panel["points"] if self.inside(one["at"])]
+        points = [one for one in points_of(self.chart, panel) if self.inside(one["at"])]
         known = [one for one in points if one["v"] is not None]
         if panel["key"] == "BP":
             for one in known:

@@ -8,6 +8,8 @@ from typing import Any
 
 from reportlab.lib.units import mm
 
+from monitor.episodes.chart_points import points
+
 Json = dict[str, Any]
 
 PANEL = {"TEMP": 25, "HR": 21, "BP": 27, "OXYSAT": 18, "RESP": 17}
@@ -31,18 +33,18 @@ def span_of(chart: Json) -> tuple[datetime, datetime]:
 
 
 def whole(chart: Json) -> tuple[datetime, datetime]:
-    moments = [when(one["at"]) for panel in chart["panels"] for one in every(panel)]
+    panels = chart["panels"]
+    moments = [when(one["at"]) for panel in panels for one in every(chart, panel)]
     moments += [when(one["at"]) for one in chart["doses"] if one["state"] == "given"]
     now = when(chart["now"])
     start = min(moments, default=now - BEFORE)
     return start - timedelta(hours=1), max(moments, default=now) + AFTER
 
 
-def every(panel: Json) -> Iterable[Json]:
+def every(chart: Json, panel: Json) -> Iterable[Json]:
     if "rows" in panel:
         return [one for row in panel["rows"] for one in row["points"]]
-    points: list[Json] = panel["points"]
-    return points
+    return points(chart, panel)
 
 
 def height_of(panel: Json) -> float:
