@@ -25,7 +25,7 @@ from monitor.bedside import facts
 from monitor.bedside.actions.hidden import text_of
 from monitor.bedside.models import Observation, Reading, ReferenceRange
 from monitor.bedside.words import reading_text
-from monitor.clinical import entry
+from monitor.clinical.items import entry
 from monitor.treatments.actions import FIELDS as OF_A_TREATMENT
 from monitor.trials.actions.doses import OUTCOME as OF_A_DOSE
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from monitor import clock, story
 from monitor.bedside import actions as bedside
 from monitor.bedside.models import Arrangement, Assignment
-from monitor.clinical import schedule
+from monitor.clinical.due import schedule
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.due import standing_of

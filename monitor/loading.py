@@ -20,7 +20,7 @@ from monitor import story
 from monitor.bedside import actions as bedside
 from monitor.bedside import entry
 from monitor.bedside.models import Fact, Observation, Reading
-from monitor.clinical.entry import Previous
+from monitor.clinical.items.entry import Previous
 from monitor.episodes import actions as findings
 from monitor.episodes.models import Step
 from monitor.refusal import Refused

@@ -7,7 +7,7 @@ minute of each, so that steps, notices and audit are those of a ward.
 from datetime import datetime, timedelta
 
 from monitor import clock, enrolling, loading
-from monitor.clinical.chartfile import read_chart
+from monitor.clinical.facts.chartfile import read_chart
 from monitor.trials.models import Cycle
 from tests.cast import Cast
 from tests.clinical.casefile import Row, Variant, all_variants

@@ -13,7 +13,7 @@ from monitor.audit.models import Event
 from monitor.bedside.entry import not_done, read_reading
 from monitor.bedside.models import Fact, Observation, Reading, ReferenceRange
 from monitor.clinical.assess import assess
-from monitor.clinical.chartfile import read_chart
+from monitor.clinical.facts.chartfile import read_chart
 from monitor.episodes.models import CycleState, Episode
 from monitor.notices.models import Notice
 from monitor.treatments.models import Treatment

@@ -18,7 +18,8 @@ from monitor import flow, record, record_file
 from monitor.audit import chain
 from monitor.audit.models import Event
 from monitor.bedside.models import Reading
-from monitor.clinical import assess, chartfile, moving
+from monitor.clinical import assess
+from monitor.clinical.facts import chartfile, moving
 from tests.acts import LOW, WELL, baseline, enter_at
 
 MINUTE = timedelta(minutes=1)

@@ -7,7 +7,7 @@ from hypothesis import Phase, given, seed, settings
 
 from monitor import clock
 from monitor.clinical.assess import assess
-from monitor.clinical.chartfile import read_chart
+from monitor.clinical.facts.chartfile import read_chart
 from monitor.episodes.queries import standing_steps
 from monitor.episodes.timelines import facts_of
 from monitor.trials.models import Cycle

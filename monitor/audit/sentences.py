@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from monitor.audit.models import Event
-from monitor.clinical import catalogue, loading
 from monitor.clinical.ctcae.model import VERSION_NAMES
+from monitor.clinical.items import catalogue, loading
 from monitor.templatetags.times import say_time
 
 #: Every action that a verb records. A test looks for those that have no sentence.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from monitor import clock
 from monitor.bedside.entry import NOT_DONE_REASONS, NewReading, known_item
 from monitor.bedside.models import Reading
-from monitor.clinical import catalogue, censored, limits
+from monitor.clinical.items import catalogue, censored, limits
 from monitor.refusal import Refused
 from monitor.trials.times import check_aware, check_order
 

@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from monitor.bedside.models import Reading
 from monitor.bedside.queries import FEEDING, current_readings
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 from monitor.trials.models import Cycle
 
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from monitor.bedside.models import Reading
-from monitor.clinical import catalogue, entry, pairs
-from monitor.clinical.entry import Entered, Previous
-from monitor.clinical.pairs import PairFault
+from monitor.clinical.items import catalogue, entry, pairs
+from monitor.clinical.items.entry import Entered, Previous
+from monitor.clinical.items.pairs import PairFault
 from monitor.refusal import Refused
 
 State = Reading.State

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from monitor.bedside.entry import known_item, said
 from monitor.bedside.models import Fact
-from monitor.clinical import catalogue, coded, entry, normal, units
-from monitor.clinical.intake import DECISIONS, FACTS
-from monitor.clinical.predose.library import QUESTIONS
+from monitor.clinical.criteria.library import QUESTIONS
+from monitor.clinical.facts import coded
+from monitor.clinical.facts.intake import DECISIONS, FACTS
+from monitor.clinical.items import catalogue, entry, normal, units
 from monitor.refusal import Refused
 from monitor.trials.permissions import Permission
 

@@ -13,8 +13,8 @@ from monitor.bedside import reasons
 from monitor.bedside.hints import Lines, limits_of
 from monitor.bedside.lasts import Last, Lasts
 from monitor.bedside.panels import PRESSURE, PRESSURES, Panel
-from monitor.clinical import catalogue
-from monitor.clinical.model import Item
+from monitor.clinical.items import catalogue
+from monitor.clinical.items.model import Item
 from monitor.trials.wording import Wording
 
 Pairs = tuple[tuple[str, str], ...]

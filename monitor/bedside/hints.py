@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from monitor.bedside.lasts import Last
-from monitor.clinical import censored, entry, spoken, units
-from monitor.clinical.limits import NEARER
-from monitor.clinical.model import Conversion, Item, Jump, Limits
+from monitor.clinical.items import censored, entry, spoken, units
+from monitor.clinical.items.limits import NEARER
+from monitor.clinical.items.model import Conversion, Item, Jump, Limits
 from monitor.clinical.thresholds import THRESHOLDS
 
 #: Threshold key -> its value under the protocol in force.

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from monitor.bedside.models import Reading
 from monitor.bedside.queries import FEEDING, current_readings, latest
-from monitor.clinical import catalogue, censored, units
-from monitor.clinical.entry import Previous
+from monitor.clinical.items import catalogue, censored, units
+from monitor.clinical.items.entry import Previous
 from monitor.trials.models import Cycle
 
 

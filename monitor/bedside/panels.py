@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 
 PRESSURE = "BP"
 PRESSURES = ("SYSBP", "DIABP")

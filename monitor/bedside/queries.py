@@ -19,7 +19,7 @@ from monitor.bedside.models import (
     Reading,
     ReferenceRange,
 )
-from monitor.clinical.entry import Previous
+from monitor.clinical.items.entry import Previous
 from monitor.trials.models import Cycle, User
 from monitor.trials.queries import participants_for
 

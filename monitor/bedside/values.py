@@ -5,8 +5,8 @@ from typing import Any
 
 from monitor.bedside.entry import NewReading
 from monitor.bedside.models import Reading
-from monitor.clinical import catalogue
-from monitor.clinical.protocol import ctcae_of
+from monitor.clinical.items import catalogue
+from monitor.clinical.study.protocol import ctcae_of
 from monitor.trials.models import Cycle
 
 VALUE = (

@@ -2,7 +2,7 @@
 
 from monitor.bedside.entry import NewReading
 from monitor.bedside.models import Reading
-from monitor.clinical import catalogue, entry
+from monitor.clinical.items import catalogue, entry
 
 State = Reading.State
 #: Between a symptom's grade and its onset.

@@ -12,12 +12,13 @@ from typing import Any
 
 import polars as pl
 
-from monitor.clinical import folding, grades, reasoning, timeline, topics
-from monitor.clinical.evidence import Typed, iso
-from monitor.clinical.intake import Intake, take_in
-from monitor.clinical.lines import Line, latest, lines, typed_values
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.answers import folding, grades, reasoning, topics
+from monitor.clinical.facts.intake import Intake, take_in
+from monitor.clinical.instants import timeline
+from monitor.clinical.said.evidence import Typed, iso
+from monitor.clinical.said.lines import Line, latest, lines, typed_values
 from monitor.clinical.scores.beside import beside
+from monitor.clinical.study.protocol import Protocol
 from monitor.clinical.tables import Sheet
 
 # Whole participants in batches: memory stays bounded, and sorting is cheap.

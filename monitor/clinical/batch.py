@@ -19,7 +19,7 @@ import orjson
 import polars as pl
 
 from monitor.clinical.assess import batches, dated, episodes_of, looked_at
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.study.protocol import Protocol
 
 PRIVATE = ("fold",)
 

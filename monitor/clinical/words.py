@@ -166,7 +166,7 @@ def at_least(k: float, *answers: pl.Expr) -> pl.Expr:
 
     together are fewer than `k`; else unknown.
     """
-    yes = pl.sum_horizontal([known(answer).cast(pl.Int32) for answer in answers])
+    yes = how_many(answers)
     open_ = pl.sum_horizontal([answer.is_null().cast(pl.Int32) for answer in answers])
     return (
         pl.when(yes >= k)
@@ -213,6 +213,16 @@ def any_known(answers: Iterable[pl.Expr]) -> pl.Expr:
     number; the time of an `or` grows with its square, and few rows cost the plan alone.
     """
     return known(pl.max_horizontal(list(answers)))
+
+
+def how_many(answers: Iterable[pl.Expr]) -> pl.Expr:
+    """How many answers are known true. Never unknown."""
+    return pl.sum_horizontal([known(answer).cast(pl.Int32) for answer in answers])
+
+
+def earliest(times: Iterable[pl.Expr]) -> pl.Expr:
+    """The first of some times; null where none of them is known."""
+    return pl.min_horizontal(list(times))
 
 
 def settled(*answers: pl.Expr) -> pl.Expr:

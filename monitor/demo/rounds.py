@@ -11,8 +11,8 @@ from itertools import pairwise
 from math import cos, tau
 from random import Random
 
-from monitor.clinical.plan import Intensity
-from monitor.clinical.slots import next_slot
+from monitor.clinical.due.slots import next_slot
+from monitor.clinical.study.plan import Intensity
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.demo.sets import Set, read_set
 from monitor.demo.told import Row, Story, since

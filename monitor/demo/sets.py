@@ -14,7 +14,7 @@ from typing import Any
 
 from monitor.bedside.entry import NewReading, not_done, read_reading
 from monitor.bedside.panels import NEEDED, PRESSURE, PRESSURES, SOLICITED
-from monitor.clinical.entry import Previous
+from monitor.clinical.items.entry import Previous
 
 DEVICES = {
     "air": "room_air",

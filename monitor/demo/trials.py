@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.clinical.plan import Intensity
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.study.plan import Intensity
+from monitor.clinical.study.protocol import Protocol
 from monitor.trials import actions
 from monitor.trials.models import Cohort, ProtocolVersion, Site, Trial, User
 

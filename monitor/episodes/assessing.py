@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from monitor.clinical.assess import assess
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.study.protocol import Protocol
 from monitor.episodes.timelines import ChartFacts, chart_facts
 from monitor.trials.blinding import hidden_patterns
 from monitor.trials.models import Cycle

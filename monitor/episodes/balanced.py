@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from monitor.clinical.balance import Period, balance
-from monitor.clinical.wardday import Span, day_of, shifts_of
+from monitor.clinical.care.balance import Period, balance
+from monitor.clinical.care.wardday import Span, day_of, shifts_of
 from monitor.episodes.chart_source import Source
 from monitor.episodes.shapes import SetValues
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from monitor.bedside.models import Arrangement, Assignment
-from monitor.clinical import followup, present
+from monitor.clinical.due import followup, present
 from monitor.episodes import rows, wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.brief import ITEMS

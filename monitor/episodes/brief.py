@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from monitor.clinical import present
+from monitor.clinical.due import present
 from monitor.episodes.standing import UNSUPPORTED
 
 Json = dict[str, Any]

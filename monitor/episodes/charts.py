@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from monitor.clinical import catalogue
-from monitor.clinical.model import UnknownTreatment
+from monitor.clinical.items import catalogue
+from monitor.clinical.items.model import UnknownTreatment
 from monitor.episodes import panels, rows, wording
 from monitor.episodes.balanced import balances
 from monitor.episodes.chart_source import Source

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from monitor.bedside.models import Arrangement
-from monitor.clinical import present, schedule, slots
-from monitor.clinical.present import PRESSING, Contact, Deferral, Due, Standing
+from monitor.clinical.due import present, schedule, slots
+from monitor.clinical.due.present import PRESSING, Contact, Deferral, Due, Standing
 from monitor.episodes import wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.current import state_of

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from monitor import clock
 from monitor.bedside.queries import nurses_of
-from monitor.clinical.present import OUTSIDE, PRESSING
+from monitor.clinical.due.present import OUTSIDE, PRESSING
 from monitor.episodes import current, queries
 from monitor.episodes.board import level_of, nurse_of
 from monitor.episodes.due import dues_of

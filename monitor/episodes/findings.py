@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from monitor.clinical import guidance, present
+from monitor.clinical.care import guidance
+from monitor.clinical.due import present
 from monitor.episodes import rows, wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.board import NOT_ASSESSED, headline_of, level_of

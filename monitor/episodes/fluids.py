@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from monitor import clock
 from monitor.bedside.queries import FEEDING, current_readings
-from monitor.clinical.balance import Balance, Period, balance, change, day_one
-from monitor.clinical.wardday import Span, day_of, shifts_of
+from monitor.clinical.care.balance import Balance, Period, balance, change, day_one
+from monitor.clinical.care.wardday import Span, day_of, shifts_of
 from monitor.episodes import queries
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.rows import when

@@ -17,11 +17,12 @@ import polars as pl
 from django.utils.translation import gettext_lazy
 
 from monitor import clock
-from monitor.clinical import catalogue, censored
-from monitor.clinical.ctcae import TERMS, VERSION_NAMES, Version, charted
+from monitor.clinical.ctcae import TERMS, VERSION_NAMES, Version
 from monitor.clinical.ctcae.grader import CANNOT, HIGHER
-from monitor.clinical.ctcae.measures import ITEMS
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.items import catalogue, censored
+from monitor.clinical.scores import charted
+from monitor.clinical.scores.measures import ITEMS
+from monitor.clinical.study.protocol import Protocol
 from monitor.episodes import wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.queries import state_of

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.clinical import schedule
-from monitor.clinical.present import OUTSIDE, PRESSING
+from monitor.clinical.due import schedule
+from monitor.clinical.due.present import OUTSIDE, PRESSING
 from monitor.episodes import queries
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.current import place_of, state_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from monitor.clinical.make_up import MakeUp
+from monitor.clinical.study.make_up import MakeUp
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.surgery import planned_day
 from monitor.trials.models import Cycle, Dose

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from monitor.clinical import catalogue, passing, present
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.due import present
+from monitor.clinical.items import catalogue, passing
+from monitor.clinical.study.protocol import Protocol
 from monitor.episodes import wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode, Step

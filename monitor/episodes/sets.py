@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from monitor.bedside.models import Observation, Reading
-from monitor.clinical import passing
-from monitor.clinical.protocol import Lines
+from monitor.clinical.items import passing
+from monitor.clinical.study.protocol import Lines
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import wording
 from monitor.episodes.shapes import SetRow, Value

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from monitor.clinical import evidence
+from monitor.clinical.said import evidence
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 

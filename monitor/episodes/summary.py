@@ -14,8 +14,9 @@ import polars as pl
 
 from monitor.bedside.facts import NO_SURGERY, SURGERY
 from monitor.bedside.models import Arrangement
-from monitor.clinical import catalogue, entry, present
-from monitor.clinical.model import UnknownItem
+from monitor.clinical.due import present
+from monitor.clinical.items import catalogue, entry
+from monitor.clinical.items.model import UnknownItem
 from monitor.episodes.shapes import rank
 from monitor.episodes.timelines import ChartFacts, Line
 from monitor.trials.models import Dose

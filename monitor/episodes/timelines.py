@@ -17,10 +17,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from monitor.bedside.models import Observation, Reading
-from monitor.clinical import catalogue, checks, entry, expecting, rates
-from monitor.clinical.baselines import SCREENING
-from monitor.clinical.chartfile import SCHEMA
-from monitor.clinical.intake import with_confirmations
+from monitor.clinical.facts import checks
+from monitor.clinical.facts.chartfile import SCHEMA
+from monitor.clinical.facts.intake import with_confirmations
+from monitor.clinical.instants import rates
+from monitor.clinical.instants.baselines import SCREENING
+from monitor.clinical.items import catalogue, entry
+from monitor.clinical.study import expecting
 from monitor.episodes import lines
 from monitor.episodes.lines import AUTHOR, Line, lines_of, margin
 from monitor.treatments.models import Treatment

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from monitor.clinical import catalogue, censored
+from monitor.clinical.items import catalogue, censored
 from monitor.clinical.patterns import pattern_of
 from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
-from monitor.clinical.saying import NAMES
+from monitor.clinical.said.saying import NAMES
 
 # Of these the value is a rise, not the amount itself.
 RISES = ("CREAT_RISE", "WEIGHT_RISE")

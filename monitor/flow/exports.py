@@ -17,8 +17,8 @@ from monitor.audit import actions as audit
 from monitor.audit import queries as trail
 from monitor.audit.models import ChainHead
 from monitor.audit.tables import told_as_table
-from monitor.clinical import moving
-from monitor.clinical.chartfile import write_chart
+from monitor.clinical.facts import moving
+from monitor.clinical.facts.chartfile import write_chart
 from monitor.episodes.timelines import chart_of
 from monitor.record_file import Taken, packed
 from monitor.refusal import Refused

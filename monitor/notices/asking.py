@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from monitor import clock
-from monitor.clinical.escalation import PERSON, PolicyStep
+from monitor.clinical.study.escalation import PERSON, PolicyStep
 from monitor.notices import actions
 from monitor.notices.models import Notice
 from monitor.notices.telling import policy_of

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from monitor.clinical.escalation import PERSON, duties
+from monitor.clinical.study.escalation import PERSON, duties
 from monitor.notices.models import OnCall
 from monitor.trials.models import Role, Site, User
 from monitor.trials.queries import people_in

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitor import clock, localtime
 from monitor.bedside.forms.asking import AskingForm, MomentField
-from monitor.clinical.wardday import shift_of
+from monitor.clinical.care.wardday import shift_of
 from monitor.notices.rota import DutyRow
 from monitor.refusal import Refused
 from monitor.trials.models import Site, User

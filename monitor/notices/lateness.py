@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from monitor import clock
-from monitor.clinical.escalation import quiet
-from monitor.clinical.present import OUTSIDE
+from monitor.clinical.due.present import OUTSIDE
+from monitor.clinical.study.escalation import quiet
 from monitor.episodes import wording
 from monitor.episodes.due import due_of
 from monitor.episodes.models import CycleState

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor import clock
-from monitor.clinical.escalation import Policy
+from monitor.clinical.study.escalation import Policy
 from monitor.notices import duty
 from monitor.notices.models import Escalation, Notice
 from monitor.notices.rota import rotas

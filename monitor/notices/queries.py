@@ -22,7 +22,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from monitor import clock
-from monitor.clinical.escalation import Policy
+from monitor.clinical.study.escalation import Policy
 from monitor.episodes.shapes import Answered
 from monitor.notices.models import (
     Acknowledgement,

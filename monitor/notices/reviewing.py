@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from monitor import clock
-from monitor.clinical.escalation import PERSON, Policy, PolicyStep
+from monitor.clinical.study.escalation import PERSON, Policy, PolicyStep
 from monitor.episodes import wording
 from monitor.episodes.models import Episode
 from monitor.notices import actions

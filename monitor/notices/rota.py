@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from monitor import localtime
-from monitor.clinical.escalation import duties
+from monitor.clinical.study.escalation import duties
 from monitor.notices import gaps
 from monitor.notices.duty import Rota, label
 from monitor.notices.gaps import Span

@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from monitor import clock
-from monitor.clinical.escalation import Policy
+from monitor.clinical.study.escalation import Policy
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import wording
 from monitor.episodes.actions import Change

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.study.protocol import Protocol
 
 #: The families of events, for a menu.
 FAMILIES = {

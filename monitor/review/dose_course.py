@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from monitor.bedside.models import Reading
 from monitor.bedside.queries import FEEDING, current_readings
-from monitor.clinical import catalogue
-from monitor.clinical.balance import day_one
+from monitor.clinical.care.balance import day_one
+from monitor.clinical.items import catalogue
 from monitor.episodes import wording
 from monitor.treatments.models import Treatment
 from monitor.treatments.queries import log_of

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from monitor.clinical.predose.library import Question
+from monitor.clinical.criteria.library import Question
 from monitor.refusal import Refused
 from monitor.review.models import DoseDecision
 

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from monitor.clinical import catalogue
+from monitor.clinical.criteria.library import QUESTIONS, Question
+from monitor.clinical.items import catalogue
 from monitor.clinical.predose.answers import MET, NOT_MET, STALE, UNKNOWN, Answer, Value
 from monitor.clinical.predose.check import Check
 from monitor.clinical.predose.inputs import ASK
-from monitor.clinical.predose.library import QUESTIONS, Question
-from monitor.clinical.protocol import Lines
+from monitor.clinical.study.protocol import Lines
 from monitor.episodes import wording
 from monitor.review import predose
 from monitor.review.predose import Changed

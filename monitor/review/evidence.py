@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from monitor.bedside.models import Reading
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS, Source
 from monitor.episodes.shapes import Finding, Reason
 from monitor.treatments.models import Treatment

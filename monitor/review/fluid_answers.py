@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from monitor import clock
 from monitor.bedside.queries import usual_pressure
-from monitor.clinical import catalogue
-from monitor.clinical.fluid_answer import Span, answered_at
+from monitor.clinical.care.fluid_answer import Span, answered_at
+from monitor.clinical.items import catalogue
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.shapes import SetValues
 from monitor.review.intervals import number

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 from monitor.episodes.shapes import SetValues
 from monitor.treatments.models import Treatment
 

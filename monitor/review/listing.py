@@ -12,8 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from monitor.clinical import reference_safety
-from monitor.clinical.reference_safety import Edition
+from monitor.clinical.study import reference_safety
+from monitor.clinical.study.reference_safety import Edition
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
 from monitor.episodes.shapes import EpisodeRow

@@ -10,7 +10,7 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.study.protocol import Protocol
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode, Step
 from monitor.review import choices, clocks, special

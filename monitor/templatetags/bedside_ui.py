@@ -16,7 +16,7 @@ from monitor.bedside.entry import NOT_DONE_REASONS
 from monitor.bedside.forms.states import CULTURES, PLACES, USUAL
 from monitor.bedside.models import Reading
 from monitor.bedside.panels import PANELS, PRESSURES
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 from monitor.episodes.sets import text_of
 from monitor.episodes.shapes import Identity, SetRow, Value
 from monitor.episodes.wording import unit_label

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from monitor.clinical.balance import Balance, Measured
+from monitor.clinical.care.balance import Balance, Measured
 from monitor.episodes.shapes import Fluids
 
 from .times import MINUS

@@ -11,7 +11,8 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from monitor.clinical import catalogue, rates
+from monitor.clinical.instants import rates
+from monitor.clinical.items import catalogue
 from monitor.episodes.shapes import EpisodeRow, Finding
 from monitor.treatments.injected import Injection
 from monitor.treatments.models import Treatment

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from monitor import clock
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 from monitor.clinical.thresholds import SOURCES, Source
 from monitor.episodes.rows import why_words
 from monitor.episodes.shapes import EpisodeRow, Reason, StepRow

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from monitor.audit.sentences import label, reading
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from monitor.bedside.courses import Course
 from monitor.bedside.panels import NEEDED, PRESSURE, PRESSURES
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 from monitor.episodes.graded import Graded, InSet
 from monitor.episodes.shapes import EpisodeRow, SetRow, Value
 from monitor.episodes.wording import number_text

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from monitor.clinical import units
-from monitor.clinical.entry import THOUSANDS
+from monitor.clinical.items import units
+from monitor.clinical.items.entry import THOUSANDS
 from monitor.refusal import Refused
 
 

@@ -15,7 +15,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from django.utils.translation import gettext as _
 
 from monitor import localtime
-from monitor.clinical import catalogue, spoken
+from monitor.clinical.items import catalogue, spoken
 from monitor.refusal import Refused
 from monitor.treatments.amounts import read_amount
 from monitor.treatments.checks import check_treatment

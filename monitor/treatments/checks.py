@@ -4,8 +4,8 @@ import math
 
 from django.utils.translation import gettext as _
 
-from monitor.clinical import catalogue
-from monitor.clinical.catalogue import TreatmentKind
+from monitor.clinical.items import catalogue
+from monitor.clinical.items.catalogue import TreatmentKind
 from monitor.refusal import Refused
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Cycle

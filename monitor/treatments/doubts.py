@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from monitor.bedside.models import Reading
-from monitor.clinical import amounts, catalogue, given
-from monitor.clinical.given import Doubt, Gift
+from monitor.clinical.care import amounts, given
+from monitor.clinical.care.given import Doubt, Gift
+from monitor.clinical.items import catalogue
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.templatetags.times import say_span
 from monitor.treatments.models import Treatment

@@ -25,9 +25,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from monitor.clinical import catalogue
-from monitor.clinical.patterns.silence import can_be_unasked
-from monitor.clinical.topics import TOPICS
+from monitor.clinical.answers.silence import can_be_unasked
+from monitor.clinical.answers.topics import TOPICS
+from monitor.clinical.items import catalogue
 from monitor.refusal import Refused
 from monitor.trials.models import Dose, Participant, Role, Trial, Unblinding, User
 from monitor.trials.permissions import Permission, held_by, roles_with

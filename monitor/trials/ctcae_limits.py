@@ -14,11 +14,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from monitor.clinical.catalogue import ITEMS
 from monitor.clinical.ctcae import TERMS, Version
 from monitor.clinical.ctcae.model import Bound, Line, Term
-from monitor.clinical.protocol import ctcae_of
+from monitor.clinical.items.catalogue import ITEMS
 from monitor.clinical.signs import SIGNS
+from monitor.clinical.study.protocol import ctcae_of
 from monitor.clinical.thresholds import SOURCES, Source
 from monitor.trials.knowledge import Override, holds, overrides_of, unit_word
 from monitor.trials.models import ProtocolVersion

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from monitor.clinical.catalogue import ITEMS, TREATMENTS
-from monitor.clinical.loading import units
-from monitor.clinical.model import Item, Limits, Mask, TreatmentKind
+from monitor.clinical.items.catalogue import ITEMS, TREATMENTS
+from monitor.clinical.items.loading import units
+from monitor.clinical.items.model import Item, Limits, Mask, TreatmentKind
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS, Source, Threshold
 from monitor.trials.models import ProtocolVersion
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from monitor.clinical.catalogue import ITEMS
-from monitor.clinical.predose.library import CRITERIA, asked_in
+from monitor.clinical.criteria.library import CRITERIA, asked_in
+from monitor.clinical.items.catalogue import ITEMS
 from monitor.clinical.thresholds import KNOWLEDGE, SOURCES, THRESHOLDS
 from monitor.trials.knowledge import holds
 from monitor.trials.knowledge_words import part_name, plain, words

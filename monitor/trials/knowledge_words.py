@@ -9,14 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from monitor.clinical.catalogue import ITEMS, TREATMENTS
+from monitor.clinical.answers.topics import TOPICS
+from monitor.clinical.criteria.library import QUESTIONS
+from monitor.clinical.items.catalogue import ITEMS, TREATMENTS
 from monitor.clinical.patterns import PATTERNS
 from monitor.clinical.patterns import rooms as ROOMS
-from monitor.clinical.predose.library import QUESTIONS
-from monitor.clinical.saying import NAMES
+from monitor.clinical.said.saying import NAMES
 from monitor.clinical.signs import SIGNS
 from monitor.clinical.thresholds import SOURCES, THRESHOLDS
-from monitor.clinical.topics import TOPICS
 from monitor.trials.knowledge import printed_units, threshold_unit, unit_word
 
 __all__ = ["ROOMS", "line_words", "part_name", "plain", "words"]

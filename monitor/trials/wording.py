@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
-from monitor.clinical import catalogue
 from monitor.clinical.ctcae import TERMS, VERSION_NAMES, Version
 from monitor.clinical.ctcae.naming import EVERY, EventTerm, event_terms
 from monitor.clinical.ctcae.nci import NOT_HELD, known_names, plain_name
+from monitor.clinical.items import catalogue
 from monitor.trials.models import CtcaeEntry, CtcaeTable
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from monitor.clinical.assess import assess
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.study.protocol import Protocol
 
 
 def answers(

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.bedside import entry
 from monitor.bedside.entry import NewReading, agreed, read_reading, refusals
-from monitor.clinical.entry import Previous
+from monitor.clinical.items.entry import Previous
 from monitor.refusal import Refused
 
 AT = datetime(2026, 11, 19, 19, 22, tzinfo=UTC)

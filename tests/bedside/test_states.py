@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from monitor.audit.models import Event
 from monitor.bedside import actions, queries
 from monitor.bedside.models import Fact, ReferenceRange
-from monitor.clinical.coded import USUAL_OXYGEN
+from monitor.clinical.facts.coded import USUAL_OXYGEN
 from monitor.refusal import Refused
 from tests.cast import NOW
 

@@ -9,7 +9,7 @@ import pytest
 from monitor import flow
 from monitor.bedside.entry import read_reading
 from monitor.bedside.models import Fact
-from monitor.clinical.protocol import Protocol, problems_of
+from monitor.clinical.study.protocol import Protocol, problems_of
 from monitor.demo.trials import PROTOCOLS
 from monitor.episodes.queries import identity_of
 from monitor.episodes.surgery import Unknown, before_surgery

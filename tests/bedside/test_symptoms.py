@@ -16,7 +16,7 @@ from monitor.bedside.entry import not_done, read_reading
 from monitor.bedside.forms.symptoms import due
 from monitor.bedside.lasts import Last
 from monitor.bedside.models import Observation, Reading
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.study.protocol import Protocol
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
 from monitor.trials import actions as trials

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.bedside.entry import read_reading
 from monitor.bedside.models import Reading
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 from tests.acts import enter
 from tests.bedside.test_observe_page import PAGE, a_set
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from monitor.clinical.chartfile import SCHEMA
+from monitor.clinical.facts.chartfile import SCHEMA
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 DOSES_A_COURSE = 14

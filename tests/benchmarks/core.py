@@ -29,10 +29,11 @@ from statistics import median
 import polars as pl
 
 from monitor.clinical import assess as core
-from monitor.clinical import loading, timeline
 from monitor.clinical.batch import Said, in_batches
-from monitor.clinical.intake import take_in
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.facts.intake import take_in
+from monitor.clinical.instants import timeline
+from monitor.clinical.items import loading
+from monitor.clinical.study.protocol import Protocol
 from monitor.clinical.tables import Sheet
 from tests.benchmarks.charts import facts
 from tests.benchmarks.plain import ANSWERS, COLUMNS, evaluate

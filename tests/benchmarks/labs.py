@@ -16,8 +16,8 @@ import polars as pl
 
 from monitor.clinical.ctcae import TERMS
 from monitor.clinical.ctcae.continuity import World
-from monitor.clinical.ctcae.labfile import CRITERIA, grade_table
 from monitor.clinical.ctcae.model import Term
+from monitor.clinical.scores.labfile import CRITERIA, grade_table
 
 ROWS = 100_000
 PLAIN_ROWS = 5_000

@@ -46,7 +46,7 @@ def enroll(count: int) -> list[Any]:
 def put(participant: Any, key: str) -> Any:
     """A notice that pages a nurse and an investigator: two messages."""
     from monitor import clock
-    from monitor.clinical.escalation import Policy, PolicyStep
+    from monitor.clinical.study.escalation import Policy, PolicyStep
     from monitor.notices import actions
 
     step = PolicyStep(0, ("nurse", "investigator"), "page")

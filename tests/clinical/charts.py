@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from monitor.clinical import timeline
 from monitor.clinical.assess import Assessment, answer, assess
-from monitor.clinical.chartfile import read_chart
-from monitor.clinical.intake import take_in
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.facts.chartfile import read_chart
+from monitor.clinical.facts.intake import take_in
+from monitor.clinical.instants import timeline
+from monitor.clinical.study.protocol import Protocol
 
 from .casefile import COLUMNS, Row, moment, rows
 

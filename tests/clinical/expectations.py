@@ -12,14 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from monitor.clinical import protocol as protocols
-from monitor.clinical import saying
 from monitor.clinical.predose import check as predose
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.said import saying
+from monitor.clinical.study import protocol as protocols
+from monitor.clinical.study.protocol import Protocol
 
 from .casefile import moment
 
-PROTOCOLS = Path(protocols.__file__).parent / "protocols"
+PROTOCOLS = Path(protocols.__file__).parents[1] / "protocols"
 PATTERNS = {
     "crs": "fever_onset crs masked_fever falling_pressure shock_index tachycardia "
     "rising_oxygen inflammation recurrent_fever",

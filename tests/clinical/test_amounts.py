@@ -2,10 +2,10 @@
 
 import pytest
 
-from monitor.clinical import amounts
-from monitor.clinical.amounts import MOST, passed
-from monitor.clinical.catalogue import TREATMENTS
-from monitor.clinical.given import OWN_LIMITS
+from monitor.clinical.care import amounts
+from monitor.clinical.care.amounts import MOST, passed
+from monitor.clinical.care.given import OWN_LIMITS
+from monitor.clinical.items.catalogue import TREATMENTS
 
 LIMITS = [
     (code, unit, most) for code, units in MOST.items() for unit, most in units.items()

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.clinical.balance import Period, balance, change, day_one, measured
-from monitor.clinical.protocol import Protocol
-from monitor.clinical.wardday import Span, day_of, shift_of, shifts_of
+from monitor.clinical.care.balance import Period, balance, change, day_one, measured
+from monitor.clinical.care.wardday import Span, day_of, shift_of, shifts_of
+from monitor.clinical.study.protocol import Protocol
 
 START = datetime(2026, 11, 19, 12, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

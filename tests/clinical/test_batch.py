@@ -11,8 +11,8 @@ from django.core.management import call_command
 from monitor.clinical import assess as core
 from monitor.clinical import batch
 from monitor.clinical.assess import assess
-from monitor.clinical.chartfile import write_chart
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.facts.chartfile import write_chart
+from monitor.clinical.study.protocol import Protocol
 from tests.benchmarks.charts import facts
 from tests.benchmarks.core import demo_protocol
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.clinical import catalogue
 from monitor.clinical.assess import assess
+from monitor.clinical.items import catalogue
 
 from .casefile import moment
 from .charts import assessed, at, expecting, facts, frame, line, written

@@ -20,11 +20,11 @@ from .expectations import Replay, count, course, course_of, differences, scales
 # Only the absence of the core skips: a fault inside it must fail.
 if find_spec("monitor.clinical.assess") is None:
     pytest.skip("The clinical core is not written yet.", allow_module_level=True)
-chartfile = import_module("monitor.clinical.chartfile")
-charted = import_module("monitor.clinical.ctcae.charted")
+chartfile = import_module("monitor.clinical.facts.chartfile")
+charted = import_module("monitor.clinical.scores.charted")
 assess = import_module("monitor.clinical.assess").assess
-present = import_module("monitor.clinical.present")
-Protocol = import_module("monitor.clinical.protocol").Protocol
+present = import_module("monitor.clinical.due.present")
+Protocol = import_module("monitor.clinical.study.protocol").Protocol
 
 VARIANTS = all_variants()
 

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from monitor.clinical import catalogue, loading
-from monitor.clinical.catalogue import ITEMS, PANELS, TREATMENTS
+from monitor.clinical.items import catalogue, loading
+from monitor.clinical.items.catalogue import ITEMS, PANELS, TREATMENTS
 
 # Copied by hand from the reference, section 11 R13 and 8, so that a lost item is seen.
 NAMED = """
@@ -320,7 +320,7 @@ def test_a_fault_in_the_knowledge_is_refused_in_words(planted, fault, lost, said
 def test_the_core_needs_neither_django_nor_celery():
     program = (
         "import sys\n"
-        "import monitor.clinical.checks, monitor.clinical.pairs\n"
+        "import monitor.clinical.facts.checks, monitor.clinical.items.pairs\n"
         "print([m for m in ('django', 'celery') if m in sys.modules])\n"
     )
     done = subprocess.run(

@@ -4,15 +4,15 @@ import io
 
 import pytest
 
-from monitor.clinical.chartfile import (
+from monitor.clinical.facts.chartfile import (
     HEADER,
     NO_TABLE,
     NOT_UTF8,
     UnreadableFile,
     read_chart,
 )
-from monitor.clinical.coded import COUNTED, NOTHING_GIVEN, USUAL_OXYGEN
-from monitor.clinical.intake import take_in
+from monitor.clinical.facts.coded import COUNTED, NOTHING_GIVEN, USUAL_OXYGEN
+from monitor.clinical.facts.intake import take_in
 
 from .casefile import COLUMNS
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.clinical import entry
-from monitor.clinical.catalogue import ITEMS, item
-from monitor.clinical.checks import check, feeds
+from monitor.clinical.facts.checks import check, feeds
+from monitor.clinical.items import entry
+from monitor.clinical.items.catalogue import ITEMS, item
 
 START = datetime(2026, 11, 19, 8, tzinfo=UTC)
 SCHEMA = {

@@ -1,6 +1,6 @@
 """A concern at the bedside is watched; a second one within hours is a warning (B3)."""
 
-from monitor.clinical.evidence import iso
+from monitor.clinical.said.evidence import iso
 
 from .casefile import moment
 from .charts import assessed, line

@@ -16,7 +16,7 @@ from monitor.clinical.ctcae import TERMS, continuity, loading
 from monitor.clinical.ctcae.continuity import World, samples, worlds
 from monitor.clinical.ctcae.grader import grade
 from monitor.clinical.ctcae.model import Line, Term
-from monitor.clinical.loading import KNOWLEDGE, KnowledgeError
+from monitor.clinical.items.loading import KNOWLEDGE, KnowledgeError
 
 STEP = Fraction(1, 10_000)
 

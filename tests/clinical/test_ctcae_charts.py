@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from monitor.clinical.assess import assess
-from monitor.clinical.chartfile import read_chart
-from monitor.clinical.ctcae.charted import standing, terms
-from monitor.clinical.protocol import BadProtocol, Protocol
+from monitor.clinical.facts.chartfile import read_chart
+from monitor.clinical.scores.charted import standing, terms
+from monitor.clinical.study.protocol import BadProtocol, Protocol
 
 from .casefile import DOSE, Row, Variant, moment, rows
 

@@ -5,8 +5,8 @@ from math import inf, nan
 import pytest
 
 from monitor.clinical.patterns.danger import DANGERS
-from monitor.clinical.protocol import Protocol, problems_of
 from monitor.clinical.signs import SIGNS
+from monitor.clinical.study.protocol import Protocol, problems_of
 from monitor.clinical.thresholds import THRESHOLDS, Threshold
 
 BOUNDED = [one for one in THRESHOLDS.values() if one.bounded]

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.clinical import catalogue, censored
-from monitor.clinical.catalogue import ITEMS, item
-from monitor.clinical.entry import CannotConfirm, Entered, Previous, judge, read
-from monitor.clinical.pairs import NotAPressure, pair_check, read_pressure
+from monitor.clinical.items import catalogue, censored
+from monitor.clinical.items.catalogue import ITEMS, item
+from monitor.clinical.items.entry import CannotConfirm, Entered, Previous, judge, read
+from monitor.clinical.items.pairs import NotAPressure, pair_check, read_pressure
 
 NOON = datetime(2026, 11, 19, 12, tzinfo=UTC)
 

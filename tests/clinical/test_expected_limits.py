@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from monitor.clinical import protocol as protocols
 from monitor.clinical.assess import assess
-from monitor.clinical.protocol import BadProtocol, Protocol
+from monitor.clinical.study import protocol as protocols
+from monitor.clinical.study.protocol import BadProtocol, Protocol
 
 from .casefile import moment
 from .charts import facts, protocol, written
 
-FOLDER = Path(protocols.__file__).parent / "protocols"
+FOLDER = Path(protocols.__file__).parents[1] / "protocols"
 AGENTS = {
     "aldesleukin": "aldesleukin",
     "irx2": "irx_2",

@@ -6,7 +6,7 @@ The values of each chart are typed here; what is expected is written by hand.
 import pytest
 
 from monitor.clinical.assess import assess
-from monitor.clinical.chartfile import read_chart
+from monitor.clinical.facts.chartfile import read_chart
 
 from .casefile import all_variants
 from .charts import DOSE, assessed, expecting, line

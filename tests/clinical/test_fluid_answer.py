@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.clinical.fluid_answer import answered_at
+from monitor.clinical.care.fluid_answer import answered_at
 from monitor.clinical.thresholds import THRESHOLDS
 
 LINES = {key: one.value for key, one in THRESHOLDS.items()}

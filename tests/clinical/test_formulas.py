@@ -7,7 +7,12 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from monitor.clinical.chartfile import SCHEMA, facts_frame, read_chart, write_chart
+from monitor.clinical.facts.chartfile import (
+    SCHEMA,
+    facts_frame,
+    read_chart,
+    write_chart,
+)
 
 AT = datetime(2026, 11, 19, 19, 30, tzinfo=UTC)
 COLUMNS = ("participant", "cycle", "code", "value", "unit")

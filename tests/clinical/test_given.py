@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.clinical.given import Doubt, Gift, doubts
+from monitor.clinical.care.given import Doubt, Gift, doubts
 
 AT = datetime(2026, 11, 19, 15, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -3,7 +3,7 @@
 import io
 
 from monitor.clinical.assess import assess
-from monitor.clinical.chartfile import read_chart
+from monitor.clinical.facts.chartfile import read_chart
 
 HEAD = "participant,cycle,at,kind,code,value,unit,until\n"
 DOSE = "A,1,2026-11-16T08:00:00Z,dose,aldesleukin,600000,[iU]/kg,\n"

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.clinical.make_up import MakeUp
-from monitor.clinical.protocol import Protocol, problems_of
+from monitor.clinical.study.make_up import MakeUp
+from monitor.clinical.study.protocol import Protocol, problems_of
 from monitor.demo.trials import PROTOCOLS
 
 DAY_ONE = date(2026, 11, 16)  # A Monday.

@@ -2,8 +2,8 @@
 
 import pytest
 
-from monitor.clinical import chartfile
 from monitor.clinical.assess import assess
+from monitor.clinical.facts import chartfile
 
 from .casefile import Variant, moment, rows
 from .charts import at, frame

@@ -3,10 +3,10 @@
 import polars as pl
 import pytest
 
-from monitor.clinical import timeline
 from monitor.clinical.assess import answer
-from monitor.clinical.intake import take_in
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.facts.intake import take_in
+from monitor.clinical.instants import timeline
+from monitor.clinical.study.protocol import Protocol
 from tests.benchmarks.charts import facts
 from tests.benchmarks.plain import ANSWERS, COLUMNS, evaluate
 

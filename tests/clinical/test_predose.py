@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from monitor.clinical.criteria.library import CRITERIA
 from monitor.clinical.predose.check import Check, baselines_of, check
-from monitor.clinical.predose.library import CRITERIA
-from monitor.clinical.protocol import BadProtocol, Protocol
+from monitor.clinical.study.protocol import BadProtocol, Protocol
 
 from .charts import facts, moment, protocol, written
 from .expectations import PROTOCOLS

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.clinical.topics import CLEAR, TOPICS, UNKNOWN
+from monitor.clinical.answers.topics import CLEAR, TOPICS, UNKNOWN
 
 from .casefile import moment
 from .charts import assessed, frames

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.clinical import protocol as protocols
-from monitor.clinical.protocol import BadProtocol, Protocol, problems_of
+from monitor.clinical.study import protocol as protocols
+from monitor.clinical.study.protocol import BadProtocol, Protocol, problems_of
 
-LIBRARY = Path(protocols.__file__).parent / "protocols"
+LIBRARY = Path(protocols.__file__).parents[1] / "protocols"
 FEVER = {"from_hours": 1, "to_hours": 8, "below": 40.0}
 AGENT = {"code": "il2", "label": "IL-2"}
 ROUTINE = {"what": "weight", "items": ["WEIGHT"]}

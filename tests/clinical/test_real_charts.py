@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from monitor.clinical.assess import Assessment, assess
-from monitor.clinical.chartfile import read_chart
+from monitor.clinical.facts.chartfile import read_chart
 
 from .charts import DOSE, assessed
 

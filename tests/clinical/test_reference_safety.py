@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from monitor.clinical.ctcae import TERMS
-from monitor.clinical.reference_safety import expectedness, in_force, problems
+from monitor.clinical.study.reference_safety import expectedness, in_force, problems
 
 CRS, CLS = "CYTOKINE_RELEASE", "CAPILLARY_LEAK"
 DOCUMENT = {

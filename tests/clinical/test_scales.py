@@ -4,7 +4,7 @@ import pytest
 
 from monitor.clinical.grading import scales
 from monitor.clinical.grading.crs import ASTCT, PENN, SCALES
-from monitor.clinical.protocol import SCALES as NAMES
+from monitor.clinical.study.protocol import SCALES as NAMES
 from monitor.clinical.thresholds import SOURCES, BadKnowledge
 
 ARMS = frozenset({"low_pressure"})

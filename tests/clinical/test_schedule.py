@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.clinical import followup, schedule, slots
-from monitor.clinical.plan import SET_ITEMS, Contacts, Intensity, Plan, Routine
-from monitor.clinical.present import OUTSIDE, Contact, Deferral, Due, Standing
-from monitor.clinical.protocol import Agent, Protocol, problems_of
+from monitor.clinical.due import followup, schedule, slots
+from monitor.clinical.due.present import OUTSIDE, Contact, Deferral, Due, Standing
+from monitor.clinical.study.plan import SET_ITEMS, Contacts, Intensity, Plan, Routine
+from monitor.clinical.study.protocol import Agent, Protocol, problems_of
 
 DOSE = datetime(2026, 11, 19, 15, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.clinical.plan import Intensity
-from monitor.clinical.present import Standing
-from monitor.clinical.protocol import Protocol
-from monitor.clinical.schedule import dues
-from monitor.clinical.slots import next_slot
+from monitor.clinical.due.present import Standing
+from monitor.clinical.due.schedule import dues
+from monitor.clinical.due.slots import next_slot
+from monitor.clinical.study.plan import Intensity
+from monitor.clinical.study.protocol import Protocol
 
 DOSE = datetime(2026, 11, 19, 15, 5, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

@@ -12,25 +12,20 @@ from typing import Any
 
 import pytest
 
-from monitor.clinical import (
-    amounts,
-    cautions,
-    escalation,
-    guidance,
-    loading,
-    oxygen,
-    thresholds,
-)
-from monitor.clinical.ctcae import labfile, naming
+from monitor.clinical import thresholds
+from monitor.clinical.care import amounts, cautions, guidance
+from monitor.clinical.criteria import library
 from monitor.clinical.ctcae import loading as ctcae
+from monitor.clinical.ctcae import naming
 from monitor.clinical.grading import crs, icans, leak, scales
-from monitor.clinical.loading import KNOWLEDGE, KnowledgeError
-from monitor.clinical.predose import library
-from monitor.clinical.scores import counted, news2
+from monitor.clinical.items import devices, loading
+from monitor.clinical.items.loading import KNOWLEDGE, KnowledgeError
+from monitor.clinical.scores import counted, labfile, news2
+from monitor.clinical.study import escalation
 from monitor.clinical.thresholds import BadKnowledge
 
 READERS = (
-    *(escalation, guidance, oxygen, thresholds, labfile, scales, library),
+    *(escalation, guidance, devices, thresholds, labfile, scales, library),
     *(counted, news2, amounts, cautions),
 )
 FOUND = frozenset({one.name for one in crs.ARMS} | {crs.PRESSOR_WITH_VASOPRESSIN})
@@ -57,7 +52,7 @@ READ: dict[str, Read] = {
     "icans": lambda folder: scales.load_steps("icans.toml", ICANS),
     "items": loading.items,
     "leak": lambda folder: scales.load_steps("leak.toml", LEAK),
-    "oxygen": lambda folder: oxygen.read_devices(),
+    "oxygen": lambda folder: devices.read_devices(),
     "questions": lambda folder: library.questions(),
     "scales": lambda folder: scales.load(FOUND),
     "scores": scores,

@@ -5,10 +5,10 @@ from itertools import product
 import polars as pl
 import pytest
 
-from monitor.clinical import timeline
 from monitor.clinical.assess import reasoned
-from monitor.clinical.intake import take_in
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.facts.intake import take_in
+from monitor.clinical.instants import timeline
+from monitor.clinical.study.protocol import Protocol
 from monitor.clinical.tables import Same, Sheet, Stage
 from tests.benchmarks.charts import facts
 

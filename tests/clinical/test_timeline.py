@@ -6,9 +6,9 @@ from functools import cache
 import polars as pl
 import pytest
 
-from monitor.clinical import timeline
-from monitor.clinical.intake import take_in
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.facts.intake import take_in
+from monitor.clinical.instants import timeline
+from monitor.clinical.study.protocol import Protocol
 
 from .casefile import moment
 from .charts import (

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.clinical import units
-from monitor.clinical.catalogue import ITEMS, item
+from monitor.clinical.items import units
+from monitor.clinical.items.catalogue import ITEMS, item
 
 # By hand from reference 8: item, value and unit as typed, canonical number.
 WORKED = [

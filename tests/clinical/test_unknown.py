@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.clinical import present
+from monitor.clinical.due import present
 from monitor.clinical.signs.leak import EDEMA
 
 from .charts import DOSE, assessed, line, protocol

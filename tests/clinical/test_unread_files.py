@@ -4,8 +4,13 @@ import gzip
 
 import pytest
 
-from monitor.clinical.chartfile import NOT_GZIP, NOT_UTF8, UnreadableFile, read_chart
-from monitor.clinical.ctcae.labfile import UnreadableLabs, grade_file
+from monitor.clinical.facts.chartfile import (
+    NOT_GZIP,
+    NOT_UTF8,
+    UnreadableFile,
+    read_chart,
+)
+from monitor.clinical.scores.labfile import UnreadableLabs, grade_file
 from monitor.clinical.scores.sets import read_sets
 
 LATIN = "site,aval\nM\xfcnchen,3.4\n".encode("latin-1")

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.clinical import words
-from monitor.clinical.latching import Latch, Latches, latch
-from monitor.clinical.repeating import (
+from monitor.clinical.answers.latching import Latch, Latches, latch
+from monitor.clinical.answers.repeating import (
     Lately,
     Repeat,
     Repeats,

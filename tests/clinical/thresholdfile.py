@@ -16,10 +16,10 @@ from typing import Any
 
 import polars as pl
 
-from monitor.clinical.intake import take_in
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.answers.topics import LEVEL_WORDS
+from monitor.clinical.facts.intake import take_in
+from monitor.clinical.study.protocol import Protocol
 from monitor.clinical.thresholds import THRESHOLDS
-from monitor.clinical.topics import LEVEL_WORDS
 
 from .casefile import moment
 from .charts import DOSE, facts, frame_of, protocol, written

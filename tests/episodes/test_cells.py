@@ -10,9 +10,9 @@ import pytest
 from monitor import clock, flow
 from monitor.audit.models import Event
 from monitor.bedside.entry import read_reading
-from monitor.clinical.plan import Plan, Routine
-from monitor.clinical.present import Due
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.due.present import Due
+from monitor.clinical.study.plan import Plan, Routine
+from monitor.clinical.study.protocol import Protocol
 from monitor.demo.trials import PROTOCOLS
 from monitor.episodes import assessing
 from monitor.episodes.cells import Count, cells_of, sampled

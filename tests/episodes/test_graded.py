@@ -9,7 +9,7 @@ import pytest
 from monitor import flow
 from monitor.bedside.entry import read_reading
 from monitor.bedside.models import Fact
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 from monitor.episodes.graded import graded
 from monitor.episodes.models import Episode
 from monitor.episodes.queries import state_of
@@ -120,7 +120,7 @@ def test_values_are_shown_when_the_grades_fail(nurse, cast, now, monkeypatch):
         raise RuntimeError
 
     enter(cast, now - HOUR, LOW)
-    monkeypatch.setattr("monitor.clinical.ctcae.charted.terms", broken)
+    monkeypatch.setattr("monitor.clinical.scores.charted.terms", broken)
     assert "The grades could not be worked out." in panel(nurse)
     assert "86" in nurse.get(PAGE).content.decode()
 

@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 
 from monitor import clock, flow
 from monitor.bedside.models import Reading
-from monitor.clinical.escalation import duties
+from monitor.clinical.study.escalation import duties
 from monitor.episodes.shapes import Hold
 from monitor.episodes.wording import item_label
 from monitor.notices import actions as notices

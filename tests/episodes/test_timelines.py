@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from monitor import clock, flow
 from monitor.bedside.entry import not_done, read_reading, unrecordable
 from monitor.bedside.models import Reading
-from monitor.clinical.chartfile import SCHEMA
+from monitor.clinical.facts.chartfile import SCHEMA
 from monitor.episodes.timelines import facts_of
 from monitor.trials.models import Cycle
 from tests.acts import WELL, enter

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from monitor.clinical.saying import CHANGES, value_text
+from monitor.clinical.said.saying import CHANGES, value_text
 from monitor.clinical.signs import SIGNS
 from monitor.episodes.wording import (
     DIFFERENCES,

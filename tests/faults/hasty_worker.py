@@ -16,7 +16,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from monitor.celery import app  # noqa: E402
-from monitor.clinical import escalation  # noqa: E402
+from monitor.clinical.study import escalation  # noqa: E402
 from monitor.management.commands import worker  # noqa: E402
 from monitor.notices.actions import firing, sending  # noqa: E402
 from tests.faults import own_clock, own_queue  # noqa: E402

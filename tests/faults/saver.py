@@ -14,7 +14,7 @@ django.setup()
 
 from monitor import clock  # noqa: E402
 from monitor.celery import app  # noqa: E402
-from monitor.clinical.escalation import Policy, PolicyStep  # noqa: E402
+from monitor.clinical.study.escalation import Policy, PolicyStep  # noqa: E402
 from monitor.notices import actions  # noqa: E402
 from monitor.notices.tasks import wake  # noqa: E402
 from monitor.trials.models import Participant  # noqa: E402

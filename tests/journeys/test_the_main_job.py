@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from monitor.clinical.catalogue import TREATMENTS
+from monitor.clinical.items.catalogue import TREATMENTS
 from tests.journeys.ward import FEVER_AND_LOW_PRESSURE, Person, Ward
 
 CHART = "/participants/02-014/"

@@ -19,7 +19,7 @@ from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from monitor import clock, flow
-from monitor.clinical.catalogue import TREATMENTS
+from monitor.clinical.items.catalogue import TREATMENTS
 from monitor.trials.models import User
 from tests.cast import PASSWORD, Cast, open_cycle
 

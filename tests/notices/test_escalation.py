@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from monitor import clock, flow
-from monitor.clinical.escalation import Policy, PolicyStep
+from monitor.clinical.study.escalation import Policy, PolicyStep
 from monitor.notices import actions, queries
 from monitor.notices.actions.firing import claim
 from monitor.notices.models import Acknowledgement, Notice

@@ -8,7 +8,7 @@ from django.http import Http404
 
 from monitor import clock
 from monitor.audit.models import Event
-from monitor.clinical import escalation
+from monitor.clinical.study import escalation
 from monitor.notices import actions, queries
 from monitor.notices.actions import firing, sending
 from monitor.notices.history import log_of

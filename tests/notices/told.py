@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor import clock
-from monitor.clinical import escalation
-from monitor.clinical.escalation import Policy, PolicyStep
+from monitor.clinical.study import escalation
+from monitor.clinical.study.escalation import Policy, PolicyStep
 from monitor.notices import actions
 from monitor.notices.models import Attempt, Delivery, Notice
 from monitor.refusal import Refused

@@ -11,7 +11,7 @@ from monitor import clock, flow
 from monitor.audit.models import Event
 from monitor.bedside.entry import read_reading
 from monitor.bedside.models import Reading
-from monitor.clinical.escalation import Policy
+from monitor.clinical.study.escalation import Policy
 from monitor.episodes.models import Episode
 from monitor.notices.models import Notice
 from monitor.refusal import Refused

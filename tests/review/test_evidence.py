@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from monitor import clock, flow
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.study.protocol import Protocol
 from monitor.episodes import queries
 from monitor.review.evidence import evidence_of
 from tests.acts import LOW, WELL, baseline, enter_at

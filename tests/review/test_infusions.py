@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from monitor.clinical.protocol import Agent, Protocol
+from monitor.clinical.study.protocol import Agent, Protocol
 from monitor.episodes.models import Episode
 from monitor.review.infusions import differential_of
 from monitor.trials.models import Dose

@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from monitor.clinical.answers.topics import TOPICS
 from monitor.clinical.ctcae import naming as terms
-from monitor.clinical.topics import TOPICS
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
 from monitor.review import desk

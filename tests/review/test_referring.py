@@ -9,7 +9,7 @@ from django.test import Client
 
 from monitor import clock, flow
 from monitor.audit.models import Event
-from monitor.clinical.escalation import Policy
+from monitor.clinical.study.escalation import Policy
 from monitor.episodes.models import Episode
 from monitor.notices.models import Notice
 from monitor.refusal import Refused

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from monitor import clock, flow, reported
-from monitor.clinical.escalation import Policy
+from monitor.clinical.study.escalation import Policy
 from monitor.episodes.models import Episode
 from monitor.notices.models import Notice
 from monitor.review.reporting import clocks_of

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from monitor import clock, flow, reported
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.study.protocol import Protocol
 from monitor.episodes.models import Episode
 from monitor.notices.models import Notice
 from monitor.review import special

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from monitor import flow
 from monitor.audit.models import Event
 from monitor.bedside.entry import read_reading
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.study.protocol import Protocol
 from monitor.demo.trials import PROTOCOLS
 from monitor.refusal import Refused
 from monitor.treatments.injected import Injection

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
 from monitor.audit.models import Event
-from monitor.clinical.catalogue import TREATMENTS
+from monitor.clinical.items.catalogue import TREATMENTS
 from monitor.refusal import Refused
 from monitor.treatments import actions, queries
 from monitor.treatments.checks import agents_of, units_of

@@ -21,7 +21,7 @@ from monitor.audit import chain, triggers
 from monitor.audit import queries as audit
 from monitor.audit.models import Event
 from monitor.bedside.models import HiddenReading, Reading
-from monitor.clinical.patterns.silence import can_be_unasked
+from monitor.clinical.answers.silence import can_be_unasked
 from monitor.episodes import hidden as hiding
 from monitor.episodes.models import CycleState, Step
 from monitor.episodes.timelines import chart_of

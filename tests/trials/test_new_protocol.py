@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from monitor import clinical
-from monitor.clinical.reference_safety import editions
+from monitor.clinical.study.reference_safety import editions
 from monitor.trials.models import ProtocolVersion
 
 MUTEIN = Path(clinical.__file__).parent / "protocols" / "mutein.toml"

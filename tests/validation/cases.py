@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from monitor.clinical.chartfile import read_chart
+from monitor.clinical.facts.chartfile import read_chart
 from tests.clinical.casefile import all_variants
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from django.conf import settings
 
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.study.protocol import Protocol
 from monitor.validation import matrix, outputs
 from tests.validation.cases import charts
 

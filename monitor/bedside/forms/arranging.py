@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from monitor import clock, localtime
 from monitor.bedside.forms.asking import AskingForm, MomentField
 from monitor.bedside.models import Arrangement
-from monitor.clinical.wardday import shift_of
+from monitor.clinical.care.wardday import shift_of
 from monitor.trials.models import Site, User
 
 Kind = Arrangement.Kind

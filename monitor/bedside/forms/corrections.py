@@ -11,7 +11,7 @@ from monitor.bedside import entry, queries, reasons
 from monitor.bedside.entry import NewReading
 from monitor.bedside.fields import cards_of, spoken_units
 from monitor.bedside.models import Reading
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 from monitor.refusal import Refused
 from monitor.trials.wording import Wording
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from monitor.bedside import limits
 from monitor.bedside.fields import Field
-from monitor.clinical import catalogue, units
+from monitor.clinical.items import catalogue, units
 from monitor.trials.models import Cycle
 
 

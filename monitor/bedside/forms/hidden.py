@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitor.bedside.fields import spoken_units
 from monitor.bedside.forms.asking import AskingForm, MomentField
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 
 
 class HiddenForm(AskingForm):

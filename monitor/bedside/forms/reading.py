@@ -16,8 +16,8 @@ from monitor.bedside.entry import NewReading
 from monitor.bedside.fields import Field
 from monitor.bedside.lasts import Last
 from monitor.bedside.panels import PRESSURE, PRESSURES
-from monitor.clinical import catalogue, pairs
-from monitor.clinical.spoken import value_of
+from monitor.clinical.items import catalogue, pairs
+from monitor.clinical.items.spoken import value_of
 from monitor.refusal import Refused
 
 ROW_OF = dict.fromkeys(PRESSURES, PRESSURE) | {"observed_at": "at"}

@@ -23,7 +23,7 @@ from monitor.bedside.lasts import Last, lasts
 from monitor.bedside.limits import units_of
 from monitor.bedside.models import Observation
 from monitor.bedside.panels import BESIDE, CONTEXT, Panel
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.refusal import Refused
 from monitor.templatetags.times import say_time, zone_of

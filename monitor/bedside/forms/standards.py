@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from monitor.bedside.fields import ONE_UNIT, spoken_units
 from monitor.bedside.forms.asking import AskingForm, MomentField
 from monitor.bedside.panels import EXAMINATION, LABORATORY, VITAL_SIGNS
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 
 OWN = "own"
 OLDEST = 120  # Years: what is typed above it is a slip.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from monitor.bedside.forms.asking import AskingForm, MomentField
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 
 PLACES = [
     ("INPATIENT", gettext_lazy("In the ward")),

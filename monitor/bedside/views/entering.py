@@ -20,7 +20,7 @@ from monitor.bedside.forms import (
 from monitor.bedside.models import Observation
 from monitor.bedside.panels import PRESSURES, panel
 from monitor.bedside.reasons import FOR_ALL
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.beside import beside_fields, with_line

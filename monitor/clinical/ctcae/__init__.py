@@ -1,4 +1,4 @@
-"""CTCAE grades of laboratory values and signs, versions 5.0 and 6.0. Pure."""
+"""The terms and grades of CTCAE 5.0 and 6.0, and how a frame of values is graded."""
 
 from collections.abc import Mapping
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
 
-from monitor.clinical import catalogue
 from monitor.clinical.ctcae.continuity import faults
 from monitor.clinical.ctcae.model import (
     VERSIONS,
@@ -23,8 +22,15 @@ from monitor.clinical.ctcae.model import (
     Term,
     When,
 )
-from monitor.clinical.loading import KNOWLEDGE, Keys, KnowledgeError, read_toml, units
-from monitor.clinical.model import Conversion
+from monitor.clinical.items import catalogue
+from monitor.clinical.items.loading import (
+    KNOWLEDGE,
+    Keys,
+    KnowledgeError,
+    read_toml,
+    units,
+)
+from monitor.clinical.items.model import Conversion
 from monitor.clinical.thresholds import SOURCES
 
 BOUNDS: Mapping[str, Sign] = {

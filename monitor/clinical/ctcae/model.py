@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from monitor.clinical.model import Conversion
+from monitor.clinical.items.model import Conversion
 
 Version = Literal["v5", "v6"]
 Reference = Literal["number", "ULN", "LLN", "baseline"]

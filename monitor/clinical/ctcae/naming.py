@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from monitor.clinical import catalogue
 from monitor.clinical.ctcae import TERMS
 from monitor.clinical.ctcae.model import VERSIONS, Version
 from monitor.clinical.ctcae.nci import ASIDE
-from monitor.clinical.loading import KNOWLEDGE, Keys, KnowledgeError, read_toml
+from monitor.clinical.items import catalogue
+from monitor.clinical.items.loading import KNOWLEDGE, Keys, KnowledgeError, read_toml
 from monitor.clinical.thresholds import SOURCES
 
 FILE = "event_terms.toml"

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.clinical import catalogue
 from monitor.clinical.ctcae import TERMS
 from monitor.clinical.ctcae.model import VERSION_NAMES, Version
+from monitor.clinical.items import catalogue
 
 GRADES = (1, 2, 3, 4, 5)
 NOT_HELD = ("", "-", "–")

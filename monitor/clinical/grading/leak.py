@@ -6,9 +6,9 @@ CTCAE names no number for it, so what gives which grade is our operational readi
 
 import polars as pl
 
+from monitor.clinical.grading import composite
 from monitor.clinical.grading.crs import arm
 from monitor.clinical.grading.scales import load_steps
-from monitor.clinical.scores import composite
 from monitor.clinical.words import any_of, highest, known
 
 # The two versions that have the term grade it alike.

@@ -11,13 +11,13 @@ from typing import Any
 
 import polars as pl
 
-from monitor.clinical import catalogue
-from monitor.clinical.beyond import ENDS, furthest
-from monitor.clinical.evidence import threshold_text
+from monitor.clinical.criteria.library import DERIVED, TWICE, Criterion, tests_in
+from monitor.clinical.instants.beyond import ENDS, furthest
+from monitor.clinical.items import catalogue
 from monitor.clinical.predose.asked import Asker, ranged_by_sign, read_by
 from monitor.clinical.predose.inputs import ASK, PERSONAL, Inputs, Moment
-from monitor.clinical.predose.library import DERIVED, TWICE, Criterion, tests_in
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.said.evidence import threshold_text
+from monitor.clinical.study.protocol import Protocol
 from monitor.clinical.thresholds import SOURCES
 
 MET, NOT_MET, UNKNOWN, STALE = "met", "not_met", "unknown", "stale"

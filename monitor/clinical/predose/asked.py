@@ -6,12 +6,12 @@ from functools import cache
 
 import polars as pl
 
-from monitor.clinical import catalogue
-from monitor.clinical.intake import Intake
+from monitor.clinical.criteria.library import TWICE, Criterion, Test, tests_in
+from monitor.clinical.facts.intake import Intake
+from monitor.clinical.items import catalogue
 from monitor.clinical.predose.inputs import ASK, PERSONAL
-from monitor.clinical.predose.library import TWICE, Criterion, Test, tests_in
-from monitor.clinical.protocol import Protocol
 from monitor.clinical.signs import SIGNS
+from monitor.clinical.study.protocol import Protocol
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.clinical.words import (
     fall,

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from monitor.clinical.criteria.library import Criterion
 from monitor.clinical.predose.answers import MET, STALE, UNKNOWN, Answer, answers
 from monitor.clinical.predose.asked import items_of, signs_of
 from monitor.clinical.predose.inputs import FIRST, Inputs, Moment, read
-from monitor.clinical.predose.library import Criterion
-from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.study.protocol import Lines, Protocol
 
 WITHHOLDING = ("hold", "absolute")
 

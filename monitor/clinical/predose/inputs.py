@@ -13,16 +13,17 @@ from typing import Any
 
 import polars as pl
 
-from monitor.clinical import beyond, catalogue, fluids, oxygen, standings, timeline
-from monitor.clinical.chartfile import INSTANT, SCHEMA
-from monitor.clinical.intake import Intake, take_in
-from monitor.clinical.predose.library import DERIVED, TWICE
-from monitor.clinical.protocol import Lines, Protocol
-from monitor.clinical.reasoning import TWICE as READ_TWICE
-from monitor.clinical.repeating import Repeat, Repeats, repeated
+from monitor.clinical.answers.reasoning import TWICE as READ_TWICE
+from monitor.clinical.answers.repeating import Repeat, Repeats, repeated
+from monitor.clinical.criteria.library import DERIVED, TWICE
+from monitor.clinical.facts.chartfile import INSTANT, SCHEMA
+from monitor.clinical.facts.intake import Intake, take_in
+from monitor.clinical.instants import beyond, fluids, oxygen, standings, timeline
+from monitor.clinical.items import catalogue
+from monitor.clinical.items.watched import UNRECORDABLE, WATCHED
 from monitor.clinical.signs import SIGNS
+from monitor.clinical.study.protocol import Lines, Protocol
 from monitor.clinical.tables import Sheet, Stage
-from monitor.clinical.watched import UNRECORDABLE, WATCHED
 from monitor.clinical.words import ratio
 
 ASK = "ask:"

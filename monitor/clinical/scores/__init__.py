@@ -1,1 +1,1 @@
-"""Published scores beside the patterns: never a level, never a flag by themselves."""
+"""Published scores, and CTCAE grades of single values: beside the patterns, no flag."""

@@ -10,14 +10,17 @@ reason.
 from functools import lru_cache
 from typing import Any
 
-from monitor.clinical import catalogue, evidence, lacking, oxygen
-from monitor.clinical.baselines import VITALS
+from monitor.clinical.grading import composite
 from monitor.clinical.grading.crs import SCALES
-from monitor.clinical.protocol import Lines, Protocol
+from monitor.clinical.instants import oxygen
+from monitor.clinical.instants.baselines import VITALS
+from monitor.clinical.instants.timeline import Timeline
+from monitor.clinical.items import catalogue
 from monitor.clinical.rows import Row, last_places, rows
-from monitor.clinical.scores import board, composite, counted, news2
+from monitor.clinical.said import evidence, lacking
+from monitor.clinical.scores import board, counted, news2
+from monitor.clinical.study.protocol import Lines, Protocol
 from monitor.clinical.tables import Stage
-from monitor.clinical.timeline import Timeline
 from monitor.clinical.words import now, state
 
 Json = dict[str, Any]

@@ -5,10 +5,10 @@ from typing import Any
 
 import polars as pl
 
-from monitor.clinical import catalogue
-from monitor.clinical.evidence import iso
-from monitor.clinical.exposures import ANTICYTOKINES, FOREVER, HIDES_FEVER
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.instants.exposures import ANTICYTOKINES, FOREVER, HIDES_FEVER
+from monitor.clinical.items import catalogue
+from monitor.clinical.said.evidence import iso
+from monitor.clinical.study.protocol import Protocol
 
 Row = Mapping[str, Any]
 Json = dict[str, Any]

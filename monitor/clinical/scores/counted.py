@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from monitor.clinical import catalogue
+from monitor.clinical.items import catalogue
 from monitor.clinical.signs import SIGNS
 from monitor.clinical.thresholds import KNOWLEDGE, SOURCES, BadKnowledge
 from monitor.clinical.words import any_of, now, sign

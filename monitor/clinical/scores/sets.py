@@ -14,8 +14,8 @@ from pathlib import Path
 
 import polars as pl
 
-from monitor.clinical import entry
-from monitor.clinical.chartfile import NO_TABLE, NOT_UTF8, UnreadableFile
+from monitor.clinical.facts.chartfile import NO_TABLE, NOT_UTF8, UnreadableFile
+from monitor.clinical.items import entry
 from monitor.clinical.scores import news2
 
 NUMBERS = {

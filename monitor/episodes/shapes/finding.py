@@ -72,7 +72,7 @@ class Finding:
     danger: list[str]
     expected: bool
     held_since: datetime | None
-    options: list[Any]  # monitor.clinical.guidance.Option
+    options: list[Any]  # monitor.clinical.care.guidance.Option
     episode: EpisodeRow | None
     line: dict[str, Any]
 

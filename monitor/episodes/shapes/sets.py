@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from monitor.clinical.balance import Balance
+    from monitor.clinical.care.balance import Balance
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from monitor.clinical.batch import Said, as_json, in_batches
-from monitor.clinical.chartfile import UnreadableFile, instant, read_chart
-from monitor.clinical.protocol import SCALES, BadProtocol, Protocol
+from monitor.clinical.facts.chartfile import UnreadableFile, instant, read_chart
+from monitor.clinical.study.protocol import SCALES, BadProtocol, Protocol
 
 # Each process holds a batch, some 500 MiB: more of them would need more than 4 GiB.
 MOST = 4

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from monitor.clinical.ctcae.labfile import UnreadableLabs, grade_file
+from monitor.clinical.scores.labfile import UnreadableLabs, grade_file
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from monitor import enrolling, loading
-from monitor.clinical.chartfile import UnreadableFile, read_chart
+from monitor.clinical.facts.chartfile import UnreadableFile, read_chart
 from monitor.loading import Loaded, Row
 from monitor.refusal import Refused
 from monitor.trials.models import Cohort, ProtocolVersion, Site, User

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from monitor.clinical.chartfile import UnreadableFile
+from monitor.clinical.facts.chartfile import UnreadableFile
 from monitor.clinical.scores import sets
 
 

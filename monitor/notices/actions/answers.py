@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from monitor import clock
 from monitor.audit import actions as audit
 from monitor.audit import together
-from monitor.clinical.escalation import Policy
+from monitor.clinical.study.escalation import Policy
 from monitor.episodes.shapes import rank
 from monitor.notices.actions.firing import followed
 from monitor.notices.actions.log import record

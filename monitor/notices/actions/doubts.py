@@ -9,7 +9,7 @@ from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from monitor import localtime
-from monitor.clinical.escalation import duties
+from monitor.clinical.study.escalation import duties
 from monitor.notices import gaps
 from monitor.notices.duty import Rota, label
 from monitor.notices.models import OnCall

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from monitor import clock
 from monitor.audit import actions as audit
 from monitor.audit import together
-from monitor.clinical.escalation import Policy, PolicyStep
+from monitor.clinical.study.escalation import Policy, PolicyStep
 from monitor.episodes.shapes import rank
 from monitor.notices.actions.log import log
 from monitor.notices.models import Attempt, Escalation, Notice, Sending

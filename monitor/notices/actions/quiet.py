@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.clinical import escalation
+from monitor.clinical.study import escalation
 from monitor.episodes.shapes import rank
 from monitor.notices.models import Attempt, Escalation, Notice
 from monitor.trials.models import User

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from monitor import clock
-from monitor.clinical import escalation
-from monitor.clinical.escalation import Policy
+from monitor.clinical.study import escalation
+from monitor.clinical.study.escalation import Policy
 from monitor.episodes.assessing import protocol_of
 from monitor.notices.actions.log import SWEEP, log, record
 from monitor.notices.actions.outbox import queue

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from monitor import clock
 from monitor.audit import actions as audit
 from monitor.audit.superseding import refuse_without, succeed
-from monitor.clinical.escalation import duties
+from monitor.clinical.study.escalation import duties
 from monitor.notices.actions import doubts
 from monitor.notices.models import OnCall
 from monitor.refusal import Refused

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.audit import actions as audit
-from monitor.clinical.escalation import Policy
+from monitor.clinical.study.escalation import Policy
 from monitor.notices import channels, duty
 from monitor.notices.actions import quiet
 from monitor.notices.actions.log import IN_APP, SWEEP, log, record

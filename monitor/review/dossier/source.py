@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from monitor import clock
 from monitor.audit.models import Event
 from monitor.audit.queries import events_for
-from monitor.clinical.protocol import Protocol
+from monitor.clinical.study.protocol import Protocol
 from monitor.episodes import onward
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of

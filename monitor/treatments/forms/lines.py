@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from monitor.bedside.forms.asking import AskingForm, MomentField
 from monitor.bedside.reasons import CORRECTIONS
-from monitor.clinical.catalogue import TreatmentKind
+from monitor.clinical.items.catalogue import TreatmentKind
 from monitor.treatments.checks import CALL, FLUID, STUDY_DRUG, WITH_WORDS
 from monitor.treatments.forms.amount import AmountField
 from monitor.treatments.models import Treatment

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from monitor import flow, localtime
-from monitor.clinical.catalogue import TREATMENTS, TreatmentKind
-from monitor.clinical.cautions import cautions_of
+from monitor.clinical.care.cautions import cautions_of
+from monitor.clinical.items.catalogue import TREATMENTS, TreatmentKind
 from monitor.episodes import queries as episodes
 from monitor.episodes.page import about
 from monitor.refusal import Refused, status_of

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from monitor import clock
 from monitor.audit.actions import change, changes_of, record
-from monitor.clinical.protocol import BadProtocol, Protocol
+from monitor.clinical.study.protocol import BadProtocol, Protocol
 from monitor.refusal import Refused
 from monitor.trials.actions.people import appoint
 from monitor.trials.keeping import check_zone, kept

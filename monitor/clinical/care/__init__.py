@@ -1,0 +1,1 @@
+"""What is asked, cautioned, suggested and counted where care is logged."""

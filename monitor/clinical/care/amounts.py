@@ -1,0 +1,67 @@
+"""So much of an agent at once is asked about, once: by agent and UCUM unit.
+
+Pure. Nothing here refuses: what was given was given (reference 5.3).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from math import isfinite
+from types import MappingProxyType
+
+from monitor.clinical.care.given import OWN_LIMITS
+from monitor.clinical.items.catalogue import TREATMENTS
+from monitor.clinical.thresholds import KNOWLEDGE, SOURCES, BadKnowledge
+
+FILE = "amounts.toml"
+
+
+def read() -> dict[str, Mapping[str, float]]:
+    """Agent -> unit -> the most that is not asked about. Raises BadKnowledge."""
+    found = tomllib.loads((KNOWLEDGE / FILE).read_text(encoding="utf-8"))
+    if found.pop("defaults", {}).get("source") not in SOURCES:
+        raise BadKnowledge(f"{FILE}, defaults: no source that is known.")
+    made: dict[str, Mapping[str, float]] = {
+        code: MappingProxyType(limits) for code, limits in found.items()
+    }
+    for code, kind in TREATMENTS.items():
+        _check(code, set(kind.units) - OWN_LIMITS.get(code, set()), made.get(code, {}))
+    if lost := set(made) - set(TREATMENTS):
+        raise BadKnowledge(f"{FILE}: {', '.join(sorted(lost))} are no treatments.")
+    return made
+
+
+def _check(code: str, units: set[str], limits: Mapping[str, float]) -> None:
+    """Every unit of an agent has its limit, which is a number over 0."""
+    if odd := units ^ set(limits):
+        raise BadKnowledge(f"{FILE}, {code}: missing or unknown {', '.join(odd)}.")
+    if not all(isfinite(most) and most > 0 for most in limits.values()):
+        raise BadKnowledge(f"{FILE}, {code}: a limit is a number over 0.")
+
+
+MOST: Mapping[str, Mapping[str, float]] = MappingProxyType(read())
+
+
+def most_of(code: str, unit: str) -> float | None:
+    """The most of the agent in this unit that nobody asks about; None: no limit."""
+    return MOST.get(code, {}).get(unit)
+
+
+def passed(code: str, amount: float, unit: str) -> float | None:
+    """The limit that the amount is over; None where it is not."""
+    most = most_of(code, unit)
+    return most if most is not None and amount > most else None
+
+
+#: Unit -> the unit a thousand times as large, in which the same number would be usual.
+LARGER: Mapping[str, str] = MappingProxyType({"mg": "g", "mL": "L"})
+
+
+def meant_larger(code: str, amount: float, unit: str) -> str:
+    """The larger unit that was meant, it seems: `1 mg` of paracetamol; "" if none.
+
+    Nobody gives a thousandth of a dose. What would not be much in the larger unit,
+    where the agent is logged in both, is a slip of the unit.
+    """
+    larger = LARGER.get(unit, "")
+    most = most_of(code, larger)
+    return larger if most is not None and 0 < amount <= most else ""

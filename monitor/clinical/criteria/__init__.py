@@ -1,0 +1,1 @@
+"""The hold criteria: the library, and what a protocol puts in force."""

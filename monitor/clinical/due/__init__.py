@@ -1,0 +1,1 @@
+"""What is due next: sets, doses, contacts, and how long anybody is followed."""

@@ -1,0 +1,1 @@
+"""From a chart to facts: read, converted, checked, or refused in words."""

@@ -1,0 +1,1 @@
+"""A row for every instant at which an answer may change, and what holds there."""

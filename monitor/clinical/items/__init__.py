@@ -1,0 +1,1 @@
+"""What can be recorded, in which unit, and what becomes of a value as typed."""

@@ -1,0 +1,1 @@
+"""What a trial sets: its protocol, agents, doses, sets, and who is told."""
