@@ -7,19 +7,8 @@ VITALS = (
 )
 LABS = (
     *("ALB", "HCT", "HGB", "CREAT", "K", "LACTICAC", "CRP", "FERRITIN", "INTLK6"),
-    *(
-        "PCT",
-        "WBC",
-        "NEUT",
-        "PLAT",
-        "FIBRINO",
-        "ALT",
-        "AST",
-        "BILI",
-        "CK",
-        "TSH",
-        "FT4",
-    ),
+    *("PCT", "WBC", "NEUT", "PLAT", "FIBRINO", "ALT", "AST", "BILI", "CK"),
+    *("TSH", "FT4"),
     *("TROPONI", "TROPONT", "BNPPRONT", "LVEF"),
 )
 SYMPTOMS = (
