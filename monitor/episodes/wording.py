@@ -196,6 +196,28 @@ DIFFERENCES = {
         "a rise of %(line)s"
     ),
 }
+#: Lines of a multiple, and of what: the value beside them is none.
+MULTIPLES = {
+    frozenset(
+        {
+            *("troponin_times", "il6_times_normal", "ck_times", "creatinine_grade_4"),
+            *("alt_times", "expected_alt_times", "bilirubin_times"),
+        }
+    ): gettext_lazy("%(line)s × the upper limit of normal"),
+    frozenset(
+        {
+            *("hct_times", "hct_times_strong", "creatinine_times", "bnp_times"),
+            *("creatinine_times_warning", "creatinine_times_critical"),
+        }
+    ): gettext_lazy("%(line)s × the baseline"),
+    frozenset(
+        {
+            *("alt_times_severe", "alt_times_grave", "bilirubin_times_moderate"),
+            *("bilirubin_times_severe", "bilirubin_times_grave"),
+            *("creatinine_grade_2", "creatinine_grade_3"),
+        }
+    ): gettext_lazy("%(line)s × the upper limit of normal, or the baseline"),
+}
 
 
 def threshold_text(item: str, text: str) -> str:
@@ -231,12 +253,14 @@ def _rounded(word: str) -> str:
 
 
 def line_text(line: str | None, item: str, text: str) -> str:
-    """A threshold beside a value: `a fall of ≥ 40 mmHg`, which 84 mmHg is not itself.
+    """A threshold beside a value: `a fall of ≥ 40 mmHg`, which 84 mmHg is not itself;
+
+    `> 5 × the upper limit of normal`.
 
     `line`: the threshold's key.
     """
     said = threshold_text(item, text)
-    for lines, words in DIFFERENCES.items():
+    for lines, words in (*DIFFERENCES.items(), *MULTIPLES.items()):
         if said and line in lines:
             return str(words % {"line": said})
     return said

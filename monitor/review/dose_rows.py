@@ -18,6 +18,7 @@ from monitor.clinical.predose.inputs import ASK
 from monitor.clinical.study.protocol import Lines
 from monitor.episodes import wording
 from monitor.review import predose
+from monitor.review.dose_lines import threshold_words
 from monitor.review.predose import Changed
 from monitor.templatetags.hold_ui import counted_words
 from monitor.templatetags.times import say_span, say_time
@@ -274,25 +275,6 @@ def gate_words(value: Value) -> str:
         "same_day": _("of the same day"),
         "same_morning": _("of the same morning"),
     }.get(value.gate_rule, "")
-
-
-def threshold_words(one: Answer) -> str:
-    """The lines with the units that a ward writes."""
-    items = [value.item for value in one.values]
-    return ", ".join(
-        _line(part, items) for part in one.threshold.split(", ") if part.strip()
-    )
-
-
-def _line(part: str, items: Iterable[str]) -> str:
-    unit = part.split(" ")[-1]
-    owner = next((one for one in items if _knows(one, unit)), "")
-    return wording.unit_words(wording.threshold_text(owner, part))
-
-
-def _knows(code: str, unit: str) -> bool:
-    known: Any = catalogue.ITEMS.get(code)
-    return bool(known) and unit in known.units
 
 
 def questions_of(found: Iterable[Answer]) -> list[tuple[Question, bool]]:

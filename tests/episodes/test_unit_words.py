@@ -6,8 +6,10 @@ import pytest
 
 from monitor.clinical.said.saying import CHANGES, value_text
 from monitor.clinical.signs import SIGNS
+from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes.wording import (
     DIFFERENCES,
+    MULTIPLES,
     amount_text,
     line_text,
     threshold_text,
@@ -37,6 +39,8 @@ def test_a_deciding_value_in_a_sentence(unit, said):
     [
         ("SYSBP", "< 90 mm[Hg]", "< 90 mmHg"),
         ("CREAT_RISE", ">= 26.5 umol/L", "≥ 26.5 µmol/L"),
+        ("SHOCK_INDEX", ">= 0.9", "≥ 0.9"),
+        # So it is kept of what was assessed before.
         ("SHOCK_INDEX", ">= 0.9 1", "≥ 0.9"),
         ("BILI", "> 119.728 umol/L", "> 119.7 µmol/L"),
         ("TROPONIN_TIMES", "> 0.025 1", "> 0.025"),
@@ -58,6 +62,15 @@ def test_the_line_of_a_value(item, text, said):
         ("sbp_fall_strong", "SYSBP", ">= 40 mm[Hg]", "a fall of ≥ 40 mmHg"),
         ("spo2_fall", "OXYSAT", ">= 4 %", "a fall of ≥ 4 %"),
         ("hr_rise", "HR", ">= 30 /min", "a rise of ≥ 30 /min"),
+        ("hct_times", "HEMO_RATIO", ">= 1.1", "≥ 1.1 × the baseline"),
+        ("ck_times", "CK", "> 5", "> 5 × the upper limit of normal"),
+        (
+            "creatinine_grade_3",
+            "CREAT",
+            "> 3",
+            "> 3 × the upper limit of normal, or the baseline",
+        ),
+        ("answered_yes", "CULTURE", "= 1", ""),
         ("sbp_low", "SYSBP", "< 90 mm[Hg]", "< 90 mmHg"),
         (None, "SYSBP", "< 90 mm[Hg]", "< 90 mmHg"),
         ("hr_rise", "HR", "", ""),
@@ -65,6 +78,17 @@ def test_the_line_of_a_value(item, text, said):
 )
 def test_the_line_of_a_change_says_of_what_it_is_one(line, item, text, said):
     assert line_text(line, item, text) == said
+
+
+def test_every_line_of_a_multiple_says_of_what():
+    ratios = ("SHOCK_INDEX", "WEIGHT_RISE")
+    alone = {
+        one.line
+        for one in SIGNS.values()
+        if THRESHOLDS[one.line].unit == "1" and one.item not in (*ratios, "CULTURE")
+    }
+    multiples = {line for lines in MULTIPLES for line in lines}
+    assert alone - {"answered_yes"} == multiples
 
 
 def test_every_line_of_a_change_beside_a_plain_value_is_known():

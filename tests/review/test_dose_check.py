@@ -19,11 +19,11 @@ from monitor.notices.models import Notice
 from monitor.refusal import Refused
 from monitor.review import predose
 from monitor.review.actions import WrongPassword
+from monitor.review.dose_lines import threshold_words
 from monitor.review.dose_rows import (
     ahead_words,
     counts,
     label,
-    threshold_words,
     value_words,
 )
 from monitor.review.models import DoseDecision, DoseDeviation
@@ -104,7 +104,8 @@ def test_the_count_of_relative_criteria_says_what_one_of_them_asks(cast, low):
     [
         ("fever_gate", "≥ 38 °C"),
         ("edema_gate", "≥ grade 1"),
-        ("liver_gate", "> 5"),
+        ("liver_gate", "> 5 × the upper limit of normal"),
+        ("albumin_fall_gate", "a fall of ≥ 5 g/L"),
     ],
 )
 def test_the_line_of_a_criterion_is_said_as_a_ward_writes_it(

@@ -74,9 +74,10 @@ def sign_of(name: str) -> Sign:
 
 
 def threshold_text(key: str, lines: Lines) -> str:
-    """The line as it is compared: '< 90 mm[Hg]'."""
+    """The line as it is compared: '< 90 mm[Hg]'; a ratio and a count have no unit."""
     one = THRESHOLDS[key]
-    return f"{one.direction} {lines[key]:g} {one.unit}"
+    unit = "" if one.unit == "1" else one.unit
+    return f"{one.direction} {lines[key]:g} {unit}".strip()
 
 
 def of_pattern(

@@ -117,8 +117,7 @@ def _line(entry: Entry) -> float | None:
     """The number that the value is compared with, if it is in the value's own unit."""
     sign, _, rest = (entry["threshold"] or "").partition(" ")
     number, _, unit = rest.partition(" ")
-    same = unit == entry["unit"] or (unit == "1" and not entry["unit"])
-    return float(number) if sign and number and same else None
+    return float(number) if sign and number and unit == entry["unit"] else None
 
 
 def because(entries: Iterable[Entry], row: Row) -> str:

@@ -85,7 +85,7 @@ def procalcitonin_high(lines: Lines) -> pl.Expr:
     return now("PCT") >= lines["procalcitonin_high"]
 
 
-@answers("CULTURE", "symptom_mild", "positive culture")
+@answers("CULTURE", "answered_yes", "positive culture")
 def culture_positive(lines: Lines) -> pl.Expr:
     return pl.col("said:culture_positive")
 

@@ -20,17 +20,17 @@ def rigors(lines: Lines) -> pl.Expr:
     return unless_hidden(state("rigors_blurred"), seen)
 
 
-@answers("ACVPU", "symptom_mild", "new confusion")
+@answers("ACVPU", "answered_yes", "new confusion")
 def confused(lines: Lines) -> pl.Expr:
     return is_one_of("ACVPU", "C", "V", "P", "U")
 
 
-@answers("ACVPU", "symptom_mild", "wakes to pain or not at all")
+@answers("ACVPU", "answered_yes", "wakes to pain or not at all")
 def unresponsive(lines: Lines) -> pl.Expr:
     return is_one_of("ACVPU", "P", "U")
 
 
-@answers("NURSE_CONCERN", "symptom_mild", "a person is concerned")
+@answers("NURSE_CONCERN", "answered_yes", "a person is concerned")
 def person_concerned(lines: Lines) -> pl.Expr:
     return is_one_of("NURSE_CONCERN", "y")
 
