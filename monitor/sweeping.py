@@ -17,6 +17,7 @@ from django.db.models import F, Q
 
 from monitor import dosed, reported
 from monitor.episodes import current, onward
+from monitor.episodes.due import died
 from monitor.episodes.models import CycleState
 from monitor.notices import lateness
 from monitor.story import Actor, Cause, assess, lock
@@ -91,12 +92,13 @@ def tell_late(now: datetime) -> bool:
     except Exception:
         logger.exception("What is late could not be looked for.")
         return False
+    living = [one for one in cycles if not died(one, current.brief_of(one))]
     parts = (
         partial(lateness.overdue, cycles),
-        partial(lateness.held, cycles),
+        partial(lateness.held, living),
         partial(lateness.level_over, cycles),
-        partial(dosed.coming, cycles),
-        partial(dosed.keep_checks, cycles),
+        partial(dosed.coming, living),
+        partial(dosed.keep_checks, living),
         reported.coming,
     )
     told = [_tell(part, now) for part in parts]  # Each, whatever became of the others.

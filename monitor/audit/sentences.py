@@ -54,6 +54,8 @@ SENTENCES = {
     "protocol.approved": lazy("%(who)s approved a protocol version."),
     "participant.enrolled": lazy("%(who)s enrolled the participant."),
     "participant.moved": lazy("%(who)s moved the participant to another bed."),
+    "participant.died": lazy("%(who)s signed that the participant died."),
+    "participant.not_died": lazy("%(who)s signed that the participant did not die."),
     "participant.left": lazy("%(who)s recorded the end of study."),
     "cycle.opened": lazy("%(who)s opened a cycle."),
     "dose.planned": lazy("%(who)s planned a dose."),

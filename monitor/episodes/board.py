@@ -15,7 +15,7 @@ from monitor.clinical.due import followup, present
 from monitor.episodes import rows, wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.brief import ITEMS
-from monitor.episodes.due import due_of, pause_of
+from monitor.episodes.due import died, due_of, pause_of
 from monitor.episodes.holds import hold_of, next_dose_of
 from monitor.episodes.models import CycleState
 from monitor.episodes.shapes import (
@@ -62,6 +62,8 @@ def row_of(loaded: Loaded, now: datetime) -> BoardRow:
     level = level_of(state)
     place = summary.get("place") or {}
     protocol = protocol_of(cycle)
+    over = died(cycle, summary)
+    planned = None if over else next_dose_of(state)
     return BoardRow(
         participant=participant,
         cycle=cycle,
@@ -75,7 +77,7 @@ def row_of(loaded: Loaded, now: datetime) -> BoardRow:
         place=place.get("code", ""),
         place_since=rows.when(place.get("since")),
         dose=rows.dose_row(summary.get("dose"), protocol),
-        next_dose=(following := rows.dose_row(next_dose_of(state), protocol)),
+        next_dose=(following := rows.dose_row(planned, protocol)),
         hold=hold_of(state, following, now),
         values=rows.board_values(cycle, summary, ITEMS, now),
         last_set=rows.when(summary.get("last_set")),
@@ -90,6 +92,7 @@ def row_of(loaded: Loaded, now: datetime) -> BoardRow:
         mine=loaded.mine,
         paused=paused(summary, now),
         follow_up=follow_up_of(loaded),
+        died_at=participant.died_at if over else None,
     )
 
 
@@ -159,7 +162,7 @@ def urgency(row: BoardRow, now: datetime) -> tuple[Any, ...]:
 def board_of(every: Sequence[BoardRow], filters: BoardFilters) -> Board:
     """The rows that pass the filters, with counts over all that could."""
     places = [row for row in every if _in_place(row, filters)]
-    here = [row for row in places if not quiet(row)]
+    here = [row for row in places if not quiet(row) and not row.died_at]
     counts = {level: sum(row.level == level for row in here) for level in URGENCY}
     return Board(
         rows=[row for row in here if _wanted(row, filters)],
@@ -169,6 +172,7 @@ def board_of(every: Sequence[BoardRow], filters: BoardFilters) -> Board:
         cohorts=sorted({(str(row.participant.cohort_id), row.cohort) for row in every}),
         total=len(here),
         follow_up=[row for row in places if quiet(row) and _wanted(row, filters)],
+        died=[row for row in places if row.died_at],
         zones=sorted({row.participant.site.time_zone for row in places}),
     )
 
@@ -176,7 +180,7 @@ def board_of(every: Sequence[BoardRow], filters: BoardFilters) -> Board:
 def quiet(row: BoardRow) -> bool:
     """Whether a participant in follow-up stands in the list below the board."""
     loud = row.overdue or row.level in ("critical", "warning", "not_assessed")
-    return row.place == "FOLLOW_UP" and not loud
+    return row.place == "FOLLOW_UP" and not loud and not row.died_at
 
 
 def _site(row: BoardRow) -> tuple[str, str]:

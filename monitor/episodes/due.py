@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -60,8 +60,19 @@ def dues_of(cycle: Cycle, summary: Summary, now: datetime) -> list[DueRow]:
     return [due_row(one, now) for one in asked_of(cycle, summary, now)]
 
 
+def died(cycle: Cycle, summary: Mapping[str, Any]) -> bool:
+    """Whether a death was signed, and no set speaks against it that came later."""
+    at, last = cycle.participant.died_at, when(summary.get("last_set"))
+    return at is not None and (last is None or last <= at)
+
+
 def asked_of(cycle: Cycle, summary: Summary, now: datetime) -> list[Due]:
-    """The same as the core says it, without what the trial hides."""
+    """The same as the core says it, without what the trial hides. Of who died nothing
+
+    is due.
+    """
+    if died(cycle, summary):
+        return []
     found = schedule.dues(protocol_of(cycle), standing_of(cycle, summary, now))
     hidden = hidden_items(cycle.participant.site.trial)
     return [*asked_openly(found, hidden)] if hidden else found

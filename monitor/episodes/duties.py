@@ -103,7 +103,7 @@ def _listed_after(row: DutyRow) -> bool:
 
 def _never(cycle: Cycle) -> bool:
     """Whether a set was to be expected, and none has ever come."""
-    nothing = current.last_set_of(cycle) is None
+    nothing = current.last_set_of(cycle) is None and not cycle.participant.died_at
     return nothing and current.place_of(cycle) not in OUTSIDE
 
 

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from monitor import localtime
 from monitor.clinical.study.protocol import Protocol
 from monitor.episodes import rows, wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.board import level_of
+from monitor.episodes.due import died
 from monitor.episodes.models import CycleState
 from monitor.episodes.shapes import DoseRow, Identity
 from monitor.trials.models import Cycle, Participant, Site
@@ -25,6 +27,7 @@ def identity_row(
     participant, summary = cycle.participant, state.summary
     protocol = protocol_of(cycle)
     given = rows.dose_row(summary.get("given"), protocol)
+    over = died(cycle, summary)
     facts = [
         (_("Dose level"), cohort),
         (_("Cycle, day"), _day(cycle, summary, now)),
@@ -32,15 +35,17 @@ def identity_row(
         (_("Sex, age"), _person(participant)),
         (_("Before this cycle"), _baseline(summary)),
         (_("Planned surgery"), surgery_words(summary, now, participant.site)),
-        (_("Place"), _place(participant, summary)),
+        (_("Place"), "" if over else _place(participant, summary)),
+        (_("Died"), _died(participant) if over else ""),
     ]
     return Identity(
         code=participant.code,
         cohort=cohort,
         cohort_color=participant.cohort.color,
-        level=level_of(state),
+        level="" if over else level_of(state),
         facts=[(label, words) for label, words in facts if words],
         dose=given,
+        died_at=participant.died_at if over else None,
         place=(summary.get("place") or {}).get("code", ""),
     )
 
@@ -98,6 +103,12 @@ def _person(participant: Participant) -> str:
     sex = "" if participant.sex == Participant.Sex.UNKNOWN else participant.sex
     age = "" if participant.age is None else str(participant.age)
     return ", ".join(filter(None, (sex, age)))
+
+
+def _died(participant: Participant) -> str:
+    """`Thu 19 Nov 14:22`, at the site."""
+    at = participant.died_at
+    return localtime.say(at, participant.site.time_zone) if at else ""
 
 
 def _baseline(summary: dict[str, Any]) -> str:

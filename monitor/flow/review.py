@@ -13,15 +13,21 @@ from monitor.episodes.models import CycleState, Episode
 from monitor.flow.notices import heeded
 from monitor.notices import actions as notices
 from monitor.notices import reviewing
+from monitor.notices.models import Notice
 from monitor.refusal import Refused
 from monitor.review import actions as reviews
+from monitor.review import deaths
 from monitor.review.clocks import stopped_by
 from monitor.review.events import SafetyReport
 from monitor.review.models import Look, Review, SecondOpinion, Signature
 from monitor.review.referrals import Referral
 from monitor.review.seconds import OpinionAsked
 from monitor.story import Cause
+from monitor.trials import actions as trials
 from monitor.trials.models import Cycle, User
+
+#: What is told of a participant for somebody to go to them.
+AT_THE_BEDSIDE = (Notice.Kind.LEVEL, Notice.Kind.OVERDUE, Notice.Kind.HELD)
 
 
 def save_review(*, episode: Episode, by: User, **decision: Any) -> Review:
@@ -73,6 +79,7 @@ def review_and_sign(
             signature = reviews.sign(
                 review=review, by=by, password=password, meaning=meaning
             )
+            follow_death(signature, by)
             reviewing.taken_over(episode)
             if review.supersedes_id and not stood:
                 reviewing.opinion_over(episode)
@@ -118,10 +125,24 @@ def _signed(draft: Review, by: User, **told: Any) -> Signature:
         cycle = story.lock(draft.episode.cycle)
         _up_to_date(cycle, by)
         signature = reviews.sign_draft(review=draft, by=by, **told)
+        follow_death(signature, by)
         if draft.supersedes_id:
             reviewing.signed_again(draft.episode)
         heeded(cycle, notices.REVIEW, clock.now(), by)
         return signature
+
+
+def follow_death(signature: Signature, by: User) -> None:
+    """A signed death asks nothing more of the bedside: what was told of it is over."""
+    participant = signature.review.episode.cycle.participant
+    at = deaths.died_at(participant)
+    if at == participant.died_at:
+        return
+    trials.follow_death(participant=participant, at=at, by=by)
+    if at is not None:
+        for kind in AT_THE_BEDSIDE:
+            why = "an investigator has signed the participant's death"
+            notices.call_off(participant=participant, kind=kind, why=why)
 
 
 def second_opinion(*, signature: Signature, by: User, **said: Any) -> SecondOpinion:

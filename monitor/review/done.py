@@ -34,8 +34,10 @@ def given(case: Case) -> tuple[list[Treatment], list[Treatment]]:
 def next_doses(cycle: Cycle) -> list[dict[str, Any]]:
     """The next planned dose of each agent, with what was decided on it.
 
-    Of this cycle, or of a later one that has begun.
+    Of this cycle, or of a later one that has begun; none of who died.
     """
+    if cycle.participant.died_at:
+        return []
     planned = Dose.objects.current().filter(
         cycle__participant=cycle.participant_id,
         cycle__number__gte=cycle.number,

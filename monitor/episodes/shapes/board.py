@@ -118,6 +118,7 @@ class BoardRow:
     paused: Pause | None = None
     follow_up: list[FollowUp] = field(default_factory=list)
     hold: Hold | None = None  # the check before `next_dose`
+    died_at: datetime | None = None  # as signed; nothing is due of them
 
     @property
     def overdue(self) -> bool:
@@ -143,8 +144,8 @@ class BoardFilters:
 class Board:
     """`counts` speak for all rows before the filters of level and lateness.
 
-    `follow_up`: who is in follow-up, and neither at warning nor overdue. `zones`: of
-    the sites whose participants these are.
+    `follow_up`: who is in follow-up, and neither at warning nor overdue; `died`: whose
+    death was signed. `zones`: of the sites whose participants these are.
     """
 
     rows: list[BoardRow]
@@ -155,6 +156,7 @@ class Board:
     total: int
     follow_up: list[BoardRow] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
+    died: list[BoardRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ class Identity:
     """Who the page is about. `facts` are (label, value) for the identity bar.
 
     `sees`: the reader knows the dose level; `hides_more`: the trial hides values too.
+    `died_at`: as signed, where no later set speaks against it.
     """
 
     code: str
@@ -173,3 +176,4 @@ class Identity:
     place: str
     sees: bool = False
     hides_more: bool = False
+    died_at: datetime | None = None

@@ -18,6 +18,7 @@ from monitor.trials.actions.identities import (
 )
 from monitor.trials.actions.participants import (
     enroll,
+    follow_death,
     leave_study,
     move_to_bed,
     open_cycle,
@@ -51,6 +52,7 @@ __all__ = [
     "draft_protocol",
     "end_membership",
     "enroll",
+    "follow_death",
     "forget_identity",
     "grant",
     "keep_identity",

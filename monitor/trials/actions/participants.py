@@ -154,3 +154,27 @@ def leave_study(
         reason=reason.strip(),
     )
     return participant
+
+
+@transaction.atomic
+def follow_death(
+    *, participant: Participant, at: datetime | None, by: User
+) -> Participant:
+    """The time of death as signed, or None where what was signed says none any more.
+
+    Called within the verb of the signature, which has asked who may.
+    """
+    before = Participant.objects.select_for_update().get(pk=participant.pk)
+    participant.died_at = at
+    if before.died_at == at:
+        return participant
+    kept(participant, "died_at")
+    record(
+        action="participant.died" if at else "participant.not_died",
+        by=by,
+        of=participant,
+        site=participant.site,
+        participant=participant.code,
+        changes=changes_of(participant, "died_at", old=before),
+    )
+    return participant

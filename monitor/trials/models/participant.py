@@ -25,6 +25,8 @@ class Participant(models.Model):
     bed = models.CharField(_("bed"), max_length=16, blank=True)
     enrolled_at = models.DateTimeField()
     off_study_at = models.DateTimeField(null=True)
+    # The time of a death that an investigator has signed: see `follow_death`.
+    died_at = models.DateTimeField(null=True)
 
     def __str__(self):
         return self.code
