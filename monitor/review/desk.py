@@ -15,6 +15,7 @@ from monitor.episodes.shapes import EpisodeRow
 from monitor.episodes.wording import numbered
 from monitor.notices import queries as notices
 from monitor.review import asked, choices, news, queries, referrals
+from monitor.review.actions import reports
 from monitor.review.adverse_rows import of_episode
 from monitor.review.attributed import called
 from monitor.review.case import Case, case_of
@@ -231,14 +232,14 @@ def to_ask(user: User, reviews: Sequence[ReviewRow]) -> dict[str, Any]:
 
 def allowed_to(
     user: User, row: EpisodeRow, site: Site, reviews: Sequence[ReviewRow]
-) -> dict[str, bool]:
+) -> dict[str, Any]:
     """What the person may do here now."""
     allowed = granted(user, site)
     reviewer = Permission.REVIEW in allowed
     return {
         "may_review": reviewer,
         "may_second": reviewer and bool(reviews) and may_second(user, reviews[0]),
-        "may_report": Permission.REPORT in allowed,
+        "reportable": reports.reportable(allowed),
         "may_ask": Permission.ASK in allowed,
         "may_acknowledge": Permission.ACKNOWLEDGE in allowed,
         "may_say_over": Permission.CONFIRM in allowed and not row.closed,

@@ -17,7 +17,7 @@ from monitor.clinical.ctcae import VERSION_NAMES
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.wording import label_of
 from monitor.review import choices
-from monitor.review.clocks import INTEREST, Clock, words_of
+from monitor.review.clocks import INTEREST, Clock, Kind, words_of
 
 from .times import say_span
 
@@ -155,6 +155,14 @@ def says_more(form: Any) -> bool:
 @register.filter
 def clock_word(one: Clock) -> str:
     return words_of(one.kind, one.rank)
+
+
+@register.filter
+def who_enters(one: Clock) -> str:
+    """To who enters the other side's reports."""
+    if one.kind is Kind.SITE:
+        return _("The site enters this report.")
+    return _("The sponsor's safety physician enters this report.")
 
 
 @register.filter

@@ -36,7 +36,11 @@ class Permission(models.TextChoices):
     DECIDE_DOSE = "decide_dose", lazy("decide on a dose after the check before it")
     ENROLL = "enroll", lazy("enroll participants and open cycles")
     REVIEW = "review", lazy("review episodes, grade, attribute and sign")
-    REPORT = "report", lazy("record that a serious event was reported")
+    REPORT = "report", lazy("record that an event was reported to the sponsor")
+    REPORT_AUTHORITY = (
+        "report_authority",
+        lazy("record that the sponsor reported an event to the authority"),
+    )
     ASK = "ask", lazy("ask about a value or an episode, and close what was asked")
     ANSWER = "answer", lazy("answer what was asked")
     ACKNOWLEDGE = "acknowledge", lazy("acknowledge notices")
@@ -113,7 +117,13 @@ TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.DATA_MONITOR: frozenset(OVERSIGHT),
         Role.SAFETY_PHYSICIAN: frozenset(
-            {*OVERSIGHT, P.REPORT, P.ACKNOWLEDGE, P.SEE_COHORT, P.UNBLIND}
+            {
+                *OVERSIGHT,
+                P.REPORT_AUTHORITY,
+                P.ACKNOWLEDGE,
+                P.SEE_COHORT,
+                P.UNBLIND,
+            }
         ),
         Role.PHARMACIST: frozenset(
             {

@@ -120,7 +120,7 @@ def test_the_table_shows_every_role_and_ones_own(client, cast):
     page = client.get("/permissions/").content.decode()
     assert "nurse: NARA-2 02 Boston" in page
     assert "Review episodes, grade, attribute and sign." in page
-    assert page.count("<td>") == 26 * 7
+    assert page.count("<td>") == 27 * 7
 
 
 # Whether the program is well

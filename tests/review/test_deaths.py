@@ -7,7 +7,7 @@ import pytest
 from monitor import clock, flow
 from monitor.audit.models import Event
 from monitor.bedside.models import Reading
-from monitor.clinical.present import PRESSING
+from monitor.clinical.due.present import PRESSING
 from monitor.episodes import queries as episodes
 from monitor.episodes.duties import duties
 from monitor.episodes.models import Episode

@@ -85,7 +85,6 @@ def test_a_report_stops_its_clock_and_twice_is_once(cast, now, episode):
         ({"sent_at": timedelta(minutes=1)}, "sent_at"),
         ({"sent_at": timedelta(minutes=-1)}, "sent_at"),
         ({"note": " "}, "note"),
-        ({"kind": "sponsor_fatal"}, ""),
         ({"rank": 2}, ""),
     ],
 )
@@ -100,10 +99,44 @@ def test_a_report_that_cannot_be_is_refused(cast, now, episode, told, field):
 
 
 @pytest.mark.parametrize("who", ["reyes", "moreau", "berg", "haddad"])
-def test_who_may_not_report_does_not(cast, episode, who):
+@pytest.mark.parametrize("kind", [Kind.SITE, Kind.SPONSOR])
+def test_who_may_not_report_does_not(cast, episode, who, kind):
     sign(cast, episode, serious=["AESHOSP"])
     with pytest.raises(PermissionDenied):
-        report(cast, episode, by=cast.people[who])
+        report(cast, episode, by=cast.people[who], kind=kind)
+
+
+@pytest.mark.requirement("A3")
+@pytest.mark.parametrize(
+    ("who", "kind"),
+    [("okafor", Kind.SPONSOR), ("chen", Kind.SPONSOR), ("iyer", Kind.SITE)],
+)
+def test_neither_the_site_nor_the_sponsor_reports_for_the_other(
+    cast, episode, who, kind
+):
+    sign(cast, episode, serious=["AESHOSP"])
+    with pytest.raises(PermissionDenied):
+        report(cast, episode, by=cast.people[who], kind=kind)
+    assert not SafetyReport.objects.exists()
+
+
+def test_the_sponsors_report_is_the_safety_physicians(cast, episode):
+    sign(cast, episode, serious=["AESHOSP"])
+    report(cast, episode, by=cast.iyer, kind=Kind.SPONSOR)
+    assert running(episode) == [Kind.SITE]
+
+
+def test_the_page_offers_each_their_own_reports_and_says_whose_the_others_are(
+    cast, episode
+):
+    sign(cast, episode, serious=["AESHOSP"])
+    address = f"/episodes/{episode.pk}/"
+    site = as_(cast.okafor).get(address).content.decode()
+    assert site.count("Enter the report") == 1
+    assert "The sponsor&#x27;s safety physician enters this report." in site
+    sponsor = as_(cast.iyer).get(address).content.decode()
+    assert sponsor.count("Enter the report") == 1
+    assert "The site enters this report." in sponsor
 
 
 def test_the_queue_shows_the_clock_that_runs_out_first(cast, now, episode):
@@ -114,6 +147,13 @@ def test_the_queue_shows_the_clock_that_runs_out_first(cast, now, episode):
     report(cast, episode, rank=2)
     (row,) = queries.queue(cast.okafor).rows
     assert row.report.kind is Kind.SPONSOR_FATAL
+
+
+def test_a_report_of_a_clock_that_does_not_run_is_refused(cast, episode):
+    sign(cast, episode, serious=["AESHOSP"])
+    with pytest.raises(Refused) as refused:
+        report(cast, episode, by=cast.iyer, kind=Kind.SPONSOR_FATAL)
+    assert refused.value.field == ""
 
 
 def test_awareness_before_the_event_began_is_refused(cast, now, episode):

@@ -141,7 +141,7 @@ LINES: dict[str, Line] = {
     "refer": here(NO, one(P.REVIEW)),
     "ask-opinion": here(NO, one(P.REVIEW)),
     "second-opinion": here(NO, one(P.REVIEW)),
-    "report-event": here(NO, one(P.REPORT)),
+    "report-event": here(NO, one(P.REPORT, P.REPORT_AUTHORITY)),
     "notice": here(ANY, NO),
     # By GET they do nothing and lead to the notice, or to the rota.
     "snooze": here(ANY, one(P.ACKNOWLEDGE)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from monitor.audit import actions as audit
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
 from monitor.review import reporting
-from monitor.review.clocks import Clock
+from monitor.review.clocks import Clock, Kind
 from monitor.review.events import SafetyReport
 from monitor.trials.models import User
 from monitor.trials.permissions import Permission, check
@@ -37,7 +38,7 @@ def report(
     The same `key` again is the same report. Raises Refused, with the field.
     """
     participant = episode.cycle.participant
-    check(by, Permission.REPORT, participant.site)
+    check(by, whose(kind), participant.site)
     Episode.objects.select_for_update().get(pk=episode.pk)
     if (known := SafetyReport.objects.filter(key=key).first()) is not None:
         return known, False
@@ -62,6 +63,16 @@ def report(
         changes=audit.changes_of(made, *TOLD),
     )
     return made, True
+
+
+def whose(kind: str) -> Permission:
+    """The site tells the sponsor, the sponsor the authority; neither for the other."""
+    return Permission.REPORT if kind == Kind.SITE else Permission.REPORT_AUTHORITY
+
+
+def reportable(allowed: Collection[Permission]) -> list[Kind]:
+    """Of which kinds who may do this records a report."""
+    return [kind for kind in Kind if whose(kind) in allowed]
 
 
 def check_sent(running: Clock, sent_at: datetime, note: str) -> None:
