@@ -73,13 +73,22 @@ def too_much(code: str, amount: float, unit: str) -> list[str]:
 
 
 def too_little(code: str, amount: float, unit: str) -> list[str]:
-    """Whether the number would be a dose in the next larger unit."""
+    """Whether so little is hardly ever meant, or would be a dose in a larger unit."""
     larger = amounts.meant_larger(code, amount, unit)
-    if not larger:
+    least = amounts.short_of(code, amount, unit)
+    if larger:
+        said = _(
+            "%(given)s %(unit)s of %(agent)s is very little. Was %(larger)s meant?"
+        )
+    elif least is not None:
+        said = _(
+            "%(given)s %(unit)s of %(agent)s is very little: less than %(limit)s "
+            "%(unit)s. Are amount and unit right?"
+        )
+    else:
         return []
-    said = _("%(given)s %(unit)s of %(agent)s is very little. Was %(larger)s meant?")
     told = {"given": f"{amount:g}", "unit": unit_word(unit)}
-    told |= {"larger": unit_word(larger)}
+    told |= {"larger": unit_word(larger)} if larger else {"limit": f"{least:g}"}
     return [said % (told | {"agent": catalogue.TREATMENTS[code].label.lower()})]
 
 

@@ -56,6 +56,24 @@ def test_what_nobody_means_is_over_its_limit(code, amount, unit):
     assert passed(code, amount, unit) == amounts.MOST[code][unit]
 
 
+@pytest.mark.parametrize(
+    ("code", "amount", "unit", "least"),
+    [
+        ("fluid_bolus", 5, "mL", 100),
+        ("fluid_bolus", 99, "mL", 100),
+        ("fluid_bolus", 100, "mL", None),
+        ("fluid_bolus", 101, "mL", None),
+        ("fluid_bolus", 0.099, "L", 0.1),
+        ("fluid_bolus", 0.1, "L", None),
+        ("fluid_bolus", 0, "mL", None),
+        ("fluid_bolus", 5, "mL/h", None),
+        ("maintenance_fluid", 5, "mL", None),
+    ],
+)
+def test_so_little_is_asked_about_below_its_limit(code, amount, unit, least):
+    assert amounts.short_of(code, amount, unit) == least
+
+
 def test_an_action_has_no_limit():
     assert passed("call", 1, "") is None
 

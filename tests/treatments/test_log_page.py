@@ -337,6 +337,12 @@ def test_so_much_is_asked_about_once_and_kept(nurse, code, line, said):
             "0.5 mL of fluid bolus is very little. Was L meant?",
         ),
         (
+            "fluid_bolus",
+            {"amount": "5", "unit": "mL"},
+            "5 mL of fluid bolus is very little: less than 100 mL. Are amount and "
+            "unit right?",
+        ),
+        (
             "paracetamol",
             {"amount": "1", "unit": "mg"},
             "1 mg of paracetamol is very little. Was g meant?",

@@ -1,4 +1,4 @@
-"""So much of an agent at once is asked about, once: by agent and UCUM unit.
+"""So much of an agent at once, or so little, is asked about: by agent and UCUM unit.
 
 Pure. Nothing here refuses: what was given was given (reference 5.3).
 """
@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from math import isfinite
 from types import MappingProxyType
+from typing import Any
 
 from monitor.clinical.care.given import OWN_LIMITS
 from monitor.clinical.items.catalogue import TREATMENTS
@@ -15,11 +16,18 @@ from monitor.clinical.thresholds import KNOWLEDGE, SOURCES, BadKnowledge
 FILE = "amounts.toml"
 
 
-def read() -> dict[str, Mapping[str, float]]:
-    """Agent -> unit -> the most that is not asked about. Raises BadKnowledge."""
+Limits = Mapping[str, Mapping[str, float]]
+
+
+def read() -> tuple[Limits, Limits]:
+    """Agent -> unit -> the most, and the least, that is not asked about.
+
+    Raises BadKnowledge.
+    """
     found = tomllib.loads((KNOWLEDGE / FILE).read_text(encoding="utf-8"))
     if found.pop("defaults", {}).get("source") not in SOURCES:
         raise BadKnowledge(f"{FILE}, defaults: no source that is known.")
+    least = {code: _least(code, told) for code, told in found.pop("least", {}).items()}
     made: dict[str, Mapping[str, float]] = {
         code: MappingProxyType(limits) for code, limits in found.items()
     }
@@ -27,7 +35,16 @@ def read() -> dict[str, Mapping[str, float]]:
         _check(code, set(kind.units) - OWN_LIMITS.get(code, set()), made.get(code, {}))
     if lost := set(made) - set(TREATMENTS):
         raise BadKnowledge(f"{FILE}: {', '.join(sorted(lost))} are no treatments.")
-    return made
+    return MappingProxyType(made), MappingProxyType(least)
+
+
+def _least(code: str, told: Mapping[str, Any]) -> Mapping[str, float]:
+    """Of some units of an agent the least, with a reason."""
+    limits = {unit: least for unit, least in told.items() if unit != "why"}
+    if code not in TREATMENTS or not told.get("why"):
+        raise BadKnowledge(f"{FILE}, least.{code}: no treatment, or no reason.")
+    _check(f"least.{code}", set(limits) & set(TREATMENTS[code].units), limits)
+    return MappingProxyType(limits)
 
 
 def _check(code: str, units: set[str], limits: Mapping[str, float]) -> None:
@@ -38,7 +55,7 @@ def _check(code: str, units: set[str], limits: Mapping[str, float]) -> None:
         raise BadKnowledge(f"{FILE}, {code}: a limit is a number over 0.")
 
 
-MOST: Mapping[str, Mapping[str, float]] = MappingProxyType(read())
+MOST, LEAST = read()
 
 
 def most_of(code: str, unit: str) -> float | None:
@@ -50,6 +67,12 @@ def passed(code: str, amount: float, unit: str) -> float | None:
     """The limit that the amount is over; None where it is not."""
     most = most_of(code, unit)
     return most if most is not None and amount > most else None
+
+
+def short_of(code: str, amount: float, unit: str) -> float | None:
+    """The limit that the amount is under; None where it is not, and for nothing."""
+    least = LEAST.get(code, {}).get(unit)
+    return least if least is not None and 0 < amount < least else None
 
 
 #: Unit -> the unit a thousand times as large, in which the same number would be usual.
