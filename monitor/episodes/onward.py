@@ -8,12 +8,13 @@ level where that is higher. Without such an episode no other cycle is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from monitor.episodes.models import CycleState, Episode, Step
 from monitor.episodes.shapes import rank
@@ -140,6 +141,37 @@ def span_of(episode: Episode) -> QuerySet[Cycle]:
         participant=cycle.participant_id, number__gte=cycle.number
     )
     return own.filter(Q(pk=cycle.pk) | ~Exists(over))
+
+
+def spans_of(found: Collection[Episode]) -> dict[int, set[int]]:
+    """Episode id -> the ids of `span_of`, in two queries; one without later cycles."""
+    people = {one.cycle.participant_id for one in found}
+    begun: dict[int, list[tuple[int, int, datetime]]] = defaultdict(list)
+    told = ("participant", "pk", "number", "opened_at")
+    for who, *cycle in Cycle.objects.filter(participant__in=people).values_list(*told):
+        begun[who].append((cycle[0], cycle[1], cycle[2]))
+    later = {
+        one.pk: [
+            (pk, at)
+            for pk, number, at in begun[one.cycle.participant_id]
+            if number > one.cycle.number
+        ]
+        for one in found
+    }
+    over = _over_at([pk for pk, cycles in later.items() if cycles])
+    return {
+        one.pk: {one.cycle_id}
+        | {pk for pk, at in later[one.pk] if one.pk not in over or over[one.pk] > at}
+        for one in found
+    }
+
+
+def _over_at(ids: Collection[int]) -> dict[int, datetime]:
+    """Episode id -> when it first closed, of those that have."""
+    if not ids:
+        return {}
+    closed = standing().filter(episode__in=ids, closed=True).order_by()
+    return dict(closed.values_list("episode").annotate(Min("at")))
 
 
 def joined(

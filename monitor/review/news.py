@@ -109,7 +109,8 @@ def last_news(
     if not seen:
         return {}
     first = min(looks[one.pk] for one in seen)
-    cycles = _last(BY_CYCLE, {one.cycle_id for one in seen}, first, but)
+    spans = onward.spans_of(seen)
+    cycles = _last(BY_CYCLE, set().union(*spans.values()), first, but)
     own = _last(BY_EPISODE, {one.pk for one in seen}, first, but)
     gone = Withdrawal.objects.filter(at__gt=first).values_list(
         "signature__review__episode", "at"
@@ -117,7 +118,7 @@ def last_news(
     for episode, at in gone:
         own[episode] = max(own.get(episode, at), at)
     last = {
-        one.pk: [at for at in (cycles.get(one.cycle_id), own.get(one.pk)) if at]
+        one.pk: [at for at in (*map(cycles.get, spans[one.pk]), own.get(one.pk)) if at]
         for one in seen
     }
     return {pk: max(moments) for pk, moments in last.items() if moments}

@@ -9,11 +9,12 @@ from django.test import Client
 from monitor import clock, flow
 from monitor.bedside.entry import read_reading
 from monitor.bedside.models import Reading
-from monitor.episodes.models import Episode
+from monitor.episodes import onward
+from monitor.episodes.models import Episode, Step
 from monitor.review import news, queries
 from monitor.trials.models import Role
 from tests.acts import LOW, baseline, enter
-from tests.cast import hire
+from tests.cast import hire, open_cycle
 from tests.review.test_signing import decision, sign
 
 MINUTE = timedelta(minutes=1)
@@ -100,3 +101,64 @@ def test_what_one_did_oneself_is_no_news(cast, now, episode):
         sign(cast, episode)
         assert changed(cast.okafor) == [False]
         assert news.news_of(episode, now, but=cast.okafor) == []
+
+
+# An event that goes on into the next cycle
+
+
+@pytest.fixture
+def second(cast, now, episode):
+    """Cycle 2 begins while the CRS of cycle 1 is open."""
+    with clock.freeze(now + MINUTE):
+        return open_cycle(cast, "02-014", number=2)
+
+
+def new_at(cast, episode, at):
+    with clock.freeze(at):
+        rows = queries.queue(cast.okafor).rows
+    return next(one for one in rows if one.episode.id == episode.pk).changed
+
+
+def look(cast, episode, at):
+    with clock.freeze(at):
+        flow.look(episode=episode, by=cast.okafor)
+
+
+def logs(cast, cycle, at, amount=1, code="paracetamol", unit="g"):
+    told = {"code": code, "form": "amount", "amount": amount, "unit": unit}
+    with clock.freeze(at):
+        flow.log_treatment(cycle=cycle, at=at, by=cast.reyes, key=uuid4(), **told)
+
+
+def test_what_comes_in_the_second_cycle_of_an_event_is_new_in_the_queue(
+    cast, now, episode, second
+):
+    look(cast, episode, now + 2 * MINUTE)
+    assert not new_at(cast, episode, now + 3 * MINUTE)
+    logs(cast, second, now + 4 * MINUTE)
+    assert new_at(cast, episode, now + 5 * MINUTE)
+
+
+def test_cycles_after_the_end_of_an_event_are_none_of_its_own(
+    cast, now, episode, second
+):
+    later = now + timedelta(days=3)
+    last = episode.steps.order_by("pk").last()
+    told = {"state": last.state, "level": last.level, "cause": last.cause}
+    Step.objects.create(
+        **told, episode=episode, at=now, recorded_at=now, closed=True, digest="over"
+    )
+    look(cast, episode, later)
+    spans = onward.spans_of([episode])
+    assert spans == {episode.pk: {cast.cycle.pk}}
+    assert spans[episode.pk] == set(
+        onward.span_of(episode).values_list("pk", flat=True)
+    )
+
+
+def test_the_span_of_an_open_event_holds_the_later_cycle(cast, now, episode, second):
+    spans = onward.spans_of([episode])
+    assert spans == {episode.pk: {cast.cycle.pk, second.pk}}
+    assert spans[episode.pk] == set(
+        onward.span_of(episode).values_list("pk", flat=True)
+    )
