@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from monitor import clock
+from monitor.bedside.models import Reading
 from monitor.bedside.queries import FEEDING, current_readings
 from monitor.clinical.care.balance import Balance, Period, balance, change, day_one
 from monitor.clinical.care.wardday import Span, day_of, shifts_of
 from monitor.episodes import queries
 from monitor.episodes.assessing import protocol_of
+from monitor.episodes.models import CycleState
 from monitor.episodes.rows import when
 from monitor.episodes.shapes import Fluids
 from monitor.trials.models import Cycle
@@ -51,6 +56,32 @@ def fluids_of(cycle: Cycle, now: datetime | None = None) -> Fluids:
     )
 
 
+def day_one_weights(cycles: Collection[int]) -> dict[int, float | None]:
+    """Cycle id -> kg of its day 1, None where nobody weighed; at most two queries."""
+    if not cycles:
+        return {}
+    told = CycleState.objects.filter(cycle__in=cycles).values_list("cycle", "brief")
+    weights: dict[int, list[tuple[datetime, float]]] = defaultdict(list)
+    standing = Reading.objects.current().filter(observation__cycle__in=cycles)
+    for cycle, _item, at, _until, number in _feeding(standing.filter(item=WEIGHT)):
+        weights[cycle].append((at, number))
+    return {
+        cycle: day_one(weights[cycle], when(brief.get("first_given")))
+        for cycle, brief in told
+    }
+
+
+def _feeding(rows: QuerySet[Reading]) -> Iterable[Any]:
+    """(cycle, item, at, until, number) of what counts, oldest first."""
+    counted = rows.filter(number__isnull=False, check_state__in=FEEDING)
+    standing = counted.filter(
+        observation__voided=False, observation__superseded_by__isnull=True
+    )
+    at = "observation__observed_at"
+    ordered = standing.order_by(at, "pk")
+    return ordered.values_list("observation__cycle", "item", at, "until", "number")
+
+
 def _days(now: datetime, zone: ZoneInfo, begins: object) -> list[Span]:
     days = [day_of(now, zone, begins)]  # type: ignore[arg-type]
     while len(days) < DAYS:
@@ -64,18 +95,10 @@ def _measured(
 ) -> tuple[dict[str, list[Period]], list[tuple[datetime, float]]]:
     """Periods by item, and the weights oldest first, of what feeds."""
     wanted = Q(item__in=(OUT, IN), until__isnull=False) | Q(item=WEIGHT)
-    rows = (
-        current_readings(cycle)
-        .filter(wanted, number__isnull=False, check_state__in=FEEDING)
-        .filter(observation__voided=False, observation__superseded_by__isnull=True)
-        .order_by("observation__observed_at", "pk")
-        .values_list("item", "observation__observed_at", "until", "number")
-    )
+    rows = _feeding(current_readings(cycle).filter(wanted))
     periods: dict[str, list[Period]] = {OUT: [], IN: []}
     weights = []
-    for item, at, until, number in rows:
-        if number is None:
-            continue
+    for _cycle, item, at, until, number in rows:
         if item == WEIGHT:
             weights.append((at, number))
         elif until is not None and until > at:

@@ -11,14 +11,13 @@ from django.db.models import Min
 from monitor import clock
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
-from monitor.episodes.fluids import fluids_of
 from monitor.episodes.models import Episode
 from monitor.episodes.shapes import EpisodeRow, SetValues
 from monitor.notices.models import Acknowledgement, Notice
 from monitor.review.corrected import corrections, standing_words
 from monitor.review.fluid_answers import fluid_answers
 from monitor.review.intervals import Interval, first_fever, intervals
-from monitor.review.responses import boluses, responses
+from monitor.review.responses import boluses, responses, weights_of
 from monitor.treatments.models import Treatment
 from monitor.trials.models import Participant
 
@@ -49,7 +48,7 @@ def followed(
         "intervals": measured(row, known, answers, given, others, fever_at),
         "responses": after(given, sets),
         "answered": fluid_answers(episode.cycle, given, sets),
-        "boluses": boluses(given, fluids_of(episode.cycle).base) if given else None,
+        "boluses": boluses(given, weights_of(given)),
     }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.episodes.fluids import day_one_weights
 from monitor.episodes.panels import COLUMNS, table_row_of
 from monitor.episodes.shapes import SetValues
 from monitor.treatments.models import Treatment
@@ -31,11 +32,15 @@ class Response:
 
 @dataclass(frozen=True)
 class Boluses:
-    """What was given as boluses for an episode: how often, mL, and mL/kg."""
+    """What was given as boluses for an episode: how often, mL, and mL/kg.
+
+    `weights`: by which, in kg, the first cycle's first.
+    """
 
     count: int
     volume: float
     per_kg: float | None
+    weights: tuple[float, ...] = ()
 
 
 def responses(line: Treatment, sets: Sequence[SetValues]) -> list[Response]:
@@ -62,18 +67,30 @@ def response(minutes: int, one: SetValues | None) -> Response:
     return Response(minutes, one.at, values)
 
 
-def boluses(lines: Iterable[Treatment], weight: float | None) -> Boluses | None:
-    """The boluses among the lines, if any; `weight` in kg of cycle day 1."""
-    volumes = [
-        one.amount * LITRE[one.unit]
+def boluses(
+    lines: Iterable[Treatment], weights: Mapping[int, float | None]
+) -> Boluses | None:
+    """The boluses among the lines, if any. `weights`: cycle id -> kg of its day 1.
+
+    Each counts by the weight of the cycle in which it was given (R11); without one of
+    these weights nobody knows how much it was per kg.
+    """
+    given = [
+        (one.amount * LITRE[one.unit], weights.get(one.cycle_id))
         for one in lines
         if one.code in FLUIDS and one.amount is not None and one.unit in LITRE
     ]
-    if not volumes:
+    if not given:
         return None
-    total = round(sum(volumes), 6)
+    shares = [volume / weight for volume, weight in given if weight]
     return Boluses(
-        count=len(volumes),
-        volume=total,
-        per_kg=round(total / weight, 6) if weight else None,
+        count=len(given),
+        volume=round(sum(volume for volume, _weight in given), 6),
+        per_kg=round(sum(shares), 6) if len(shares) == len(given) else None,
+        weights=tuple(dict.fromkeys(weight for _volume, weight in given if weight)),
     )
+
+
+def weights_of(lines: Iterable[Treatment]) -> dict[int, float | None]:
+    """Cycle id -> the weight of its day 1, of each cycle in which a bolus was given."""
+    return day_one_weights({one.cycle_id for one in lines if one.code in FLUIDS})

@@ -9,15 +9,17 @@ from monitor import clock, flow
 from monitor.bedside.models import Reading
 from monitor.clinical.thresholds import THRESHOLDS
 from monitor.episodes import queries as episodes
+from monitor.episodes.fluids import day_one_weights
 from monitor.episodes.models import Episode
 from monitor.episodes.shapes import SetValues, Value
 from monitor.review.case import case_of
 from monitor.review.done import given
 from monitor.review.followed import followed
 from monitor.review.intervals import first_fever, intervals
-from monitor.review.responses import boluses
+from monitor.review.responses import boluses, weights_of
 from monitor.treatments.models import Treatment
 from tests.acts import FEVER, LOW, WELL, baseline, enter, enter_at
+from tests.cast import open_cycle, plan
 
 MINUTE = timedelta(minutes=1)
 LINES = {key: one.value for key, one in THRESHOLDS.items()}
@@ -25,7 +27,8 @@ LINES = {key: one.value for key, one in THRESHOLDS.items()}
 
 def line(code, at, amount=1.0, unit="mL") -> Treatment:
     form = "action" if amount is None else "amount"
-    return Treatment(code=code, form=form, at=at, amount=amount, unit=unit)
+    told = {"code": code, "form": form, "at": at, "amount": amount, "unit": unit}
+    return Treatment(cycle_id=1, **told)
 
 
 def words(found) -> dict[str, object]:
@@ -214,10 +217,39 @@ def test_boluses_add_up_in_milliliters_and_per_kilogram(now):
         line("fluid_bolus", now, 0.5, "L"),
         line("paracetamol", now, 1, "g"),
     ]
-    found = boluses(lines, 80)
+    found = boluses(lines, {1: 80})
     assert (found.count, found.volume, found.per_kg) == (2, 1000, 12.5)
-    assert boluses(lines, None).per_kg is None
-    assert boluses(lines[2:], 80) is None
+    assert boluses(lines, {1: None}).per_kg is None
+    assert boluses(lines[2:], {1: 80}) is None
+
+
+def test_each_bolus_counts_by_the_weight_of_its_own_cycle(now):
+    lines = [line("fluid_bolus", now, 500), line("fluid_bolus", now, 500)]
+    lines[1].cycle_id = 2
+    found = boluses(lines, {1: 80, 2: 100})
+    assert (found.per_kg, found.weights) == (6.25 + 5, (80, 100))
+    assert boluses(lines, {1: 80, 2: None}).per_kg is None
+
+
+def test_the_second_cycles_bolus_counts_by_the_second_cycles_weight(cast, episode, now):
+    """Day 1 weighs 80 kg in cycle 1 and 100 kg in cycle 2, where the leak goes on."""
+    given = cast.dose.given_at
+    enter(cast, given - 30 * MINUTE, {"WEIGHT": "80"})
+    first = log(cast, episode, "fluid_bolus", now - 9 * MINUTE, amount=400, unit="mL")
+    with clock.freeze(now + MINUTE):
+        cycle = open_cycle(cast, "02-014", number=2)
+    at = now + 2 * MINUTE
+    with clock.freeze(at):
+        dose = plan(cycle, 1, at, cast.okafor)
+        flow.record_dose(dose=dose, status="given", given_at=at, by=cast.reyes)
+        enter(cast, at, {"WEIGHT": "100"}, cycle=cycle)
+    assert day_one_weights([cast.cycle.pk, cycle.pk]) == {
+        cast.cycle.pk: 80,
+        cycle.pk: 100,
+    }
+    second = Treatment(cycle=cycle, code="fluid_bolus", amount=400, unit="mL", at=at)
+    found = boluses([first, second], weights_of([first, second]))
+    assert found.per_kg == 5 + 4
 
 
 def test_the_values_before_and_after_come_from_the_sets(cast, episode, now):

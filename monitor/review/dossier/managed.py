@@ -10,7 +10,7 @@ from monitor.review import followed
 from monitor.review.dossier.shapes import Grid, Part, Words
 from monitor.review.dossier.source import Source
 from monitor.review.fluid_answers import fluid_answers
-from monitor.review.responses import Response, boluses
+from monitor.review.responses import Response, boluses, weights_of
 from monitor.templatetags.log_ui import (
     asked_words,
     order_words,
@@ -42,12 +42,13 @@ def management(source: Source) -> Iterator[Part]:
         head = (_("Given"), _("Before"), _("About 30 min"), _("About 60 min"))
         yield Grid(head, rows, (0.28, 0.24, 0.24, 0.24))
     yield from answers(source)
-    given = boluses(source.own, source.weight)
+    given = boluses(source.own, weights_of(source.own))
     if given:
         told = {"n": given.count, "ml": f"{given.volume:g}"}
         said = _("Boluses for this event: %(n)d, %(ml)s mL in all") % told
         if given.per_kg is not None:
-            each = {"kg": f"{given.per_kg:.1f}", "weight": f"{source.weight:g}"}
+            weights = ", ".join(f"{one:g}" for one in given.weights)
+            each = {"kg": f"{given.per_kg:.1f}", "weight": weights}
             said += _(", %(kg)s mL/kg (weight of cycle day 1: %(weight)s kg)") % each
         yield Words(f"{said}.")
     if source.loose:

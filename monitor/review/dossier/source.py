@@ -20,7 +20,6 @@ from monitor.clinical.study.protocol import Protocol
 from monitor.episodes import onward
 from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
-from monitor.episodes.fluids import fluids_of
 from monitor.episodes.models import Episode
 from monitor.episodes.shapes import EpisodeRow, SetRow, StepRow
 from monitor.notices.models import Acknowledgement
@@ -70,7 +69,6 @@ class Source:
     chart: Mapping[str, Any]
     found_at: datetime
     corrections: Sequence[Correction]
-    weight: float | None
     unblinded: bool
     cohort: str
     later: Sequence[Cycle] = ()
@@ -208,7 +206,6 @@ def source_of(episode: Episode, reader: User, now: datetime | None = None) -> So
         later=later,
         found_at=known,
         corrections=corrections(episode, known),
-        weight=fluids_of(cycle, now).base,
         unblinded=seeing(reader)(cycle.participant),
         cohort=episodes.cohort_words(reader)(cycle.participant),
     )
