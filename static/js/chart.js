@@ -53,6 +53,7 @@ class Chart {
     this.data.treatments = svg.lanes(this.data.treatments);
     this.stage = root.querySelector("[data-chart-stage]");
     this.readout = root.querySelector("[data-chart-readout]");
+    this.width = this.stage.clientWidth;
     this.ink = inkOf(false);
     this.at = -1;
     this.lay();
@@ -117,8 +118,14 @@ class Chart {
     this.draw();
   }
 
+  /* An observer tells of the width that it finds, too: that is drawn already. */
+  resized() {
+    if (this.stage.clientWidth !== this.width) this.fit();
+  }
+
   /* After a change of width: the chosen range again, unless the person moved it. */
   fit() {
+    this.width = this.stage.clientWidth;
     if (this.moved) this.draw();
     else this.range(this.name);
   }
@@ -133,18 +140,17 @@ class Chart {
   }
 
   gutters() {
-    const narrow = this.stage.clientWidth < 640;
-    return narrow ? [76, 84] : [96, 104];
+    return this.width < 640 ? [76, 84] : [96, 104];
   }
 
   plotWidth() {
     const [left, right] = this.gutters();
-    return this.stage.clientWidth - left - right;
+    return this.width - left - right;
   }
 
   /* The geometry of this moment, as the strips need it. */
   view() {
-    const width = this.stage.clientWidth;
+    const { width } = this;
     const narrow = width < 640;
     const left = this.gutters()[0];
     const right = left + this.plotWidth();
@@ -268,7 +274,7 @@ class Chart {
     stage.addEventListener("pointermove", (e) => this.point(e));
     stage.addEventListener("dblclick", () => this.range(this.name));
     root.addEventListener("click", (event) => this.click(event));
-    new ResizeObserver(() => this.fit()).observe(stage);
+    new ResizeObserver(() => this.resized()).observe(stage);
     document.addEventListener("monitor:theme", () => this.recolor(false));
     window.addEventListener("beforeprint", () => this.recolor(true));
     window.addEventListener("afterprint", () => this.recolor(false));
@@ -299,7 +305,7 @@ class Chart {
     host.hidden = !open;
     this.root.querySelector("[data-chart-region]").hidden = open;
     button.setAttribute("aria-pressed", open);
-    if (!open) this.draw();
+    if (!open) this.fit();
   }
 
   /* Paper has its own ink, and its own width, which no script can ask for in time. */

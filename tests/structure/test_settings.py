@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -241,3 +242,19 @@ def test_the_demo_is_refused_in_production(tmp_path):
     )
     assert done.returncode == 1
     assert "Leave MONITOR_PRODUCTION out" in done.stderr
+
+
+def test_a_script_asks_for_another_under_a_name_that_says_what_is_in_it(tmp_path):
+    """In production a browser keeps such a file for good, and asks for no other."""
+    from monitor.static_files import HashedFiles
+
+    own = ROOT / "static" / "js"
+    shutil.copytree(own, tmp_path / "js")
+    storage = HashedFiles(location=tmp_path, base_url="/static/")
+    paths = {f"js/{one.name}": (storage, f"js/{one.name}") for one in own.glob("*.js")}
+    made = {hashed for _old, hashed, _done in storage.post_process(paths) if hashed}
+    named = re.compile(r'from "([^"]+)"')
+    texts = [(tmp_path / one).read_text() for one in made if one.endswith(".js")]
+    asked = {name for text in texts for name in named.findall(text)}
+    assert asked
+    assert {one for one in asked if f"js/{one.removeprefix('./')}" not in made} == set()
