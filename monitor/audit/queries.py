@@ -47,6 +47,13 @@ def events_for(
     return events
 
 
+def written_since(participant: str, since: datetime) -> bool:
+    """Whether anything was written about the participant after that moment."""
+    events = Event.objects.filter(participant=participant).order_by("-sequence")
+    last = events.values_list("at", flat=True).first()
+    return last is not None and last > since
+
+
 def told_to(unblinded: bool) -> QuerySet[Event]:
     """The events that a person may know of: one place decides for every page."""
     every = Event.objects.all()

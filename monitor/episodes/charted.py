@@ -124,6 +124,8 @@ def links_of(cycle: Cycle) -> dict[int, list[EpisodeRow]]:
     here = Q(episode__cycle=cycle) | Q(treatment__cycle=cycle)
     wanted = ("episode", "episode__cycle", "treatment", "treatment__cycle")
     links = list(TreatmentLink.objects.current().filter(here).values_list(*wanted))
+    if not links:
+        return {}
     cycles = {cycle.pk} | {given_in for _one, _of, _given, given_in in links}
     before = {one for one, of, _given, _in in links if of != cycle.pk}
     by_id = {row.id: row for row in (*episodes_of(cycle), *rows_of_earlier(before))}
@@ -148,22 +150,26 @@ def chart_data(
     topic: str = CRS,
     later: Sequence[Cycle] = (),
     until: datetime | None = None,
+    doses: Sequence[Dose] | None = None,
 ) -> dict[str, Any]:
     """The chart as JSON-ready values; `zone` is the site's unless given.
 
     `whole`: with the panels that a reviewer needs beside the vital signs. Without
     amounts of study drug where they are hidden from `user`. `taken`: the sets, oldest
-    first, where the caller has read them, with those of the `later` cycles. `until`:
-    when the event that goes on in these was over. `topic`: whose grades stand above it.
+    first, where the caller has read them, with those of the `later` cycles; `doses`,
+    where it has read these as `user` may see them. `until`: when the event that goes on
+    in later cycles was over. `topic`: whose grades stand above it.
     """
     site = cycle.participant.site
     name = getattr(zone, "time_zone", zone) or site.time_zone
     treatments = treatments_of_both(cycle, later, until)
+    if doses is None:
+        doses = shown(user, cycle.participant, doses_of_both(cycle, later, until))
     source = Source(
         cycle=cycle,
         state=state_of(cycle),
         sets=set_values(cycle) if taken is None else taken,
-        doses=shown(user, cycle.participant, doses_of_both(cycle, later, until)),
+        doses=doses,
         treatments=list(treatments.order_by("at", "pk")),
         steps=standing_of(cycle),
         zone=ZoneInfo(str(name)),

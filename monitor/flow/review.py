@@ -19,7 +19,7 @@ from monitor.review import actions as reviews
 from monitor.review import deaths
 from monitor.review.clocks import stopped_by
 from monitor.review.events import SafetyReport
-from monitor.review.models import Look, Review, SecondOpinion, Signature
+from monitor.review.models import Review, SecondOpinion, Signature
 from monitor.review.referrals import Referral
 from monitor.review.seconds import OpinionAsked
 from monitor.story import Cause
@@ -178,9 +178,9 @@ def _up_to_date(cycle: Cycle, by: User) -> None:
         story.assess(cycle, Cause.TIME, by)
 
 
-def look(*, episode: Episode, by: User) -> Look:
+def look(*, episode: Episode, by: User) -> None:
     """The person has the episode before them."""
-    return reviews.look(episode=episode, by=by)
+    reviews.look(episode=episode, by=by)
 
 
 def report_event(*, episode: Episode, by: User, **told: Any) -> SafetyReport:

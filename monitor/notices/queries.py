@@ -234,7 +234,7 @@ def snoozed(notices: Iterable[Notice]) -> dict[int, Snooze]:
     return {row.notice_id: row for row in rows.select_related("user").order_by("pk")}
 
 
-def answers(user: User) -> dict[int, Answered | None]:
+def answers(user: User, only: Participant | None = None) -> dict[int, Answered | None]:
     """Participant id -> who took the last notice of a level there, or put it off; None:
 
     nobody yet. Participants without such a notice, or whose last is over and was never
@@ -246,6 +246,7 @@ def answers(user: User) -> dict[int, Answered | None]:
     people = (
         participants_for(user).order_by().annotate(last=Subquery(last.values("pk")[:1]))
     )
+    people = people.filter(pk=only.pk) if only else people
     wanted = dict(people.filter(last__isnull=False).values_list("pk", "last"))
     every = Notice.objects.in_bulk(wanted.values())
     taken = answers_of(one for one in every.values() if one.answered_at)

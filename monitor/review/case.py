@@ -7,12 +7,15 @@ from datetime import datetime
 from functools import cached_property
 
 from monitor import clock
+from monitor.clinical.study.reference_safety import Edition
 from monitor.episodes import queries as episodes
 from monitor.episodes.models import Episode
 from monitor.episodes.shapes import EpisodeRow, SetValues, StepRow
-from monitor.review import content, queries
+from monitor.review import content, queries, referrals
+from monitor.review.listing import edition_of
+from monitor.review.referrals import Referral
 from monitor.review.shapes import ReviewRow
-from monitor.trials.models import Cycle
+from monitor.trials.models import Cycle, Dose
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Case:
     steps: list[StepRow]
     reviews: list[ReviewRow]
     wholes: list[Episode]
+    referral: Referral | None
     shown: str
 
     @cached_property
@@ -41,6 +45,17 @@ class Case:
         """The later cycles that it goes on in."""
         return episodes.read_on(self.episode, self.row)
 
+    @cached_property
+    def doses(self) -> list[Dose]:
+        """The doses of its cycle, and of the later ones until it was over."""
+        cycle = self.episode.cycle
+        return episodes.doses_of_both(cycle, self.later, self.until)
+
+    @cached_property
+    def edition(self) -> Edition | None:
+        """The reference safety information in force at its onset."""
+        return edition_of(self.episode, self.row.since)
+
     @property
     def until(self) -> datetime | None:
         """When it was over; None, it goes on."""
@@ -51,12 +66,15 @@ def case_of(episode: Episode) -> Case:
     # Taken first: what comes while the rest is read differs from it.
     shown = content.shown_of(episode, clock.now())
     rows = episodes.episodes_of(episode.cycle)
+    row = next(one for one in rows if one.id == episode.pk)
+    referral = referrals.of(episode)
     return Case(
         shown=shown,
         episode=episode,
         rows=rows,
-        row=next(one for one in rows if one.id == episode.pk),
+        row=row,
         steps=episodes.history(episode),
-        reviews=queries.reviews_of(episode),
+        reviews=queries.reviews_as(episode, row.step, referral),
         wholes=queries.wholes_of(episode),
+        referral=referral,
     )

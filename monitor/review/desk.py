@@ -14,7 +14,7 @@ from monitor.episodes.models import Episode
 from monitor.episodes.shapes import EpisodeRow
 from monitor.episodes.wording import numbered
 from monitor.notices import queries as notices
-from monitor.review import asked, choices, news, queries, referrals
+from monitor.review import asked, choices, news, queries
 from monitor.review.actions import reports
 from monitor.review.adverse_rows import of_episode
 from monitor.review.attributed import called
@@ -47,7 +47,7 @@ def subject_of(case: Case) -> Subject:
     """Whom the decision asks about, and what the record says."""
     episode = case.episode
     protocol = protocol_of(episode.cycle)
-    standing = queries.standing_of(episode, case.row, case.wholes)
+    standing = queries.standing_of(episode, case.row, case.wholes, case.edition)
     return Subject(
         scale=case.row.scale,
         agents=choices.agents_of(protocol),
@@ -125,7 +125,7 @@ def desk(user: User, case: Case) -> dict[str, Any]:
         **done_for(user, case),
         **decided_on(user, case),
         **reported_of(episode),
-        **told_to(user, episode),
+        **told_to(user, case),
         **to_ask(user, reviews),
         **allowed_to(user, row, cycle.participant.site, reviews),
     }
@@ -136,7 +136,7 @@ def found_in(user: User, case: Case) -> dict[str, Any]:
     cycle, topic = case.episode.cycle, case.episode.topic
     finding = episodes.finding_of(case.episode, case.row, case.steps)
     told = {"user": user, "taken": case.sets, "topic": topic, "later": case.later}
-    told["until"] = case.until
+    told |= {"until": case.until, "doses": shown(user, cycle.participant, case.doses)}
     zone = zone_of(cycle.participant.site)
     return {
         "finding": finding,
@@ -152,8 +152,7 @@ def done_for(user: User, case: Case) -> dict[str, Any]:
     episode, row = case.episode, case.row
     cycle = episode.cycle
     linked, others = given(case)
-    every = episodes.doses_of_both(cycle, case.later, case.until)
-    doses = shown(user, cycle.participant, every)
+    doses = shown(user, cycle.participant, case.doses)
     protocol = protocol_of(cycle)
     return {
         "treatments": linked,
@@ -162,7 +161,7 @@ def done_for(user: User, case: Case) -> dict[str, Any]:
         "goes_on_in": case.later,
         "infusion": differential_of(episode.topic, row.since, doses, protocol),
         "next_doses": next_doses(cycle),
-        **followed(episode, row, linked, others, case.sets),
+        **followed(episode, row, linked, others, case.sets, case.steps),
     }
 
 
@@ -177,7 +176,7 @@ def decided_on(user: User, case: Case) -> dict[str, Any]:
         "called": called(reviews[0].review) if reviews else [],
         "window": window_of(episode, row.since),
         "parts": queries.parts_of(episode),
-        "listing": listing_of(episode, row),
+        "listing": listing_of(episode, row, case.edition),
         "grade_words": grade_words(episode, row),
         "special": special_of(episode),
         "suspects": choices.suspects_of(protocol_of(episode.cycle)),
@@ -207,14 +206,14 @@ def reported_of(episode: Episode) -> dict[str, Any]:
     }
 
 
-def told_to(user: User, episode: Episode) -> dict[str, Any]:
+def told_to(user: User, case: Case) -> dict[str, Any]:
     """The person's notice about the participant, what is asked, and who is asked."""
-    participant = episode.cycle.participant
+    episode, participant = case.episode, case.episode.cycle.participant
     return {
         "notice": notices.open_about(user, participant),
-        "acknowledged": notices.answers(user).get(participant.pk),
+        "acknowledged": notices.answers(user, participant).get(participant.pk),
         "questions": asked.unsettled_rows(user, episode.cycle),
-        "referral": referrals.of(episode),
+        "referral": case.referral,
         "refer_form": ReferForm(episode=episode, reader=user),
         "opinion_form": OpinionForm(),
     }

@@ -9,10 +9,9 @@ from typing import Any
 from django.db.models import Min
 
 from monitor import clock
-from monitor.episodes import queries as episodes
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
-from monitor.episodes.shapes import EpisodeRow, SetValues
+from monitor.episodes.shapes import EpisodeRow, SetValues, StepRow
 from monitor.notices.models import Acknowledgement, Notice
 from monitor.review.corrected import corrections, standing_words
 from monitor.review.fluid_answers import fluid_answers
@@ -28,22 +27,22 @@ def followed(
     given: Sequence[Treatment],
     others: Sequence[Treatment],
     sets: Sequence[SetValues],
+    steps: Sequence[StepRow],
 ) -> dict[str, Any]:
     """Corrections, intervals, and how the participant did after what was `given`.
 
     `others`: given while it was open, not linked to it. `sets` of the cycle, oldest
-    first.
+    first; `steps`: all of the episode, withdrawn ones too.
     """
-    known, until = known_at(episode), row.at if row.closed else clock.now()
+    known = min(one.recorded_at for one in steps)
+    until = row.at if row.closed else clock.now()
     changed = corrections(episode, known)
     answers = answers_about(episode.cycle.participant, row.since, until)
     lines = protocol_of(episode.cycle).lines
     fever_at = first_fever(sets, row.since, lines)
     return {
         "corrections": changed,
-        "still_fires": standing_words(row, episodes.history(episode))
-        if changed
-        else "",
+        "still_fires": standing_words(row, steps) if changed else "",
         "known_at": known,
         "intervals": measured(row, known, answers, given, others, fever_at),
         "responses": after(given, sets),

@@ -38,12 +38,13 @@ def edition_of(episode: Episode, onset: datetime) -> Edition | None:
     return newest and reference_safety.in_force(newest.document, on)
 
 
-def listing_of(episode: Episode, row: EpisodeRow) -> dict[str, Any]:
+def listing_of(
+    episode: Episode, row: EpisodeRow, edition: Edition | None
+) -> dict[str, Any]:
     """The edition, the highest grade listed, and what follows; `lacks`: what to do
 
     where no edition is in force.
     """
-    edition = edition_of(episode, row.since)
     protocol = protocol_of(episode.cycle)
     grades = row.step.state.get("max_grades") or {}
     grade = grades.get(f"ctcae_{protocol.ctcae}")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from monitor import localtime
+from monitor.audit import queries as trail
 from monitor.bedside.models import Fact, Observation, Reading, ReferenceRange
 from monitor.episodes import onward, wording
 from monitor.episodes.models import Episode, TreatmentLink
@@ -141,6 +142,9 @@ def _last(
 
 def news_of(episode: Episode, since: datetime, but: User | None = None) -> list[News]:
     """All that came after `since`, oldest first; without what `but` wrote."""
+    participant = episode.cycle.participant
+    if not trail.written_since(participant.code, since):
+        return []
     told: list[News] = []
     spanned = onward.span_of(episode).values("pk")
     for kind in (*BY_CYCLE, *BY_EPISODE):

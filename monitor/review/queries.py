@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from monitor import clock
 from monitor.clinical.ctcae import TERMS
+from monitor.clinical.study.reference_safety import Edition
 from monitor.episodes import queries as episodes
 from monitor.episodes import rows
 from monitor.episodes.assessing import protocol_of
@@ -72,13 +73,19 @@ def last_step(episode: Episode) -> Step:
 
 def reviews_of(episode: Episode) -> list[ReviewRow]:
     """Every decision on the episode, newest first; none is overwritten."""
+    last = episodes.standing_steps().filter(episode=episode).order_by("at", "pk").last()
+    return reviews_as(episode, last, referrals.of(episode))
+
+
+def reviews_as(
+    episode: Episode, last: Step | None, referral: Referral | None
+) -> list[ReviewRow]:
+    """The same, where the caller has read its last step and its referral."""
     found = (
         Review.objects.filter(episode=episode)
         .select_related("recorded_by", "signature__withdrawal", "step", "superseded_by")
         .prefetch_related("signature__opinions", ASKED)
     )
-    last = episodes.standing_steps().filter(episode=episode).order_by("at", "pk").last()
-    referral = referrals.of(episode)
     return [
         review_row(row, last, referral, current=not hasattr(row, "superseded_by"))
         for row in found.order_by("-pk")
@@ -139,14 +146,16 @@ def standing_of(
     episode: Episode,
     row: EpisodeRow | None = None,
     wholes: Sequence[Episode] | None = None,
+    edition: Edition | None = None,
 ) -> Standing:
     """What the record says, for `consistency`: the highest grade on the scale in force.
 
     `agents`: the study's own suspects; `planned`: those with a dose still to come, in
     this cycle or a later one.
-    `row` and `wholes`: where the caller has read them.
+    `row`, `wholes` and `edition`: where the caller has read them.
     """
     row = row or episodes.episode_row(episode)
+    edition = edition or edition_of(episode, row.since)
     wholes = wholes_of(episode) if wholes is None else wholes
     protocol = protocol_of(episode.cycle)
     own = key_of_topic(episode.topic)
@@ -171,7 +180,7 @@ def standing_of(
         reaction=episode.topic in REACTIONS,
         own_term=TERMS[own].name if own else "",
         terms={} if episode.family == "crs" else terms_of(protocol.ctcae),
-        unlisted="" if edition_of(episode, row.since) else lacks(),
+        unlisted="" if edition else lacks(),
     )
 
 

@@ -53,7 +53,8 @@ def log(cast, episode, code, at, **more):
 def after(episode):
     row = episodes.episode_row(episode)
     sets = episodes.values_of(episode, row, [])
-    return followed(episode, row, *given(case_of(episode)), sets)
+    steps = episodes.history(episode)
+    return followed(episode, row, *given(case_of(episode)), sets, steps)
 
 
 # How long it took

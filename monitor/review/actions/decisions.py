@@ -244,11 +244,11 @@ def withdraw(
 
 
 @transaction.atomic
-def look(*, episode: Episode, by: User) -> Look:
+def look(*, episode: Episode, by: User) -> None:
     """The person has the episode before them: what comes later is marked as new."""
-    return Look.objects.update_or_create(
-        episode=episode, user=by, defaults={"at": clock.now()}
-    )[0]
+    told = {"at": clock.now()}
+    if not Look.objects.filter(episode=episode, user=by).update(**told):
+        Look.objects.update_or_create(episode=episode, user=by, defaults=told)
 
 
 def _audit(
