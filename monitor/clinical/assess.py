@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from monitor.clinical.answers import folding, grades, reasoning, topics
+from monitor.clinical.facts import doses
 from monitor.clinical.facts.intake import Intake, take_in
 from monitor.clinical.instants import timeline
 from monitor.clinical.said.evidence import Typed, iso
@@ -81,7 +82,8 @@ def assess(
     current: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     for batch in batches(facts):
         seen = looked_at(batch, protocol, now)
-        made.queries.extend(dated(seen.taken.queries))
+        asked = [*seen.taken.queries, *doses.queries(seen.taken.doses, protocol)]
+        made.queries.extend(dated(asked))
         made.errors.extend(seen.taken.errors)
         instants += seen.timeline.sheet.height
         made.lines.extend(seen.lines(protocol))

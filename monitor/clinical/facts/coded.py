@@ -10,7 +10,7 @@ from functools import cache
 import polars as pl
 
 from monitor.clinical.items.devices import DEVICES
-from monitor.clinical.study.agents import AMOUNT_PER, AMOUNTS
+from monitor.clinical.study.agents import AMOUNT_PER, AMOUNTS, COUNTED
 
 AMOUNT = r"\d+(\.\d+)?"
 OXYGEN = rf"^({'|'.join(DEVICES)})( +{AMOUNT} *(L/min|L|%)?)*$"
@@ -32,7 +32,6 @@ SAID = {
     "hypotension_confirmed": (r"^(yes|no)$", "hypotension_confirmed is yes or no."),
 }
 DOSE_UNITS = [f"{one}{per}" for one in AMOUNTS for per in AMOUNT_PER]
-COUNTED = f"A dose is counted in {', '.join(AMOUNTS)}, alone or with /kg or /m2"
 NOTHING_GIVEN = (
     "0 was given? Write held or omitted for a dose that was not given, else how much."
 )

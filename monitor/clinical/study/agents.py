@@ -8,6 +8,7 @@ from typing import Any
 # be read two ways (reference 8).
 AMOUNTS = ("g", "mg", "ug", "ng", "[iU]", "k[iU]", "M[iU]", "[U]", "mL", "{dose}")
 AMOUNT_PER = ("", "/kg", "/m2")
+COUNTED = f"A dose is counted in {', '.join(AMOUNTS)}, alone or with /kg or /m2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,32 @@ class Agent:
     injected: bool = False
 
 
-def _counts_doses(unit: Any) -> bool:
+def counts_doses(unit: Any) -> bool:
     return unit in {f"{one}{per}" for one in AMOUNTS for per in AMOUNT_PER}
+
+
+def dosed_by(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """All that a dose of the study may be of; empty: of anything."""
+    codes = [one["code"] for one in document.get("agents", [])]
+    return (*codes, *document.get("baseline_before", [])) if codes else ()
+
+
+def odd_unit(unit: str) -> str:
+    """What is said of a unit that counts no dose; "" for one that does."""
+    return "" if counts_doses(unit) else f"{COUNTED}, not {unit or 'without a unit'}."
+
+
+def no_agent(code: str, known: Sequence[str]) -> str:
+    """What is asked of a dose that starts no cycle, since the study does not know it.
+
+    "" for what it knows; a study that names no agent starts a cycle with any dose.
+    """
+    if not known or code in known:
+        return ""
+    return (
+        f"{code} is no study agent of the protocol, so that this dose starts no cycle: "
+        f"write {' or '.join(known)}, or let the protocol name it."
+    )
 
 
 def problems(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -54,7 +79,7 @@ def _faults(made: Agent) -> Iterator[str]:
             yield f"{key} is true or false, without quotation marks."
     if not isinstance(made.course, int) or made.course < 0:
         yield "course is a number of doses."
-    if made.unit and not _counts_doses(made.unit):
+    if made.unit and not counts_doses(made.unit):
         yield (
             f"unit {made.unit} counts no dose: give one of {', '.join(AMOUNTS)}, "
             "alone or with /kg or /m2."

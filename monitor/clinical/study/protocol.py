@@ -20,7 +20,7 @@ from monitor.clinical.study import (
     plan,
     reference_safety,
 )
-from monitor.clinical.study.agents import Agent
+from monitor.clinical.study.agents import Agent, dosed_by
 from monitor.clinical.study.escalation import Policy
 from monitor.clinical.study.expecting import Expected
 from monitor.clinical.study.plan import Plan
@@ -186,6 +186,11 @@ class Protocol:
     def policies(self) -> Mapping[str, Policy]:
         """Who is told what and when, by key of `knowledge/escalation.toml`."""
         return escalation.policies(self.document)
+
+    @property
+    def dosed(self) -> tuple[str, ...]:
+        """All that a dose may be of; empty: of anything."""
+        return dosed_by(self.document)
 
     @property
     def cycle_starters(self) -> tuple[str, ...]:

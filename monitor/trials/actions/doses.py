@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from monitor import clock
 from monitor.audit.actions import changes_of
 from monitor.audit.superseding import refuse_without, succeed
+from monitor.clinical.study import agents
 from monitor.refusal import Refused
 from monitor.trials.blinding import shown
 from monitor.trials.keeping import kept
@@ -35,10 +36,15 @@ def plan_dose(
     route: str = "",
     body_site: str = "",
 ) -> Dose:
-    """A dose to come. Raises Refused for a dose number that is planned already."""
+    """A dose to come. Raises Refused for a number that is planned already, for an agent
+
+    that the protocol does not name, and for a unit that counts no dose.
+    """
     check(by, Permission.PLAN_DOSE, cycle.participant.site)
     check_aware(planned_at, "planned_at")
+    check_agent(cycle, agent)
     check_amount(amount, unit)
+    check_unit(amount, unit)
     check_unplanned(cycle, agent, number)
     dose = kept(
         Dose(
@@ -120,6 +126,7 @@ def given_dose(
         return {"given_at": None, "until": None}
     check_given_at(dose, given["given_at"], given["until"], imported)
     check_amount(told["amount"], told["unit"] or dose.unit)
+    check_unit(told["amount"], told["unit"] or dose.unit, dose.unit)
     if status == Status.REDUCED:
         check_reduced(plan_of(dose), told["amount"], told["unit"], by)
     elif dose.status == Status.REDUCED and told["amount"] is None:
@@ -160,6 +167,19 @@ def check_amount(amount: float | None, unit: str) -> None:
         raise Refused(_("An amount is a number, 0 or more. Type it again."), "amount")
     if not unit:
         raise Refused(_("An amount needs its unit."), "unit")
+
+
+def check_unit(amount: float | None, unit: str, planned: str = "") -> None:
+    """That it counts a dose. What was planned so before is recorded all the same."""
+    odd = agents.odd_unit(unit) if amount is not None and unit != planned else ""
+    if odd:
+        raise Refused(odd, "unit")
+
+
+def check_agent(cycle: Cycle, agent: str) -> None:
+    """Of anything else a dose would start no cycle, and nobody would see why."""
+    if stranger := agents.no_agent(agent, agents.dosed_by(cycle.protocol.document)):
+        raise Refused(stranger, "agent")
 
 
 def plan_of(dose: Dose) -> Dose:
