@@ -6,6 +6,7 @@ episodes alone, in one query.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -57,34 +59,49 @@ def waiting(user: User) -> Waiting:
     """
     people = participants_for(user).order_by().values("pk")
     spoken = last_steps().filter(episode__cycle__participant__in=people)
-    mine = asked_of_decision(user)
-    agreed = signed().filter(~disputed(), ~mine)
+    agreed = signed().filter(~disputed(), ~asked_of_decision(user))
     others = referrals.standing().filter(episode=OuterRef("episode"))
     asked_of = asked.open_about_episodes().filter(episode=OuterRef("episode"))
     elsewhere = Exists(others.exclude(to=user.pk)) | Exists(asked_of)
-    signed_by_others = signed().exclude(signature__signed_by=user.pk)
     found = spoken.filter(~stands(agreed)).annotate(
-        stands=ExpressionWrapper(stands(signed()), BooleanField()),
-        asked=ExpressionWrapper(stands(signed().filter(mine)), BooleanField()),
-        elsewhere=ExpressionWrapper(
-            elsewhere | stands(signed_by_others), BooleanField()
-        ),
+        elsewhere=ExpressionWrapper(elsewhere, BooleanField()),
+        decision=Subquery(signed().filter(AS_HIGH).values("pk")[:1]),
     )
+    rows = list(found.values_list("episode", "level", "elsewhere", "decision"))
+    decisions = [decision for *_told, decision in rows if decision]
+    by, mine = signers(decisions), asked_about(decisions, user)
     made = Waiting()
-    wanted = ("episode", "level", "elsewhere", "stands", "asked")
-    for episode, level, at_others, holds, is_asked in found.values_list(*wanted):
+    for episode, level, at_others, decision in rows:
+        is_asked = decision in mine
+        at_others = at_others or by.get(decision, user.pk) != user.pk
         own = is_asked or not at_others
         (made.own if own else made.theirs)[episode] = level
         if is_asked:
             made.asked.add(episode)
-        elif holds:
+        elif decision:
             made.disputed.add(episode)
     return made
 
 
+def signers(decisions: Sequence[int]) -> dict[int | None, int]:
+    """Decision -> who signed it."""
+    if not decisions:
+        return {}
+    found = Review.objects.filter(pk__in=decisions)
+    return dict(found.values_list("pk", "signature__signed_by"))
+
+
+def asked_about(decisions: Sequence[int], user: User) -> set[int | None]:
+    """Those on which a second opinion of this person is still to come."""
+    if not decisions:
+        return set()
+    found = Review.objects.filter(asked_of_decision(user), pk__in=decisions)
+    return set(found.values_list("pk", flat=True))
+
+
 def stands(decisions: QuerySet[Review]) -> Exists:
     """A condition on last steps: one of these was made of it, or of one as high."""
-    return Exists(decisions.filter(Q(step=OuterRef("pk")) | Q(**NO_HIGHER)))
+    return Exists(decisions.filter(AS_HIGH))
 
 
 def in_sight(user: User, since: datetime) -> QuerySet[Step]:
@@ -144,3 +161,4 @@ def height_of(step: str, *first: When) -> dict[str, Any]:
 ABOVE_ALL = max(RANK.values()) + 1
 #: The episode has not gone on since it was reviewed (`line.went_on`).
 NO_HIGHER = {f"{one}__gte": OuterRef(one) for one in ("height", "top", "shut")}
+AS_HIGH = Q(step=OuterRef("pk")) | Q(**NO_HIGHER)
