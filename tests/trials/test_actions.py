@@ -11,7 +11,7 @@ from monitor.audit.queries import lines_for
 from monitor.refusal import Refused
 from monitor.trials import actions
 from monitor.trials.models import ProtocolVersion, Role
-from tests.cast import GIVEN, NOW, PASSWORD, PROTOCOL, plan
+from tests.cast import GIVEN, NOW, PASSWORD, PROTOCOL, hire, plan
 
 
 def refusal(verb, **given) -> tuple[str, str]:
@@ -402,3 +402,25 @@ def test_another_sites_nurse_records_no_dose(cast):
         actions.record_dose(
             dose=cast.next_dose, status="given", given_at=NOW, by=cast.lindqvist
         )
+
+
+def test_who_drafted_a_version_does_not_approve_it_where_another_may(cast):
+    second = hire(cast, "quinn", "D. Quinn", Role.ADMINISTRATOR)
+    told = {"trial": cast.trial, "number": "3.0", "document": PROTOCOL}
+    draft = actions.draft_protocol(**told, by=cast.vance)
+    with pytest.raises(Refused) as refused:
+        actions.approve_protocol(protocol=draft, by=cast.vance)
+    assert refused.value.sentence == (
+        "You drafted this version, so another person approves it: D. Quinn."
+    )
+    made = actions.approve_protocol(protocol=draft, by=second)
+    assert (made.created_by, made.approved_by) == (cast.vance, second)
+    assert Event.objects.filter(action="protocol.approved").last().reason == ""
+
+
+def test_where_nobody_else_may_one_person_approves_and_the_trail_says_so(cast):
+    told = {"trial": cast.trial, "number": "3.0", "document": PROTOCOL}
+    draft = actions.draft_protocol(**told, by=cast.vance)
+    actions.approve_protocol(protocol=draft, by=cast.vance)
+    event = Event.objects.filter(action="protocol.approved").order_by("sequence").last()
+    assert event.reason == "Nobody else may approve in this trial."

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 
 from monitor import clinical
 from monitor.clinical.study.reference_safety import editions
-from monitor.trials.models import ProtocolVersion
+from monitor.trials.models import ProtocolVersion, Role
+from tests.cast import hire
 
 MUTEIN = Path(clinical.__file__).parent / "protocols" / "mutein.toml"
 
@@ -56,3 +57,14 @@ def test_what_cannot_be_is_said_and_leaves_the_protocol_as_it_was(
         call_command("new_protocol", "NARA-2", document(told), by=by)
     assert says in str(refused.value)
     assert versions() == before
+
+
+def test_one_administrator_drafts_and_another_approves(cast, document):
+    hire(cast, "quinn", "D. Quinn", Role.ADMINISTRATOR)
+    with pytest.raises(CommandError, match=r"another person approves it: D\. Quinn"):
+        call_command("new_protocol", "NARA-2", document(), by="vance")
+    told = {"by": "vance", "approved_by": "quinn"}
+    call_command("new_protocol", "NARA-2", document(), **told)
+    made = ProtocolVersion.objects.get(number="9.0", trial=cast.trial)
+    assert made.created_by.get_username() == "vance"
+    assert made.approved_by.get_username() == "quinn"

@@ -19,6 +19,7 @@ class Command(BaseCommand):
         "Drafts and approves the next version of a trial's protocol from a document, "
         "all of it or nothing. Cycles that are open keep the version that they began "
         "under; reference safety information counts by the day of an event's onset. "
+        "Where the trial has another administrator, one drafts and the other approves. "
         "Run check_protocol on the document first."
     )
 
@@ -26,14 +27,27 @@ class Command(BaseCommand):
         parser.add_argument("trial", help="the trial's code")
         parser.add_argument("file", type=Path, metavar="PROTOCOL.toml")
         parser.add_argument("--by", required=True, help="username of an administrator")
+        parser.add_argument(
+            "--approved-by", help="username of a second one; else who drafted it"
+        )
 
-    def handle(self, *, trial: str, file: Path, by: str, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        trial: str,
+        file: Path,
+        by: str,
+        approved_by: str | None = None,
+        **options: Any,
+    ) -> None:
         found = Trial.objects.filter(code=trial).first()
         user = User.objects.filter(username=by).first()
-        if found is None or user is None:
+        second = User.objects.filter(username=approved_by or by).first()
+        if found is None or user is None or second is None:
             raise CommandError("There is no such trial or account.")
         try:
-            version = approved(found, tomllib.loads(file.read_text("utf-8")), user)
+            document = tomllib.loads(file.read_text("utf-8"))
+            version = approved(found, document, user, second)
         except (OSError, ValueError) as error:
             raise CommandError(f"{file} cannot be used: {error}") from error
         except PermissionDenied as refused:
@@ -42,9 +56,11 @@ class Command(BaseCommand):
 
 
 @transaction.atomic
-def approved(trial: Trial, document: dict[str, Any], by: User) -> ProtocolVersion:
+def approved(
+    trial: Trial, document: dict[str, Any], by: User, second: User
+) -> ProtocolVersion:
     """Raises Refused with what to mend in the document."""
     if not (number := str(document.get("version", ""))):
         raise Refused('The document does not say its version, as version = "2.5".')
     draft = actions.draft_protocol(trial=trial, number=number, document=document, by=by)
-    return actions.approve_protocol(protocol=draft, by=by)
+    return actions.approve_protocol(protocol=draft, by=second)

@@ -20,7 +20,13 @@ from monitor.trials.models import (
     Trial,
     User,
 )
-from monitor.trials.permissions import Permission, check
+from monitor.trials.permissions import (
+    Permission,
+    at_place,
+    check,
+    in_force,
+    roles_with,
+)
 
 DAY_START, SHIFT_HOURS = time(7), 12
 
@@ -135,15 +141,35 @@ def check_document(document: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def approve_protocol(*, protocol: ProtocolVersion, by: User) -> ProtocolVersion:
-    """From here on the version is never changed: the database refuses too."""
+    """From here on the version is never changed: the database refuses too.
+
+    Who drafted it does not approve it, unless the trial has nobody else who may; the
+    trail then says so. Raises Refused.
+    """
     check(by, Permission.APPROVE_PROTOCOL, protocol.trial)
     version = ProtocolVersion.objects.select_for_update().get(pk=protocol.pk)
     if version.status == ProtocolVersion.Status.APPROVED:
         raise Refused(_("This version is approved already."))
+    alone = version.created_by_id == by.pk
+    if alone:
+        refuse_where_others_may(protocol.trial, by)
     check_document(version.document)
     version.status = ProtocolVersion.Status.APPROVED
     version.approved_at, version.approved_by = clock.now(), by
     version.save()
     changes = [change("status", ProtocolVersion.Status.DRAFT, version.status)]
-    record(action="protocol.approved", by=by, of=version, changes=changes)
+    why = _("Nobody else may approve in this trial.") if alone else ""
+    record(action="protocol.approved", by=by, of=version, changes=changes, reason=why)
     return version
+
+
+def refuse_where_others_may(trial: Trial, by: User) -> None:
+    """Raises Refused with who else may approve."""
+    approving = at_place(in_force(), trial).filter(
+        role__in=roles_with(Permission.APPROVE_PROTOCOL)
+    )
+    others = approving.exclude(user=by).select_related("user").order_by("user")
+    names = sorted({one.user.get_full_name() for one in others})
+    if names:
+        said = _("You drafted this version, so another person approves it: %(who)s.")
+        raise Refused(said % {"who": ", ".join(names)})
