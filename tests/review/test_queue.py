@@ -288,3 +288,13 @@ def test_who_decides_nothing_is_not_told_that_it_is_theirs_to_do(client, cast, e
             [said for said in ("1 to do", "1 for an investigator") if said in page]
         )
     assert read == [["1 to do"], ["1 for an investigator"]]
+
+
+def test_the_reason_of_a_line_says_when_it_was_so(client, cast, now, episode):
+    client.force_login(cast.okafor)
+    page = client.get("/queue/").content.decode()
+    why = re.search(r'queue-why">(.*?)</span>', page, re.S)[1]
+    said = " ".join(re.sub("<[^>]*>", " ", why).split())
+    (row,) = queries.queue(cast.okafor).rows
+    at = row.episode.at.astimezone(BOSTON)
+    assert said == f"{at:%H:%M} {row.why}"
