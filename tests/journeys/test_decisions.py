@@ -267,7 +267,10 @@ def test_two_findings_become_one_event(ward: Ward, investigator: Person, sound: 
 def test_one_finding_becomes_two_events(ward: Ward, investigator: Person, sound: Check):
     page = investigator.page
     page.locator(".decision-more summary").click()
+    first = page.get_by_role("group", name="Serious, the first")
+    expect(first).to_be_hidden()
     page.locator("#id_split_at").fill("19 Nov 14:10")
+    expect(first).to_be_visible()
     sound(page)
     investigator.signs()
     investigator.reads("Not signed, nothing is lost.")
@@ -276,8 +279,14 @@ def test_one_finding_becomes_two_events(ward: Ward, investigator: Person, sound:
     person.goes_to(f"/episodes/{Episode.objects.get(topic='crs').pk}/")
     page.locator(".decision-more summary").click()
     page.locator("#id_split_at").fill("19 Nov 15:30")
+    first.get_by_label("Medically important").check()
+    person.chooses("Expectedness", "Unexpected")
     person.signs()
     lists(person, "02-014 AE1", "02-014 AE2")
+    serious = page.get_by_role("row").filter(has_text="AE1")
+    expect(serious).to_contain_text("Medically important")
+    other = page.get_by_role("row").filter(has_text="AE2")
+    expect(other).not_to_contain_text("Medically important")
 
 
 def test_what_was_decided_to_be_another_event_is_found_again(

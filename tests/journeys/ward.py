@@ -131,11 +131,15 @@ class Person:
         self.presses("Sign and next")
 
     def answers_the_rest(self) -> None:
-        """Each suspect unlikely, no dose changed, the outcome unknown."""
+        """The first agent possible, each other suspect unlikely, no dose changed, the
+
+        outcome unknown.
+        """
         rows = self.page.locator(".decision-suspect")
-        for row in rows.all():
+        for place, row in enumerate(rows.all()):
             if not row.locator("input:checked").count():
-                self.hand(row.locator("label").filter(has_text="Unlikely").first)
+                how = "Unlikely" if place else "Possible"
+                self.hand(row.locator("label").filter(has_text=how).first)
         rest = {"id_action_": "DOSE NOT CHANGED", "id_outcome": "UNKNOWN"}
         for name, answer in rest.items():
             for field in self.page.locator(f"select[id^={name}]").all():
