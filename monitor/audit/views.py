@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from monitor.audit import queries
 from monitor.audit.forms import AuditForm
+from monitor.episodes.page import about_participant
 from monitor.trials.blinding import level_shown, seeing
 from monitor.trials.permissions import Permission, check, may
 from monitor.trials.queries import participant_for
@@ -26,9 +27,7 @@ def trail(request: HttpRequest, code: str) -> HttpResponse:
         level_shown(participant)
     events = queries.events_for(code, unblinded=unblinded, **form.query())
     pages = Paginator(events, PAGE)
-    context = {
-        "participant": participant,
-        "site": participant.site,
+    context = about_participant(request, participant) | {
         "page": pages.get_page(request.GET.get("page")),
         "query": form.query(),
         "people": queries.people_of(code, unblinded=unblinded),

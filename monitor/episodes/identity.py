@@ -50,6 +50,25 @@ def identity_row(
     )
 
 
+def identity_before(participant: Participant, cohort: str) -> Identity:
+    """Before the first cycle: nothing was found, and nothing was given."""
+    facts = [
+        (_("Dose level"), cohort),
+        (_("Cycle, day"), _("none opened")),
+        (_("Sex, age"), _person(participant)),
+        (_("Place"), _place(participant, {})),
+    ]
+    return Identity(
+        code=participant.code,
+        cohort=cohort,
+        cohort_color=participant.cohort.color,
+        level="",
+        facts=[(label, words) for label, words in facts if words],
+        dose=None,
+        place="",
+    )
+
+
 def _day(cycle: Cycle, summary: dict[str, Any], now: datetime) -> str:
     zone = ZoneInfo(cycle.participant.site.time_zone)
     day = rows.cycle_day(summary.get("first_given"), now, zone)

@@ -30,7 +30,7 @@ from monitor.episodes.charted import (
 )
 from monitor.episodes.current import current_cycles, place_of, state_of
 from monitor.episodes.findings import Finder
-from monitor.episodes.identity import identity_row
+from monitor.episodes.identity import identity_before, identity_row
 from monitor.episodes.models import Episode
 from monitor.episodes.shapes import (
     Answered,
@@ -199,6 +199,13 @@ def identity_of(
     cohort = cohort_word(cycle.participant, sees)
     row = identity_row(cycle, state_of(cycle), cohort, now or clock.now())
     return replace(row, sees=sees, hides_more=hides_more(cycle.participant.site.trial))
+
+
+def identity_without_cycle(participant: Participant, user: User) -> Identity:
+    """The bar of a participant of whom no cycle was opened yet."""
+    sees = seeing(user)(participant)
+    row = identity_before(participant, cohort_word(participant, sees))
+    return replace(row, sees=sees, hides_more=hides_more(participant.site.trial))
 
 
 # What was found

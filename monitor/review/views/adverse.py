@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from monitor import flow
+from monitor.episodes.page import about_participant
 from monitor.episodes.queries import episode_for
 from monitor.refusal import REFUSED, Refused
 from monitor.review.actions import reports
@@ -48,9 +49,7 @@ def of_participant(request: HttpRequest, code: str) -> HttpResponse:
     """The records of one participant."""
     found = participant_for(request.user, code)
     rows = rows_for(request.user, code=code)
-    context = {
-        "participant": found,
-        "site": found.site,
+    context = about_participant(request, found) | {
         "rows": rows,
         "too_few": too_few(rows),
         "query": {"participant": code},

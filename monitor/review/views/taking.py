@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from monitor import flow
+from monitor.episodes.page import about_participant
 from monitor.refusal import REFUSED, Refused
 from monitor.trials.blinding import seeing
 from monitor.trials.models import Participant
@@ -29,9 +30,7 @@ def files(request: HttpRequest, code: str) -> HttpResponse:
             return taken(request, participant)
         except Refused as refused:
             refusal = str(refused)
-    context = {
-        "participant": participant,
-        "site": participant.site,
+    context = about_participant(request, participant) | {
         "sees": seeing(request.user)(participant),
         "refusal": refusal,
     }

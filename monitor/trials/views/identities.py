@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from monitor.episodes.page import about_participant
 from monitor.refusal import REFUSED, Refused
 from monitor.trials import actions, identities, queries
 from monitor.trials.forms import IdentityForm, ReasonForm
@@ -36,9 +37,7 @@ def identity(request: HttpRequest, code: str) -> HttpResponse:
 def page(
     request: HttpRequest, participant: Participant, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {
-        "participant": participant,
-        "site": participant.site,
+    context = about_participant(request, participant) | {
         "kept": queries.identity_kept(participant),
         "has_key": identities.can_be_kept(),
         "form": IdentityForm(),

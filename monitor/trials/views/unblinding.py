@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from monitor import flow
+from monitor.episodes.page import about_participant
 from monitor.notices import unblinding
 from monitor.refusal import REFUSED, Refused
 from monitor.trials import actions, queries
@@ -64,9 +65,7 @@ def page(
 ) -> HttpResponse:
     if sees := seeing(request.user)(participant):
         level_shown(participant)
-    context = {
-        "participant": participant,
-        "site": participant.site,
+    context = about_participant(request, participant) | {
         "form": form,
         "impact": impact,
         "sees": sees,
