@@ -75,12 +75,33 @@ def test_a_chart_of_exact_values_asks_nothing_twice():
 @pytest.mark.parametrize(
     ("before", "now", "wanted"),
     [
+        (">7500", "14999", False),
+        (">7500", "15000", False),
+        (">7500", "15001", None),
+        (">=7500", "15000", None),
+        ("<7500", "15000", True),
+        ("7500", "15000", True),
+    ],
+)
+def test_twice_a_limit_is_no_doubling_of_what_lies_past_it(before, now, wanted):
+    chart = f"-1:00,reading,FERRITIN,{before},ug/L\n{DOSE}"
+    chart += f"1:00,reading,FERRITIN,{now},ug/L\n"
+    assert at(frame(chart, now="2:00"), "2:00")["sign:ferritin_high"] is wanted
+
+
+@pytest.mark.requirement("I3.2")
+@pytest.mark.parametrize(
+    ("before", "now", "wanted"),
+    [
         # Twice the baseline, and 50 mg/L or more.
         ("CRP,150", "CRP,>300", True),
         ("CRP,150", "CRP,>299", None),
         ("CRP,150", "CRP,<299", False),
         ("CRP,>300", "CRP,>300", None),
         ("CRP,>300", "CRP,700", None),
+        # More than 300 is doubled by more than 600: 600 is no doubling of it.
+        ("CRP,>300", "CRP,600", False),
+        ("CRP,>=300", "CRP,600", None),
         ("CRP,>300", "CRP,599", False),
         ("CRP,>300", "CRP,200", False),
         ("CRP,<30", "CRP,60", True),

@@ -20,6 +20,10 @@ from monitor.clinical.tables import Sheet, Stage, latest, worked
 
 #: The furthest that a result can lie, by the sign before its number.
 FURTHEST = {"<": 0.0, "≤": 0.0, ">": float("inf"), "≥": float("inf")}
+# A multiple is rounded to six places: what lies strictly past a limit lies so far past
+# it, as a part of it, that twice the limit is known to be no doubling of it.
+APART = 1e-6
+NEAREST = {"<": 1.0 - APART, ">": 1.0 + APART}
 # Nothing is a multiple of 0, and much is one of next to nothing.
 NEXT_TO_NOTHING = float(STEP)
 ENDS = ("least", "most")
@@ -57,6 +61,7 @@ def mark(
         "number",
         at="seen",
         furthest=sign.replace_strict(FURTHEST, return_dtype=pl.Float64),
+        nearest=pl.col("number") * _strictly_past(),
     )
     for code in beyond["code"].unique().sort():
         ends = _ends(values, beyond, code)
@@ -70,6 +75,12 @@ def mark(
             _add(sheet, f"now:{CHANGE_OF[code]}", latest(instants, rows))
 
 
+def _strictly_past() -> pl.Expr:
+    """What a number is to be multiplied by; 1 for `>=300`, which may be 300."""
+    sign = pl.col("value").str.strip_chars().str.extract("^([<>])[^=]")
+    return sign.replace_strict(NEAREST, default=1.0, return_dtype=pl.Float64)
+
+
 def _ends(values: pl.DataFrame, beyond: pl.DataFrame, code: str) -> pl.DataFrame:
     """g, at, far, least, most of each value of the item, in order of time."""
     rows = values.lazy().filter(pl.col("code") == code).select("g", "at", "number")
@@ -77,14 +88,14 @@ def _ends(values: pl.DataFrame, beyond: pl.DataFrame, code: str) -> pl.DataFrame
     there = rows.join(
         own.unique(["g", "at", "number"]), on=["g", "at", "number"], how="left"
     )
-    far = pl.coalesce("furthest", "number")
+    far, near = pl.coalesce("furthest", "number"), pl.coalesce("nearest", "number")
     return worked(
         there.sort("g", "at").select(
             "g",
             "at",
             far=far,
-            least=pl.min_horizontal("number", far),
-            most=pl.max_horizontal("number", far),
+            least=pl.min_horizontal(near, far),
+            most=pl.max_horizontal(near, far),
         )
     )
 
@@ -197,8 +208,12 @@ def _counting(
 
 
 def _settle(sheet: Sheet, worlds: Sequence[World], name: str) -> None:
-    """Unknown where the answers differ, here and there."""
-    here = sheet[name]
+    """What both ends agree in; unknown where they differ, here and there.
+
+    Where one end is what was read, it is asked with the other.
+    """
+    both = len(worlds) == len(ENDS)
+    here = worlds[0].sheet[name] if both else sheet[name]
     for one in worlds:
         differs = here.ne_missing(one.sheet[name])
         if differs.any():
