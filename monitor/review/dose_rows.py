@@ -251,6 +251,7 @@ def age_words(value: Value, zone: str) -> str:
         "never": _("never recorded"),
         "not_done": _("not done"),
         "unrecordable": _("could not be measured"),
+        "held": _("a newer value waits for a person's confirmation"),
     }.get(value.age)
     if value.at is None or value.hours is None:
         return missing or _("never recorded")

@@ -728,3 +728,15 @@ def test_the_same_facts_give_the_same_check_in_any_order() -> None:
     chart = facts(BASE + TWO)
     there = check(chart, EVERY, moment("8:00"))
     assert check(chart.reverse(), EVERY, moment("8:00")) == there
+
+
+# A weight that jumps waits for a person, and is named so (P15) ------------------------
+@pytest.mark.parametrize(
+    ("confirmed", "state_", "age"),
+    [("", UNKNOWN, "held"), (HEAVY, MET, "fresh")],
+    ids=["nobody confirmed it", "confirmed"],
+)
+def test_a_weight_that_waits_for_confirmation_is_named(confirmed, state_, age) -> None:
+    made = checked(reading("WEIGHT", 92.1) + confirmed)
+    (one,) = (one for one in made.answers if one.criterion.key == "weight_s13")
+    assert (one.state, [value.age for value in one.values]) == (state_, [age])

@@ -20,7 +20,7 @@ from monitor.clinical.facts.chartfile import INSTANT, SCHEMA
 from monitor.clinical.facts.intake import Intake, take_in
 from monitor.clinical.instants import beyond, fluids, oxygen, standings, timeline
 from monitor.clinical.items import catalogue
-from monitor.clinical.items.watched import UNRECORDABLE, WATCHED
+from monitor.clinical.items.watched import LIVES_LIKE, UNRECORDABLE, WATCHED
 from monitor.clinical.signs import SIGNS
 from monitor.clinical.study.protocol import Lines, Protocol
 from monitor.clinical.tables import Sheet, Stage
@@ -186,8 +186,13 @@ def age_of(
     moment: Moment,
     typed: Mapping[tuple[str, datetime], Mapping[str, Any]],
 ) -> str:
-    """fresh, stale, or never (also where it was tried in vain since)."""
-    at = row.get(f"at:{item}")
+    """fresh, stale, or never (also where it was tried in vain since); held, where a
+
+    newer value waits for a person: nobody knows then.
+    """
+    at, waits = row.get(f"at:{item}"), row.get(f"held:{LIVES_LIKE.get(item, item)}")
+    if waits is not None and (at is None or waits > at):
+        return "held"
     if at is None or row.get(f"last:{item}") is None:
         return "never"
     if item in UNRECORDABLE and row.get(f"gone:{item}"):
