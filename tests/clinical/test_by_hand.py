@@ -220,3 +220,40 @@ def test_an_expected_fever_without_a_pressure_is_a_warning_after_half_an_hour():
     assert [one["level"] for one in told][-2:] == ["watch", "warning"]
     later = datetime.fromisoformat(told[-1]["at"]) - moment("3:30")
     assert timedelta(0) < later <= timedelta(seconds=1)
+
+
+# L10 by a vasopressor alone (R11) is L10 for L6 and L13 too (B3, R14) -----------------
+HELD_UP = "2:00,treatment,norepinephrine,6,ug/min,9:00\n"
+STARVED = "2:30,reading,LACTICAC,2.5,mmol/L\n"
+THICK = (
+    "-1:00,reading,HCT,40,%\n-1:00,reading,ALB,40,g/L\n"
+    "2:30,reading,HCT,44,%\n2:30,reading,ALB,35,g/L\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kidney"), [(STARVED, False), (HELD_UP + STARVED, True)]
+)
+def test_lactate_with_a_pressure_that_a_vasopressor_holds_up(rows, kidney):
+    creatinine = "-1:00,reading,CREAT,70,umol/L\n2:30,reading,CREAT,70,umol/L\n"
+    chart = BEGIN + creatinine + rows + f"2:30,set,T 36.8 {WELL}"
+    made = line(assessed(chart), "cls", "2:30")
+    assert made["patterns"]["kidney"] is kidney
+
+
+@pytest.mark.parametrize(
+    ("rows", "level"), [(THICK, "watch"), (HELD_UP + THICK, "critical")]
+)
+def test_thick_blood_with_a_pressure_that_a_vasopressor_holds_up(rows, level):
+    made = line(assessed(BEGIN + rows + f"2:30,set,T 36.8 {WELL}"), "cls", "2:30")
+    assert (made["patterns"]["hemoconcentration"], made["level"]) == (True, level)
+
+
+# A lung that is injured, with a pressure that fails (B3, row P14) ---------------------
+@pytest.mark.parametrize(
+    ("pressure", "level"), [("90/60", "warning"), ("89/60", "critical")]
+)
+def test_an_injured_lung_with_a_low_pressure_is_critical(pressure, level):
+    rows = "3:00,reading,PNEUMONITIS,2,{CTCAE}\n"
+    rows += f"3:00,set,T 36.8 {WELL.replace('122/76', pressure)}"
+    assert line(assessed(BEGIN + rows), "heart_lung", "3:00")["level"] == level

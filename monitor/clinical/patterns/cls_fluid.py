@@ -12,6 +12,9 @@ LEAKS = (
     "edema_overload",
 )
 
+# L10: with a counted vasopressor it is true whatever the pressure (R11).
+LOW = ("hypotension",)
+
 
 @pattern(
     "L3",
@@ -93,6 +96,7 @@ def edema_overload_critical(lines: Lines) -> pl.Expr:
     needs=("HCT", "ALB"),
     signs=("hematocrit_risen", "albumin_fallen"),
     source="S19",
+    rests_on=LOW,
     clearing=Clearing(
         fresh=("HCT", "HGB"),
         sets="blood_clear_sets",
@@ -112,7 +116,8 @@ def hemoconcentration_warning(lines: Lines) -> pl.Expr:
 
 @raises("hemoconcentration", "critical")
 def hemoconcentration_critical(lines: Lines) -> pl.Expr:
-    return hemoconcentration(lines) & sign("low_pressure")
+    """With L10, which a vasopressor makes true at any pressure (B3, R11)."""
+    return hemoconcentration(lines) & any_of(map(pattern_is, LOW))
 
 
 @pattern(
@@ -240,6 +245,7 @@ def remobilization_warning(lines: Lines) -> pl.Expr:
     needs=("CREAT",),
     signs=("creatinine_risen", "creatinine_rising", "lactate_raised", "potassium_high"),
     source="PROJ",
+    rests_on=LOW,
     clearing=Clearing(
         fresh=("CREAT",),
         hours="kidney_clear_hours",
@@ -248,7 +254,7 @@ def remobilization_warning(lines: Lines) -> pl.Expr:
     ),
 )
 def kidney(lines: Lines) -> pl.Expr:
-    starved = sign("lactate_raised") & sign("low_pressure")
+    starved = sign("lactate_raised") & any_of(map(pattern_is, LOW))
     return state("cls_window") & any_of(
         [sign("creatinine_risen"), sign("creatinine_rising"), starved]
     )

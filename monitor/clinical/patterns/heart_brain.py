@@ -86,9 +86,9 @@ def cardiopulmonary_warning(lines: Lines) -> pl.Expr:
 
 @raises("cardiopulmonary", "critical")
 def cardiopulmonary_critical(lines: Lines) -> pl.Expr:
+    """An injured heart or lung, with a pressure or a rhythm that fails (B3)."""
     unstable = sign("low_pressure") | sign("ventricular_tachycardia")
-    heart = sign("troponin_raised") | sign("ejection_fraction_low")
-    return sign("ejection_fraction_very_low") | (heart & unstable)
+    return sign("ejection_fraction_very_low") | (cardiopulmonary(lines) & unstable)
 
 
 @pattern(

@@ -5,6 +5,7 @@ import polars as pl
 from monitor.clinical.signs.registry import Lines, answers
 from monitor.clinical.words import (
     choose,
+    fall,
     is_one_of,
     known,
     now,
@@ -93,7 +94,9 @@ def spo2_low_on_much_oxygen(lines: Lines) -> pl.Expr:
 
 @answers("OXYSAT", "spo2_steady", "saturation steady")
 def spo2_steady(lines: Lines) -> pl.Expr:
-    return now("OXYSAT") >= lines["spo2_steady"]
+    """Or as near to the usual one, which may be lower (B4)."""
+    usual = fall("OXYSAT") <= lines["spo2_near_usual"]
+    return (now("OXYSAT") >= lines["spo2_steady"]) | usual
 
 
 @answers("OXYSAT", "spo2_low", "saturation tried, unrecordable")
