@@ -65,6 +65,7 @@ def test_the_pages_say_so_and_ask_for_nothing(cast, now, episode):
     assert "The participant died on Thu 19 Nov 2026, 14:25" in page
     assert "emergency number" not in page
     assert "Next due" not in page
+    assert "Check before the dose" not in page
 
 
 def test_the_clocks_of_the_reports_run_on(cast, now, episode):
