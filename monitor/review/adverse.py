@@ -12,7 +12,7 @@ from monitor.episodes import wording
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Step
 from monitor.episodes.rows import when
-from monitor.review import toxicity
+from monitor.review import termed, toxicity
 from monitor.review.consistency import FATAL_GRADE
 from monitor.review.models import Review
 from monitor.review.toxicity import Interval
@@ -94,19 +94,29 @@ def graded(
 ) -> list[Interval]:
     """Start and stop per CTCAE grade. The reviewer's word stands over the program's.
 
-    No scale follows the grades of a term that a person named: theirs stands throughout.
+    Of a term that a person named the chart's grades are followed, where there are any.
     Scales do not share their numbers: who regrades on another one names the CTCAE
     grade too (`consistency`). Death alone is 5 on all of them, from its own moment on.
     """
-    start = history[0].at
-    known = [(one.at, (one.state.get("grades") or {}).get(scale)) for one in history]
-    found = toxicity.intervals(known, end)
+    start, term = history[0].at, other_term(review)
+    if term:
+        found = termed.intervals_of(review, term, start, end)
+    else:
+        found = toxicity.intervals(_known(history, scale), end)
     if review.grade == FATAL_GRADE and review.died_at:
         return [*found, Interval(FATAL_GRADE, review.died_at, review.died_at)]
-    if review.grade and other_term(review):
-        return [Interval(review.grade, start, end)]
-    same = review.scale in ("", scale) or review.grade == FATAL_GRADE
-    said = review.ctcae_grade or (review.grade if same else None)
-    if review.verdict != Verdict.REGRADE or said is None:
+    said = review.grade if term else said_in_ctcae(review, scale)
+    if said is None:
         return found
     return toxicity.regraded(found or [Interval(said, start, end)], said)
+
+
+def _known(history: list[Step], scale: str) -> list[tuple[datetime, int | None]]:
+    return [(one.at, (one.state.get("grades") or {}).get(scale)) for one in history]
+
+
+def said_in_ctcae(review: Review, scale: str) -> int | None:
+    """The grade that a regrade says in CTCAE; None where it says none."""
+    same = review.scale in ("", scale) or review.grade == FATAL_GRADE
+    said = review.ctcae_grade or (review.grade if same else None)
+    return said if review.verdict == Verdict.REGRADE else None

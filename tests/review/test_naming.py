@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from monitor import clock
 from monitor.clinical.answers.topics import TOPICS
 from monitor.clinical.ctcae import naming as terms
 from monitor.episodes.models import Episode
@@ -15,7 +16,8 @@ from monitor.review.complete import lacking
 from monitor.review.consistency import Decision, Standing, problems
 from monitor.review.events import AdverseEvent
 from monitor.trials.wording import key_of_topic, terms_of
-from tests.acts import LOW, WELL, baseline, enter_at
+from tests.acts import LOW, WELL, baseline, enter, enter_at
+from tests.cast import CYCLE_OPENED, open_cycle
 from tests.review.test_pages import as_, send
 from tests.review.test_signing import sign
 from tests.trials.test_ctcae_table import rows_of, table  # noqa: F401
@@ -139,6 +141,50 @@ def test_who_agrees_names_the_term_and_it_stands_in_the_record(cast, now, chest)
     assert event.grade == 3
     assert event.intervals == [{"grade": 3, "from": begun.isoformat(), "until": None}]
     assert (event.starts_at, event.ends_at) == (begun, None)
+
+
+@pytest.fixture
+def fever(cast, now):
+    """In a cycle without a dose: 38.6 from 13:30, 39.4 from 14:00, none from 14:20."""
+    with clock.freeze(CYCLE_OPENED):
+        cycle = open_cycle(cast, "02-014", number=2)
+    for minutes, heat in ((60, "38.6"), (30, "39.4"), (10, "37.0")):
+        at = now - minutes * MINUTE
+        with clock.freeze(at):
+            enter(cast, at, {**WELL, "TEMP": heat}, cycle=cycle)
+    return Episode.objects.get(cycle=cycle, topic="fever")
+
+
+def spans(event):
+    return [(one["grade"], one["from"], one["until"]) for one in event.intervals]
+
+
+@pytest.mark.parametrize("grade", [2, 3])
+def test_a_term_that_the_chart_grades_has_its_start_and_stop_per_grade(
+    cast, now, fever, grade
+):
+    """The person's grade is the highest, where the chart's own was."""
+    sign(cast, fever, grade=grade, ctcae_term="Fever")
+    first, second, third = (
+        (now - minutes * MINUTE).isoformat() for minutes in (60, 30, 10)
+    )
+    event = AdverseEvent.objects.get()
+    assert spans(event) == [(1, first, second), (grade, second, third)]
+    assert event.grade == grade
+
+
+def test_a_term_that_nothing_grades_has_the_persons_grade_throughout(cast, now, fever):
+    sign(cast, fever, grade=2, ctcae_term="Skin infection")
+    event = AdverseEvent.objects.get()
+    assert spans(event) == [(2, (now - 60 * MINUTE).isoformat(), None)]
+
+
+def test_a_death_of_a_named_event_keeps_the_grades_before_it(cast, now, fever):
+    told = {"verdict": "regrade", "grade": 5, "reason": "died", "outcome": "FATAL"}
+    died = now - 20 * MINUTE
+    told |= {"serious": ["AESDTH"], "died_at": died, "ctcae_term": "Fever"}
+    sign(cast, fever, **told)
+    assert [one[0] for one in spans(AdverseEvent.objects.get())] == [1, 2, 5]
 
 
 def test_without_a_term_it_is_not_signed_and_the_page_says_what_to_do(cast, chest):
