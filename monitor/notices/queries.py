@@ -234,7 +234,7 @@ def snoozed(notices: Iterable[Notice]) -> dict[int, Snooze]:
     return {row.notice_id: row for row in rows.select_related("user").order_by("pk")}
 
 
-def answers(user: User, only: Participant | None = None) -> dict[int, Answered | None]:
+def answers(user: User) -> dict[int, Answered | None]:
     """Participant id -> who took the last notice of a level there, or put it off; None:
 
     nobody yet. Participants without such a notice, or whose last is over and was never
@@ -246,15 +246,27 @@ def answers(user: User, only: Participant | None = None) -> dict[int, Answered |
     people = (
         participants_for(user).order_by().annotate(last=Subquery(last.values("pk")[:1]))
     )
-    people = people.filter(pk=only.pk) if only else people
-    wanted = dict(people.filter(last__isnull=False).values_list("pk", "last"))
-    every = Notice.objects.in_bulk(wanted.values())
-    taken = answers_of(one for one in every.values() if one.answered_at)
-    asleep = snoozed(one for one in every.values() if not one.answered_at)
+    wanted = people.filter(last__isnull=False).values_list("last", flat=True)
+    return _answers(Notice.objects.in_bulk(wanted).values())
+
+
+def answer_about(participant: Participant) -> Answered | None:
+    """The same of one participant, whom the caller may read."""
+    told = Notice.objects.filter(participant=participant, kind=Notice.Kind.LEVEL)
+    last = told.order_by("-created_at", "-pk")[:1]
+    return _answers(last).get(participant.pk)
+
+
+def _answers(last: Iterable[Notice]) -> dict[int, Answered | None]:
+    every = list(last)
+    taken = answers_of(one for one in every if one.answered_at)
+    asleep = snoozed(one for one in every if not one.answered_at)
     return {
-        who: answered(taken[notice][0]) if notice in taken else put_off(asleep, notice)
-        for who, notice in wanted.items()
-        if notice in taken or every[notice].ended_at is None
+        one.participant_id: answered(taken[one.pk][0])
+        if one.pk in taken
+        else put_off(asleep, one.pk)
+        for one in every
+        if one.pk in taken or one.ended_at is None
     }
 
 

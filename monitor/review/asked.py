@@ -129,6 +129,8 @@ def waiting(user: User) -> int:
 
 def unsettled_rows(user: User, cycle: Cycle | None = None) -> list[QuestionRow]:
     """Those not settled, of one cycle or of all within reach; longest turn first."""
+    if cycle is not None and not cycle.questions.exists():
+        return []
     found = not_settled(user)
     if cycle is not None:
         found = found.filter(cycle=cycle)

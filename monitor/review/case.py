@@ -23,7 +23,8 @@ class Case:
     """What the form and several parts of the page rest on, read once.
 
     `rows`: every episode of the cycle, `row` this one; `steps` and `reviews` are its
-    own; `wholes`: what it can be a part of. `shown`: what of the record was read.
+    own; `wholes`: what it can be a part of. `shown`: what of the record was read,
+    `corrected`: whether anything in it is a correction.
     """
 
     episode: Episode
@@ -34,6 +35,7 @@ class Case:
     wholes: list[Episode]
     referral: Referral | None
     shown: str
+    corrected: bool
 
     @cached_property
     def sets(self) -> list[SetValues]:
@@ -64,12 +66,13 @@ class Case:
 
 def case_of(episode: Episode) -> Case:
     # Taken first: what comes while the rest is read differs from it.
-    shown = content.shown_of(episode, clock.now())
+    beside = content.beside(episode, clock.now())
     rows = episodes.episodes_of(episode.cycle)
     row = next(one for one in rows if one.id == episode.pk)
     referral = referrals.of(episode)
     return Case(
-        shown=shown,
+        shown=content.sha256(beside),
+        corrected=bool(beside["readings"] or beside["lines"]),
         episode=episode,
         rows=rows,
         row=row,

@@ -81,18 +81,21 @@ def linked_by(episode: int, until: datetime) -> list[Treatment]:
 
 
 def shown_of(episode: Episode, until: datetime) -> str:
-    """SHA-256 of what a page shows beside the steps: what is corrected, and the log.
+    """SHA-256 of what a page shows beside the steps.
 
     Two pages that show the same have the same. A correction whose transaction ended
     after the page was drawn differs, whatever its time says.
     """
-    return sha256(
-        {
-            "readings": ids(readings(episode)),
-            "lines": ids(lines(episode)),
-            "log": [one.pk for one in linked_by(episode.pk, until)],
-        }
-    )
+    return sha256(beside(episode, until))
+
+
+def beside(episode: Episode, until: datetime) -> dict[str, list[int]]:
+    """What a page shows beside the steps: what is corrected, and the log."""
+    return {
+        "readings": ids(readings(episode)),
+        "lines": ids(lines(episode)),
+        "log": [one.pk for one in linked_by(episode.pk, until)],
+    }
 
 
 def ids(rows: QuerySet[Any]) -> list[int]:

@@ -161,7 +161,7 @@ def done_for(user: User, case: Case) -> dict[str, Any]:
         "goes_on_in": case.later,
         "infusion": differential_of(episode.topic, row.since, doses, protocol),
         "next_doses": next_doses(cycle),
-        **followed(episode, row, linked, others, case.sets, case.steps),
+        **followed(case, linked, others),
     }
 
 
@@ -211,7 +211,7 @@ def told_to(user: User, case: Case) -> dict[str, Any]:
     episode, participant = case.episode, case.episode.cycle.participant
     return {
         "notice": notices.open_about(user, participant),
-        "acknowledged": notices.answers(user, participant).get(participant.pk),
+        "acknowledged": notices.answer_about(participant),
         "questions": asked.unsettled_rows(user, episode.cycle),
         "referral": case.referral,
         "refer_form": ReferForm(episode=episode, reader=user),

@@ -11,8 +11,9 @@ from django.db.models import Min
 from monitor import clock
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
-from monitor.episodes.shapes import EpisodeRow, SetValues, StepRow
+from monitor.episodes.shapes import EpisodeRow, SetValues
 from monitor.notices.models import Acknowledgement, Notice
+from monitor.review.case import Case
 from monitor.review.corrected import corrections, standing_words
 from monitor.review.fluid_answers import fluid_answers
 from monitor.review.intervals import Interval, first_fever, intervals
@@ -22,27 +23,22 @@ from monitor.trials.models import Participant
 
 
 def followed(
-    episode: Episode,
-    row: EpisodeRow,
-    given: Sequence[Treatment],
-    others: Sequence[Treatment],
-    sets: Sequence[SetValues],
-    steps: Sequence[StepRow],
+    case: Case, given: Sequence[Treatment], others: Sequence[Treatment]
 ) -> dict[str, Any]:
     """Corrections, intervals, and how the participant did after what was `given`.
 
-    `others`: given while it was open, not linked to it. `sets` of the cycle, oldest
-    first; `steps`: all of the episode, withdrawn ones too.
+    `others`: given while it was open, not linked to it.
     """
-    known = min(one.recorded_at for one in steps)
-    until = row.at if row.closed else clock.now()
-    changed = corrections(episode, known)
+    episode, row, sets = case.episode, case.row, case.sets
+    known = min(one.recorded_at for one in case.steps)
+    changed = corrections(episode, known) if case.corrected else []
+    until = case.until or clock.now()
     answers = answers_about(episode.cycle.participant, row.since, until)
     lines = protocol_of(episode.cycle).lines
     fever_at = first_fever(sets, row.since, lines)
     return {
         "corrections": changed,
-        "still_fires": standing_words(row, steps) if changed else "",
+        "still_fires": standing_words(row, case.steps) if changed else "",
         "known_at": known,
         "intervals": measured(row, known, answers, given, others, fever_at),
         "responses": after(given, sets),

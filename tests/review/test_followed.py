@@ -51,10 +51,8 @@ def log(cast, episode, code, at, **more):
 
 
 def after(episode):
-    row = episodes.episode_row(episode)
-    sets = episodes.values_of(episode, row, [])
-    steps = episodes.history(episode)
-    return followed(episode, row, *given(case_of(episode)), sets, steps)
+    case = case_of(episode)
+    return followed(case, *given(case))
 
 
 # How long it took
