@@ -10,40 +10,48 @@ from such columns alone says one thing throughout, too, and was most likely work
 before: by the same expression, from the same values.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import polars as pl
-from polars.datatypes import DataTypeClass
 
-Kind = pl.DataType | DataTypeClass
+from monitor.clinical.logic import (
+    NO,
+    UNKNOWN,
+    YES,
+    Answer,
+    Choice,
+    Kind,
+    Leaf,
+    Node,
+    Rule,
+    Same,
+    leaves_of,
+    same_of,
+)
+from monitor.clinical.written import Reader
+
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 # Past this many answers of one expression they are forgotten, so that none pile up.
 REMEMBERED = 512
 
 
-class Same(NamedTuple):
-    """What a column says throughout."""
-
-    value: Any
-    kind: Kind
-
-
-NOTHING = Same(None, pl.Null())
-
-
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One expression of a stage. `by_row`: each row's answer follows from that row."""
+    """One expression of a stage, taken apart; `inputs`: the columns that it reads."""
 
-    made: pl.Expr
     name: str
     inputs: tuple[str, ...]
-    by_row: bool
-    remembered: dict[tuple[Same, ...], Same] = field(default_factory=dict)
+    rule: Rule
+    leaves: tuple[Leaf, ...]
+
+    @property
+    def by_row(self) -> bool:
+        """Whether each row's answer follows from that row."""
+        return all(one.by_row for one in self.leaves)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +62,8 @@ class Stage:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        return tuple(_part(one) for one in self.made)
+        reader = Reader()
+        return tuple(_part(one, reader) for one in self.made)
 
     @cached_property
     def inputs(self) -> frozenset[str]:
@@ -62,20 +71,10 @@ class Stage:
         return frozenset(name for one in self.parts for name in one.inputs)
 
 
-def _part(made: pl.Expr) -> Part:
+def _part(made: pl.Expr, reader: Reader) -> Part:
+    rule = reader.read(made)
     inputs = tuple(dict.fromkeys(made.meta.root_names()))
-    return Part(made, made.meta.output_name(), inputs, _by_row(made))
-
-
-def _by_row(made: pl.Expr) -> bool:
-    """Whether no part of it looks at another row."""
-    todo = [made]
-    while todo:
-        one = todo.pop()
-        if not one.meta.is_row_separable():
-            return False
-        todo += one.meta.pop()
-    return True
+    return Part(made.meta.output_name(), inputs, rule, leaves_of(rule))
 
 
 class Sheet:
@@ -100,15 +99,17 @@ class Sheet:
     def __getitem__(self, name: str) -> pl.Series:
         found = self._columns.get(name)
         if found is None:
-            found = self._filled(self.same[name]).alias(name)
+            found = self.filled(self.same[name]).alias(name)
             self._columns[name] = found
         return found
 
-    def _filled(self, same: Same) -> pl.Series:
-        if same not in self._throughout:
+    def filled(self, same: Same) -> pl.Series:
+        """A column that says this throughout."""
+        found = self._throughout.get(same)
+        if found is None:
             one = pl.Series([same.value], dtype=same.kind)
-            self._throughout[same] = one.new_from_index(0, self.height)
-        return self._throughout[same]
+            found = self._throughout[same] = one.new_from_index(0, self.height)
+        return found
 
     def values(self, name: str, places: pl.Series) -> list[Any]:
         """What a column says at these places."""
@@ -156,11 +157,14 @@ class Sheet:
 
     def constant(self, names: Iterable[str], value: Any, kind: Kind) -> Self:
         """Columns that say one thing throughout."""
-        same = Same(value, kind)
+        same = same_of(value, kind)
         for name in names:
-            self._columns.pop(name, None)
-            self.same[name] = same
+            self._set(name, same)
         return self
+
+    def _set(self, name: str, same: Same) -> None:
+        self._columns.pop(name, None)
+        self.same[name] = same
 
     def follow(self, *stages: Stage) -> Self:
         """Takes the stages one after the other; each may read what the last made."""
@@ -172,14 +176,14 @@ class Sheet:
         """Adds what these parts of a stage give."""
         for name, found in self._answers(parts).items():
             if isinstance(found, Same):
-                self.constant([name], *found)
+                self._set(name, found)
             else:
-                self.add([found])
+                self.add([found.alias(name)])
 
     def answer(self, stage: Stage) -> list[pl.Series]:
         """What the stage's expressions give for each row, without keeping it."""
         found = self._answers(stage.parts).values()
-        return [self._filled(one) if isinstance(one, Same) else one for one in found]
+        return [self.filled(one) if isinstance(one, Same) else one for one in found]
 
     def says(self, name: str, value: Any) -> bool:
         """Whether the column says this throughout, unknown being None."""
@@ -188,59 +192,103 @@ class Sheet:
 
     def _answers(self, parts: Iterable[Part]) -> dict[str, pl.Series | Same]:
         """By name; what follows from what is the same throughout, as that alone."""
+        parts = list(parts)
+        leaves = dict.fromkeys(leaf for part in parts for leaf in part.leaves)
+        asked = Answers(self, self._worked_out(leaves))
+        return {part.name: asked.of(part.rule) for part in parts}
+
+    def _worked_out(self, leaves: Iterable[Leaf]) -> dict[Leaf, pl.Series | Same]:
+        found: dict[Leaf, pl.Series | Same] = {}
         todo = []
-        found: dict[str, pl.Series | Same] = {part.name: NOTHING for part in parts}
-        for part in parts:
-            said = self._said(part)
+        for leaf in leaves:
+            said = self._said(leaf)
             if said is None:
-                todo.append(part)
+                todo.append(leaf)
             else:
-                found[part.name] = said
+                found[leaf] = said
         if todo:
             inputs = dict.fromkeys(name for one in todo for name in one.inputs)
             rows = self.take(*inputs).lazy()
-            made = worked(rows.select([one.made for one in todo]))
-            found.update((one.name, one) for one in made.get_columns())
+            alone = "g" in self.same
+            some = [one.alone if alone else one.made for one in todo]
+            made = worked(rows.select(some))
+            found.update(zip(todo, made.get_columns(), strict=True))
         return found
 
-    def _said(self, part: Part) -> Same | None:
-        """What the part says where all that it reads is the same throughout."""
-        if not part.by_row:
+    def _said(self, leaf: Leaf) -> Same | None:
+        """What the leaf says where all that it reads is the same throughout."""
+        if not leaf.by_row:
             return None
+        if leaf.nothing and not self[leaf.nothing].has_nulls():
+            return NO
         try:
-            key = tuple([self.same[name] for name in part.inputs])
+            key = tuple([self.same[name] for name in leaf.inputs])
         except KeyError:
             return None
-        said = part.remembered.get(key)
+        said = leaf.remembered.get(key)
         if said is None:
-            if len(part.remembered) >= REMEMBERED:
-                part.remembered.clear()
-            said = part.remembered[key] = _of_one_row(part, key)
+            if len(leaf.remembered) >= REMEMBERED:
+                leaf.remembered.clear()
+            said = leaf.remembered[key] = _of_one_row(leaf, key)
         return said
 
 
-def _of_one_row(part: Part, values: tuple[Same, ...]) -> Same:
+SAID = {True: YES, False: NO, None: UNKNOWN}
+
+
+class Answers(dict[Node, Answer]):
+    """What the nodes of a stage say on a sheet, each asked once."""
+
+    def __init__(self, sheet: Sheet, leaves: Mapping[Leaf, pl.Series | Same]) -> None:
+        self.sheet, self.leaves = sheet, leaves
+
+    def __missing__(self, node: Node) -> Answer:
+        found = self[node] = node.said(self)
+        return found
+
+    def column(self, name: str) -> Answer:
+        same = self.sheet.same.get(name)
+        return self.sheet[name] if same is None else same.value
+
+    def worked_out(self, leaf: Leaf) -> Answer:
+        found = self.leaves[leaf]
+        return found.value if isinstance(found, Same) else found
+
+    def throughout(self, same: Same) -> pl.Series:
+        return self.sheet.filled(same)
+
+    def of(self, rule: Rule) -> pl.Series | Same:
+        """A column; or, where it is the same throughout, what it says."""
+        if isinstance(rule, Leaf):
+            return self.leaves[rule]
+        if isinstance(rule, Choice):
+            return rule.said(self)
+        found = self[rule]
+        return found if isinstance(found, pl.Series) else SAID[found]
+
+
+def _of_one_row(leaf: Leaf, values: tuple[Same, ...]) -> Same:
     row = [
         pl.Series(name, [one.value], dtype=one.kind)
-        for name, one in zip(part.inputs, values, strict=True)
+        for name, one in zip(leaf.inputs, values, strict=True)
     ]
-    made = pl.DataFrame(row).select(part.made).to_series()
+    made = pl.DataFrame(row).select(leaf.made).to_series()
     return Same(made[0], made.dtype)
 
 
 def _same(column: pl.Series) -> Same | None:
     """What the column says, if it is nothing, or one answer or count throughout."""
-    unknown = column.null_count()
+    unknown, kind = column.null_count(), column.dtype
     if unknown == len(column):
-        return Same(None, column.dtype)
+        return same_of(None, kind)
     if unknown:
         return None
-    if column.dtype == pl.Boolean:
+    if kind == pl.Boolean:
         some = column.any()
-        return Same(some, pl.Boolean()) if some == column.all() else None
-    if column.dtype.is_integer():
-        least = column.min()
-        return Same(least, column.dtype) if least == column.max() else None
+        return SAID[some] if some == column.all() else None
+    if kind.is_integer():
+        least: Any = column.min()
+        return same_of(least, kind) if least == column.max() else None
     return None
 
 

@@ -8,8 +8,9 @@ import pytest
 from monitor.clinical.assess import reasoned
 from monitor.clinical.facts.intake import take_in
 from monitor.clinical.instants import timeline
+from monitor.clinical.logic import same_of
 from monitor.clinical.study.protocol import Protocol
-from monitor.clinical.tables import Same, Sheet, Stage
+from monitor.clinical.tables import Sheet, Stage
 from tests.benchmarks.charts import facts
 
 A, B = pl.col("a"), pl.col("b")
@@ -72,7 +73,7 @@ def test_a_column_that_is_set_anew_says_what_it_says_now():
     assert sheet.says("b", True)
     sheet.constant(["a"], None, pl.Boolean())
     assert sheet["a"].to_list() == [None, None]
-    assert sheet.same["a"] == Same(None, pl.Boolean())
+    assert sheet.same["a"] is same_of(None, pl.Boolean())
 
 
 def test_a_number_is_not_a_yes():

@@ -84,7 +84,8 @@ def current(sheet: Sheet, protocol: Protocol) -> None:
     read = [not sheet.says(f"last:{code}", None) for code in WATCHED]
     sheet.keep(list(compress(still.parts, read)))
     for code in compress(WATCHED, (not one for one in read)):
-        sheet.constant([f"now:{code}"], *sheet.same[f"last:{code}"])
+        last = sheet.same[f"last:{code}"]
+        sheet.constant([f"now:{code}"], last.value, last.kind)
     for said in ("held", "unrecordable"):
         for item in WATCHED:
             when = f"{said}:{item}"
