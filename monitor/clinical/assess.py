@@ -20,7 +20,7 @@ from monitor.clinical.said.evidence import Typed, iso
 from monitor.clinical.said.lines import Line, latest, lines, typed_values
 from monitor.clinical.scores.beside import beside
 from monitor.clinical.study.protocol import Protocol
-from monitor.clinical.tables import Sheet
+from monitor.clinical.tables import Sheet, worked
 
 # Whole participants in batches: memory stays bounded, and sorting is cheap.
 BATCH_ROWS = 200_000
@@ -194,14 +194,14 @@ def _current(
     taken: Intake, now: datetime | None
 ) -> dict[tuple[str, str], dict[str, dict[str, Any]]]:
     """The last value of every item, as typed and as compared."""
-    rows = taken.readings.with_columns(seen=pl.coalesce("until", "at"))
+    rows = taken.readings.lazy().with_columns(seen=pl.coalesce("until", "at"))
     if now is not None:
         rows = rows.filter(pl.col("seen") <= now)
     last = rows.sort("seen").unique(
         ["participant", "cycle", "code"], keep="last", maintain_order=True
     )
     found: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
-    for row in last.iter_rows(named=True):
+    for row in worked(last).iter_rows(named=True):
         of_cycle = found.setdefault((row["participant"], row["cycle"]), {})
         of_cycle[row["code"]] = {
             "value": row["number"] if row["choice"] is None else row["choice"],

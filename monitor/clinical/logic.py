@@ -47,6 +47,8 @@ class Asked(Protocol):
 
     def column(self, name: str) -> Answer: ...
 
+    def value(self, name: str) -> pl.Series | Same: ...
+
     def worked_out(self, leaf: "Leaf") -> Answer: ...
 
     def throughout(self, same: Same) -> pl.Series: ...
@@ -71,13 +73,15 @@ class Column(Node):
 class Leaf(Node):
     """What Polars works out. `nothing`: the column of which it asks where it is null.
 
-    `alone`: the same on one cycle alone. `remembered`: what it said of columns that are
-    the same throughout.
+    `alone`: the same on one cycle alone. `compares`: whether it is a comparison, which
+    says nothing of nothing. `remembered`: what it said of columns that are the same
+    throughout.
     """
 
     made: pl.Expr
     alone: pl.Expr
     nothing: str = ""
+    compares: bool = False
     remembered: dict[tuple[Same, ...], Same] = field(default_factory=dict)
 
     @cached_property
@@ -188,7 +192,26 @@ class Choice:
         return found
 
 
-Rule = Node | Choice
+@dataclass(frozen=True, eq=False, slots=True)
+class Where:
+    """What a column says where the test is known true; else nothing."""
+
+    test: Node
+    name: str
+
+    def said(self, asked: Asked) -> pl.Series | Same:
+        said, value = asked[self.test], asked.value(self.name)
+        if said is True:
+            return value
+        kind = value.kind if isinstance(value, Same) else value.dtype
+        nothing = same_of(None, kind)
+        if not isinstance(said, pl.Series):
+            return nothing
+        column = asked.throughout(value) if isinstance(value, Same) else value
+        return column.zip_with(said, asked.throughout(nothing))
+
+
+Rule = Node | Choice | Where
 
 
 def leaves_of(rule: Rule) -> tuple[Leaf, ...]:
@@ -205,6 +228,8 @@ def leaves_of(rule: Rule) -> tuple[Leaf, ...]:
                 found[one] = None
             case Not() | Known():
                 todo.append(one.part)
+            case Where():
+                todo.append(one.test)
             case Joined():
                 todo += one.parts
             case Choice():

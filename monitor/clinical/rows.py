@@ -13,6 +13,8 @@ from monitor.clinical.tables import Sheet
 
 def last_places(found: Sheet) -> pl.Series:
     """Where the last instant of each cycle stands in a timeline."""
+    if "g" in found.same:
+        return pl.Series([found.height - 1], dtype=pl.UInt32)
     cycle = found["g"]
     return cycle.ne_missing(cycle.shift(-1)).arg_true()
 

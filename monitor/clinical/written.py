@@ -22,12 +22,15 @@ from monitor.clinical.logic import (
     Node,
     Not,
     Rule,
+    Where,
     same_of,
 )
 
 Written = Mapping[str, Any]
 # `&` and `|` could be of the bits of numbers, too, but in no rule are.
-COMPARISONS = frozenset({"Eq", "NotEq", "Lt", "LtEq", "Gt", "GtEq", "And", "Or"})
+ORDERS = frozenset({"Eq", "NotEq", "Lt", "LtEq", "Gt", "GtEq"})
+COMPARISONS = ORDERS | {"And", "Or"}
+SUMS = frozenset({"Plus", "Minus", "Multiply", "RustDivide", "TrueDivide"})
 # What gives as many rows as it is given, in their order.
 KEEPING = frozenset({"FillNullWithStrategy", "CumSum", "CumMax", "CumMin"})
 KINDS: dict[str, Kind] = {"Int32": pl.Int32(), "String": pl.String()}
@@ -46,7 +49,7 @@ class Reader:
             written = written["Alias"][0]
         if _is_logic(written):
             return self._node(written)
-        return self._choice(written) or self._leaf(written)
+        return self._choice(written) or self._where(written) or self._leaf(written)
 
     def _once(self, *key: Any, make: Callable[[], Node]) -> Node:
         if key not in self._made:
@@ -59,7 +62,9 @@ class Reader:
             # A column's name counts for nothing here, so long as there is no other.
             name = f"{len(self._leaves)}"
             made, alone = (_expression(one, name) for one in (written, _alone(written)))
-            self._leaves[text] = Leaf(made, alone, _nothing(written))
+            self._leaves[text] = Leaf(
+                made, alone, _nothing(written), _compares(written)
+            )
         return self._leaves[text]
 
     def _node(self, written: Written) -> Node:
@@ -153,6 +158,18 @@ class Reader:
             return every[0]
         return self._once(settles, *every, make=lambda: Joined(every, settles))
 
+    def _where(self, written: Written) -> Where | None:
+        match written:
+            case {
+                "Ternary": {
+                    "predicate": test,
+                    "truthy": {"Column": str(name)},
+                    "falsy": {"Literal": {"Scalar": {"Null": _}}},
+                }
+            }:
+                return Where(self._node(test), name)
+        return None
+
     def _choice(self, written: Written) -> Choice | None:
         """Of an expression that says one of several values, as they are written."""
         arms: list[tuple[Node, Any]] = []
@@ -221,6 +238,26 @@ def _nothing(written: Written) -> str:
         }:
             return name
     return ""
+
+
+def _compares(written: Written) -> bool:
+    """Whether it is a comparison of numbers or times, each read or worked out."""
+    match written:
+        case {"BinaryExpr": {"op": op, "left": one, "right": other}}:
+            return op in ORDERS and _is_number(one) and _is_number(other)
+    return False
+
+
+def _is_number(written: Written) -> bool:
+    """Whether it is unknown as soon as one of the columns that it reads is."""
+    match written:
+        case {"Column": _} | {"Literal": _}:
+            return True
+        case {"BinaryExpr": {"op": op, "left": one, "right": other}}:
+            return op in SUMS and _is_number(one) and _is_number(other)
+        case {"Function": {"input": [part], "function": {"Round": _}}}:
+            return _is_number(part)
+    return False
 
 
 def _yes_or_no(written: Written) -> bool | None:

@@ -90,12 +90,23 @@ def test_words_are_chosen_as_grades_are():
     assert sheet["said"].to_list() == ["graded" if a else "clear" for a, _, _ in EVERY]
 
 
+@pytest.mark.parametrize("rows", [[one] * 2 for one in EVERY] + [EVERY], ids=str)
+def test_a_value_is_there_where_the_answer_is_known_true(rows):
+    rule = pl.when(pl.col("a") & pl.col("b")).then("number").alias("found")
+    for number in (list(range(len(rows))), [None] * len(rows), [0.5] * len(rows)):
+        sheet = sheet_of(rows, [0] * len(rows))
+        sheet.add([pl.Series("number", number, dtype=pl.Float64)])
+        expected = sheet.frame().select(rule)["found"]
+        assert sheet.follow(Stage((rule,)))["found"].equals(expected)
+        assert sheet["found"].dtype == pl.Float64
+
+
 def test_what_is_no_logic_is_left_as_it_is():
     for rule in (
         pl.col("now:TEMP") >= 38.0,
         highest([(1, pl.col("a")), (2, pl.col("b"))]),
         pl.col("a").forward_fill().over("g"),
-        pl.when("a").then("b"),
+        pl.when("a").then("b").otherwise("c"),
     ):
         assert isinstance(Reader().read(rule), Leaf)
 

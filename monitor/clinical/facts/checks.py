@@ -6,7 +6,7 @@ and unit that occur many times are judged once.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -45,6 +45,7 @@ Verdict = tuple[float | None, str | None, str, str, str]
 Found = tuple[int, float | None, str | None, str, str, str]
 
 
+@cache
 def feeds() -> pl.Expr:
     """Whether a checked row may be used in an assessment."""
     return pl.col("outcome").is_in(entry.FEEDING)
@@ -146,6 +147,7 @@ def _periods(rows: pl.DataFrame, present: frozenset[str]) -> pl.DataFrame:
     return _overlay(found)
 
 
+@cache
 def _suspect_period(code: str) -> pl.Expr:
     item, hours = catalogue.item(code), pl.col("hours")
     suspect = hours.is_null() | (hours <= 0)

@@ -155,10 +155,12 @@ def _split(rows: pl.LazyFrame, reason: pl.Expr) -> tuple[pl.DataFrame, pl.DataFr
     good = judged["reason"] == ""
     if good.all():
         bad = pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String})
-        return judged.drop("reason"), bad
+        judged.drop_in_place("reason")
+        return judged, bad
     return judged.filter(good).drop("reason"), judged.filter(~good)[["line", "reason"]]
 
 
+@cache
 def _number() -> pl.Expr:
     read = pl.col("value").cast(pl.Float64, strict=False)
     return pl.when(read.is_finite()).then(read).otherwise(None)
@@ -172,17 +174,21 @@ def _no_amount(sentence: str) -> pl.Expr:
 
 
 def _treatments(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    rows = facts.lazy().with_columns(
-        number=_number(),
-        form=pl.when(pl.col("unit") == "scheduled")
+    rows = facts.lazy().with_columns(number=_number(), form=_form())
+    return _split(rows, _unusable_treatment())
+
+
+@cache
+def _form() -> pl.Expr:
+    return (
+        pl.when(pl.col("unit") == "scheduled")
         .then(pl.lit("scheduled"))
         .when(pl.col("unit").str.contains(r"/(min|h)$"))
         .then(pl.lit("rate"))
         .when(pl.col("value") == "")
         .then(pl.lit("action"))
-        .otherwise(pl.lit("amount")),
+        .otherwise(pl.lit("amount"))
     )
-    return _split(rows, _unusable_treatment())
 
 
 @cache
@@ -220,17 +226,21 @@ def _other_unit(accepted: Mapping[str, Iterable[str]]) -> pl.Expr:
 
 
 def _doses(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    rows = facts.lazy().with_columns(number=_number())
+    number = _number()
+    rows = facts.lazy().with_columns(number=number, given=number.is_not_null())
+    return _split(rows, _unusable_dose())
+
+
+@cache
+def _unusable_dose() -> pl.Expr:
     word = pl.col("value").is_in(["", *DOSE_WORDS])
-    reason = (
+    return (
         pl.when(~word & pl.col("number").is_null())
         .then(_no_amount("A dose is an amount, empty (planned), held or omitted."))
         .when(pl.col("number") < 0)
         .then(pl.lit("An amount is not negative."))
         .otherwise(pl.lit(""))
     )
-    good, bad = _split(rows, reason)
-    return good.with_columns(given=pl.col("number").is_not_null()), bad
 
 
 def _ranges(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -268,13 +278,17 @@ def _unusable_range() -> pl.Expr:
 
 
 def _states(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    return _split(facts.lazy(), _unusable_state())
+
+
+@cache
+def _unusable_state() -> pl.Expr:
     fact = (pl.col("kind") == "fact") & ~pl.col("code").is_in(FACTS)
     decision = (pl.col("kind") == "decision") & ~pl.col("code").is_in(DECISIONS)
-    reason = (
+    return (
         pl.when(fact)
         .then(pl.lit("This fact is not on the list."))
         .when(decision)
         .then(pl.lit("This decision is not on the list."))
         .otherwise(pl.lit(""))
     )
-    return _split(facts.lazy(), reason)

@@ -46,11 +46,13 @@ def baselines(
     free = _free_of_edema(values)
     present = set(read["code"].filter(read["young"]).unique()) | set(free["code"])
     here = [code for code in NUMBERS if code in present]
-    screened = _screened(
-        values.lazy(), first, keys.lazy(), states.lazy(), lines["sbp_usual_readings"]
-    )
     of_cycle = first.join(_of_a_cycle(read, here, lines), on="g", how="left")
-    of_cycle = of_cycle.join(screened, on="g", how="left")
+    if keys["participant"].n_unique() < keys.height or SCREENING in set(states["code"]):
+        enough = lines["sbp_usual_readings"]
+        screened = _screened(values.lazy(), first, keys.lazy(), states.lazy(), enough)
+        of_cycle = of_cycle.join(screened, on="g", how="left")
+    else:
+        of_cycle = of_cycle.with_columns(screened=pl.lit(None, pl.Float64))
     for code in set(free["code"]):
         of_cycle = of_cycle.join(_free_since(free, code), on="g", how="left")
     found = instants.lazy().drop("first_dose")

@@ -149,17 +149,18 @@ def _counts(code: str, home_hours: float) -> pl.Expr:
     hours, read = hours_of(code), pl.col(f"at:{code}")
     if hours is None:
         return read.is_not_null()
-    allowed = (
+    age = pl.col("at") - read
+    young = (
         pl.when(_stayed_current(code, hours))
-        .then(timedelta(hours=max(hours, home_hours)))
+        .then(age < timedelta(hours=max(hours, home_hours)))
         .when(pl.col("tight_at") >= read)
-        .then(timedelta(hours=hours_of(code, tight=True) or hours))
-        .otherwise(timedelta(hours=hours))
+        .then(age < timedelta(hours=hours_of(code, tight=True) or hours))
+        .otherwise(age < timedelta(hours=hours))
     )
     if (low_hours := while_low(code)) is not None:
-        low = timedelta(hours=low_hours)
-        allowed = pl.when(pl.col("low_now")).then(low).otherwise(allowed)
-    young = pl.col("at") - read < allowed
+        young = (
+            pl.when("low_now").then(age < timedelta(hours=low_hours)).otherwise(young)
+        )
     return young & ~_given_up(code) if code in UNRECORDABLE else young
 
 

@@ -24,6 +24,8 @@ def loads(treatments: pl.DataFrame) -> pl.DataFrame:
     From the amount or hour of an infusion that completes a load within 24 h, until so
     many hours after the last one that did. `treatments`: as Intake has them, with `g`.
     """
+    if not set(FLUIDS).intersection(treatments["code"].unique()):
+        return treatments.select("g", "at", "code", ends="at").clear()
     fluids = treatments.lazy().filter(pl.col("code").is_in(FLUIDS))
     rows = fluids.with_columns(
         ml=pl.col("number")

@@ -47,8 +47,8 @@ def urine_and_balance(readings: pl.DataFrame, lines: Lines) -> list[pl.LazyFrame
         )
     )
     out, came = (one.lazy() for one in found)
-    own = out.join(_ends(passed), on=["g", "at"], how="semi")
-    return [*_urine(own), _balance(came, out)]
+    own = worked(out.join(_ends(passed), on=["g", "at"], how="semi"))
+    return [*_urine(own.lazy()), _balance(came, out)]
 
 
 def _both(readings: pl.DataFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:

@@ -99,7 +99,8 @@ def _begun(sheet: Sheet, begins: pl.DataFrame) -> Sheet:
 def _due(every: pl.DataFrame, now: datetime | None) -> datetime | None:
     if now is None:
         return None
-    later = every.filter(pl.col("at") > now)["at"].min()
+    at = every["at"]
+    later = at.filter(at > now).min()
     return later if isinstance(later, datetime) else None
 
 
@@ -116,8 +117,7 @@ def _numbered(taken: Intake, now: datetime | None) -> tuple[Intake, pl.DataFrame
         .with_row_index("g")
     )
     readings, treatments, doses, ranges, states = (
-        table.lazy().join(keys.lazy(), on=CYCLE, how="left", maintain_order="left")
-        for table in tables
+        _with_number(table.lazy(), keys) for table in tables
     )
     readings = readings.with_columns(seen=pl.coalesce("until", "at"))
     if now is not None:
@@ -136,6 +136,12 @@ def _numbered(taken: Intake, now: datetime | None) -> tuple[Intake, pl.DataFrame
         states=made[4],
     )
     return known, keys
+
+
+def _with_number(rows: pl.LazyFrame, keys: pl.DataFrame) -> pl.LazyFrame:
+    if keys.height == 1:
+        return rows.with_columns(g=pl.lit(keys["g"][0], keys.schema["g"]))
+    return rows.join(keys.lazy(), on=CYCLE, how="left", maintain_order="left")
 
 
 def _begins(taken: Intake) -> pl.LazyFrame:

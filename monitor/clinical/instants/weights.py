@@ -5,6 +5,7 @@ from datetime import timedelta
 import polars as pl
 
 from monitor.clinical.study.protocol import Protocol
+from monitor.clinical.tables import worked
 
 NO_CHOICE = pl.lit(None, dtype=pl.String).alias("choice")
 
@@ -37,8 +38,9 @@ def daily_rise(
         )
     )
     rise = (pl.col("number") - pl.col("before")).round(6)
+    found = worked(pairs).lazy()
     return [
-        pairs.select("g", at="seen", code=pl.lit(code), number=number, choice=NO_CHOICE)
+        found.select("g", at="seen", code=pl.lit(code), number=number, choice=NO_CHOICE)
         for code, number in (
             ("WEIGHT_RISE", rise),
             ("WEIGHT_REFERENCE", pl.col("before")),

@@ -156,17 +156,17 @@ def _differs(column: str) -> pl.Expr:
 
 def typed_values(readings: pl.DataFrame) -> evidence.Typed:
     """What was typed, by cycle, item and time; of several at one instant the worst."""
-    shown = readings.filter(pl.col("code").is_in(list(evidence.typed_items())))
-    asked = pl.when(pl.col("outcome") == "questioned").then("check")
-    shown = shown.drop("at").rename({"seen": "at"})
-    ordered = by_worst(shown.with_columns(asked=asked.fill_null("")), "value")
+    shown = readings.lazy().filter(pl.col("code").is_in(list(evidence.typed_items())))
+    asked = pl.when(pl.col("outcome") == "questioned").then("check").fill_null("")
+    said = ("g", "code", "number", "choice", "value", "unit", "by")
+    shown = shown.select(*said, at="seen", asked=asked)
+    ordered = worked(by_worst(shown, "value"))
     at = ordered["at"].to_physical()
     keys = zip(
         ordered["g"].to_list(), ordered["code"].to_list(), at.to_list(), strict=True
     )
     typed = (ordered[name].to_list() for name in ("value", "unit", "by", "asked"))
-    said = zip(*typed, strict=True)
-    return dict(zip(keys, said, strict=True))
+    return dict(zip(keys, zip(*typed, strict=True), strict=True))
 
 
 def _line(

@@ -35,7 +35,7 @@ def beside(timeline: Timeline, protocol: Protocol) -> dict[Cycle, Json]:
     places = last_places(found)
     read = {name for step in steps for name in step.inputs if name in found}
     last = found.at(places, read | {"g", "at"}).follow(*steps)
-    more = {part.name: last[part.name].to_list() for one in steps for part in one.parts}
+    more = {part.name: last.every(part.name) for one in steps for part in one.parts}
     names = {row["g"]: row for row in timeline.keys.to_dicts()}
     effects = board.on_board(timeline.effects, last.take("g", "at"))
     made = {}

@@ -9,6 +9,7 @@ from monitor.clinical.instants.exposures import ANTICYTOKINES, FOREVER, HIDES_FE
 from monitor.clinical.items import catalogue
 from monitor.clinical.said.evidence import iso
 from monitor.clinical.study.protocol import Protocol
+from monitor.clinical.tables import worked
 
 Row = Mapping[str, Any]
 Json = dict[str, Any]
@@ -25,13 +26,16 @@ def on_board(effects: pl.DataFrame, last: pl.DataFrame) -> dict[int, list[Json]]
 
     it was given, and until when it blurs which item (null: as long as its regimen).
     """
+    if effects.is_empty():
+        return {}
     blurs = pl.col("what").str.starts_with(MASK) | (pl.col("what") == SEDATION)
     to_the_last = (pl.col("what") == HIDES_FEVER) & (pl.col("ends") == pl.col("last"))
     lasts = blurs & ((pl.col("ends") > pl.col("last")) | to_the_last)
-    ends = last.select("g", last="at")
-    found = effects.join(ends, on="g").filter(lasts & (pl.col("at") <= pl.col("last")))
+    ends = last.lazy().select("g", last="at")
+    some = lasts & (pl.col("at") <= pl.col("last"))
+    found = effects.lazy().join(ends, on="g").filter(some).sort("g", "at", "what")
     made: dict[int, dict[str, Json]] = {}
-    for one in found.sort("g", "at", "what").iter_rows(named=True):
+    for one in worked(found).iter_rows(named=True):
         label = catalogue.TREATMENTS[one["code"]].label
         agent = made.setdefault(one["g"], {}).setdefault(
             one["code"], {"agent": one["code"], "label": label, "blurs": {}}
