@@ -109,3 +109,21 @@ def test_the_whole_core_answers_as_if_nothing_were_remembered(monkeypatch, peopl
     assert short.select(sorted(short.columns)).equals(
         whole.select(sorted(whole.columns))
     )
+
+
+def test_cycles_together_are_answered_as_each_alone():
+    """Also what is followed only where it happens, which is not in each of them."""
+    protocol, chart = Protocol.default(), facts(8, 4.0, seed=3)
+
+    def answered(some: pl.DataFrame) -> pl.DataFrame:
+        built = timeline.build(take_in(some), protocol)
+        return reasoned(built.sheet, protocol).frame().drop("g")
+
+    together = answered(chart)
+    alone = [answered(part) for part in chart.partition_by("participant")]
+    assert together["standing:hypotension"].any()
+    assert any(not one["standing:hypotension"].any() for one in alone)
+    names = sorted(set(together.columns).intersection(*(one.columns for one in alone)))
+    found = pl.concat([one.select(names) for one in alone])
+    assert together.select(names).equals(found)
+    assert len(names) == len(together.columns)

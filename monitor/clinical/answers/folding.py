@@ -17,6 +17,7 @@ from monitor.clinical.facts.chartfile import INSTANT
 from monitor.clinical.grading import icans
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.study.protocol import Protocol
+from monitor.clinical.answers.stacking import among, cycles_of
 from monitor.clinical.tables import Sheet, Stage
 from monitor.clinical.words import any_known, known
 
@@ -52,10 +53,13 @@ def fold(sheet: Sheet, protocol: Protocol) -> None:
     """
     sheet.follow(_bounds())
     for topic in TOPICS:
-        if sheet.says(f"begins:{topic.name}", False):
+        begins = f"begins:{topic.name}"
+        if sheet.says(begins, False):
             _never_open(sheet, topic)
-        else:
+        elif (here := cycles_of(sheet, sheet[begins])) is None:
             sheet.follow(*_opened(topic))
+        else:
+            _open_here(sheet, topic, here.arg_true())
     sheet.follow(_statuses(protocol.scale))
 
 
@@ -69,6 +73,18 @@ def _never_open(sheet: Sheet, topic: Topic) -> None:
     for scale in scales_of(topic):
         grade = sheet[grade_column(topic, scale)]
         sheet.add([grade.alias(f"max:{name}:{scale}")])
+
+
+def _open_here(sheet: Sheet, topic: Topic, places: pl.Series) -> None:
+    """It begins in the cycles at these places alone."""
+    stages = _opened(topic)
+    made = [part.name for stage in stages for part in stage.parts]
+    read = {name for stage in stages for name in stage.inputs} - set(made)
+    own = sheet.at(places, sorted(read)).follow(*stages)
+    _never_open(sheet, topic)
+    for name in made:
+        found = among(sheet, own[name], places, sheet[name])
+        sheet.add([found.alias(name)])
 
 
 @cache

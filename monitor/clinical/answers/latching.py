@@ -4,10 +4,7 @@ A latch is set by what fires it. Only fresh readings known to be clear reset it:
 least so many hours, at least so many of them, none apart by more than a missed set, and
 nothing against it in between. Silence resets nothing.
 
-All latches of one call are followed together: their rows stand in one frame, a block
-for each, so that a pass costs the same for one latch as for fifty. Within a block the
-rows are sorted by cycle and time, and a cycle's first row is marked, so that running
-sums need no grouping.
+All latches of one call are followed together (`stacking`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,12 +15,15 @@ from itertools import compress
 
 import polars as pl
 
+from monitor.clinical.logic import NO, same_of
+from monitor.clinical.answers.stacking import Stacked, cycles_of
 from monitor.clinical.tables import Sheet, Stage, worked
 from monitor.clinical.words import known
 
 NOTHING = pl.lit(False)
 ALWAYS = pl.lit(True)
 INSTANT = pl.Datetime("us", "UTC")
+NEVER = same_of(None, INSTANT)
 # What is asked of a latch that fires.
 ASKED = ("against", "clear", "excused", "may_end", "once")
 # Longer than any record.
@@ -98,24 +98,29 @@ def _followed(
     asked: Sequence[Mapping[str, pl.Series]],
     gap_hours: float,
 ) -> list[pl.Series]:
-    work = stacked(sheet, asked)
-    block = pl.int_range(work.height, eager=True) // sheet.height
-    work = work.with_columns(
-        _hours([one.hours for one in latches]).gather(block).alias("hours"),
-        _hours([_gap(one, gap_hours) for one in latches]).gather(block).alias("gap"),
-        pl.Series([one.sets for one in latches], dtype=pl.Float64)
-        .gather(block)
-        .alias("sets"),
+    out_at = _out_at(sheet)
+    work = Stacked(
+        sheet,
+        [{**one, "out_at": out_at} for one in asked],
+        [cycles_of(sheet, one["fires"]) for one in asked],
     )
-    out_at = pl.concat([_out_at(sheet)] * len(latches), rechunk=True)
-    steps = work.with_columns(out_at.alias("out_at")).lazy()
+    steps = work.rows.with_columns(
+        work.spread(_hours([one.hours for one in latches])).alias("hours"),
+        work.spread(_hours([_gap(one, gap_hours) for one in latches])).alias("gap"),
+        work.spread(pl.Series([one.sets for one in latches], dtype=pl.Float64)).alias(
+            "sets"
+        ),
+    ).lazy()
     for step in FOLLOWING:
         steps = steps.with_columns(step)
     found = worked(steps.select("standing", "since"))
+    standing = work.apart(found["standing"], [NO] * len(latches))
+    since = work.apart(found["since"], [NEVER] * len(latches))
+    made = zip(latches, standing, since, strict=True)
     return [
-        found[column].slice(place * sheet.height, sheet.height).alias(f"{name}:{one}")
-        for place, one in enumerate(latch.name for latch in latches)
-        for name, column in (("standing", "standing"), ("since", "since"))
+        column.alias(f"{name}:{one.name}")
+        for one, stands, began in made
+        for name, column in (("standing", stands), ("since", began))
     ]
 
 
@@ -153,22 +158,6 @@ BEING_OUT = Stage(
 
 def _hours(hours: Sequence[float]) -> pl.Series:
     return pl.Series([timedelta(hours=one) for one in hours], dtype=pl.Duration("us"))
-
-
-def stacked(sheet: Sheet, blocks: Sequence[Mapping[str, pl.Series]]) -> pl.DataFrame:
-    """The sheet's rows once for each block, one below the other, with its answers.
-
-    `at`; `starts`, whether a cycle begins; and each answer.
-    """
-    cycle = sheet["g"]
-    shared = {"at": sheet["at"], "starts": cycle.ne_missing(cycle.shift(1))}
-    parts = [{**shared, **block} for block in blocks]
-    return pl.DataFrame(
-        {
-            name: pl.concat([one[name] for one in parts], rechunk=True)
-            for name in parts[0]
-        }
-    )
 
 
 def so_far(answer: str, start: str, name: str) -> tuple[pl.Expr, pl.Expr]:

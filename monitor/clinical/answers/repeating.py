@@ -11,7 +11,8 @@ from itertools import compress
 
 import polars as pl
 
-from monitor.clinical.answers.latching import count, first, so_far, stacked
+from monitor.clinical.answers.latching import count, first, so_far
+from monitor.clinical.answers.stacking import Stacked, cycles_of
 from monitor.clinical.tables import Sheet, Stage, worked
 from monitor.clinical.words import fresh, known
 
@@ -70,17 +71,16 @@ def repeated(sheet: Sheet, repeats: Repeats) -> None:
 def _confirmed(
     sheet: Sheet, repeats: Sequence[Repeat], asked: Sequence[Mapping[str, pl.Series]]
 ) -> list[pl.Series]:
-    work = stacked(sheet, asked)
-    block = pl.int_range(work.height, eager=True) // sheet.height
+    # Where a sign was never true in a cycle it needs no second reading.
+    signs = [sheet[f"sign:{one.sign}"] for one in repeats]
+    work = Stacked(sheet, asked, [cycles_of(sheet, one["true"]) for one in asked])
     apart = pl.Series([_apart(one) for one in repeats], dtype=pl.Duration("us"))
-    steps = work.with_columns(apart.gather(block).alias("apart")).lazy()
+    steps = work.rows.with_columns(work.spread(apart).alias("apart")).lazy()
     for step in CONFIRMING:
         steps = steps.with_columns(step)
-    confirmed = worked(steps.select("confirmed")).to_series()
-    return [
-        confirmed.slice(place * sheet.height, sheet.height).alias(f"sign:{one.name}")
-        for place, one in enumerate(repeats)
-    ]
+    confirmed = work.apart(worked(steps.select("confirmed")).to_series(), signs)
+    made = zip(repeats, confirmed, strict=True)
+    return [column.alias(f"sign:{one.name}") for one, column in made]
 
 
 def _apart(one: Repeat) -> timedelta:
