@@ -168,6 +168,23 @@ class Joined(Node):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Enough(Node):
+    """Whether at least so many of the parts are known true. Never unknown."""
+
+    parts: tuple[Node, ...]
+    number: float
+
+    def said(self, asked: Asked) -> Answer:
+        found = [asked[part] for part in self.parts]
+        some = [one for one in found if isinstance(one, pl.Series)]
+        needed = self.number - sum(one is True for one in found)
+        if needed <= 0 or len(some) < needed:
+            return needed <= 0
+        first, *others = (one.cast(pl.Int32) for one in some)
+        return sum(others, first) >= needed
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Choice:
     """The value of the first arm that is known true, or else another."""
 
@@ -230,7 +247,7 @@ def leaves_of(rule: Rule) -> tuple[Leaf, ...]:
                 todo.append(one.part)
             case Where():
                 todo.append(one.test)
-            case Joined():
+            case Joined() | Enough():
                 todo += one.parts
             case Choice():
                 todo += [test for test, _ in one.arms]

@@ -210,7 +210,7 @@ class Sheet:
         found: dict[Leaf, pl.Series | Same] = {}
         todo = []
         for leaf in leaves:
-            said = self._said(leaf)
+            said = self._said(leaf) if leaf.inputs else _remembered(leaf, ())
             if said is None:
                 todo.append(leaf)
             else:
@@ -240,12 +240,7 @@ class Sheet:
             key = tuple([self.same[name] for name in leaf.inputs])
         except KeyError:
             return None
-        said = leaf.remembered.get(key)
-        if said is None:
-            if len(leaf.remembered) >= REMEMBERED:
-                leaf.remembered.clear()
-            said = leaf.remembered[key] = _of_one_row(leaf, key)
-        return said
+        return _remembered(leaf, key)
 
 
 SAID = {True: YES, False: NO, None: UNKNOWN}
@@ -283,6 +278,16 @@ class Answers(dict[Node, Answer]):
             return rule.said(self)
         found = self[rule]
         return found if isinstance(found, pl.Series) else SAID[found]
+
+
+def _remembered(leaf: Leaf, values: tuple[Same, ...]) -> Same:
+    """What the leaf says of these values, worked out at most once."""
+    said = leaf.remembered.get(values)
+    if said is None:
+        if len(leaf.remembered) >= REMEMBERED:
+            leaf.remembered.clear()
+        said = leaf.remembered[values] = _of_one_row(leaf, values)
+    return said
 
 
 def _of_one_row(leaf: Leaf, values: tuple[Same, ...]) -> Same:

@@ -5,16 +5,17 @@ anything else than its expression does.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from io import BytesIO
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import polars as pl
 
+from monitor.clinical import shapes
 from monitor.clinical.logic import (
     Choice,
     Column,
     Constant,
+    Enough,
     Joined,
     Kind,
     Known,
@@ -25,14 +26,8 @@ from monitor.clinical.logic import (
     Where,
     same_of,
 )
+from monitor.clinical.shapes import Written
 
-Written = Mapping[str, Any]
-# `&` and `|` could be of the bits of numbers, too, but in no rule are.
-ORDERS = frozenset({"Eq", "NotEq", "Lt", "LtEq", "Gt", "GtEq"})
-COMPARISONS = ORDERS | {"And", "Or"}
-SUMS = frozenset({"Plus", "Minus", "Multiply", "RustDivide", "TrueDivide"})
-# What gives as many rows as it is given, in their order.
-KEEPING = frozenset({"FillNullWithStrategy", "CumSum", "CumMax", "CumMin"})
 KINDS: dict[str, Kind] = {"Int32": pl.Int32(), "String": pl.String()}
 
 
@@ -47,7 +42,7 @@ class Reader:
         written = json.loads(made.meta.serialize(format="json"))
         while "Alias" in written:
             written = written["Alias"][0]
-        if _is_logic(written):
+        if shapes.is_logic(written):
             return self._node(written)
         return self._choice(written) or self._where(written) or self._leaf(written)
 
@@ -61,9 +56,12 @@ class Reader:
         if text not in self._leaves:
             # A column's name counts for nothing here, so long as there is no other.
             name = f"{len(self._leaves)}"
-            made, alone = (_expression(one, name) for one in (written, _alone(written)))
+            made, alone = (
+                shapes.as_expression(one, name)
+                for one in (written, shapes.on_one_cycle(written))
+            )
             self._leaves[text] = Leaf(
-                made, alone, _nothing(written), _compares(written)
+                made, alone, shapes.asked_for_gaps(written), shapes.compares(written)
             )
         return self._leaves[text]
 
@@ -80,6 +78,23 @@ class Reader:
                 return self._all((one, other))
             case {"BinaryExpr": {"op": "Or", "left": one, "right": other}}:
                 return self._any((one, other))
+            case {
+                "BinaryExpr": {"op": "GtEq" | "Lt" as op, "left": tally, "right": least}
+            }:
+                if (parts := shapes.tallied(tally)) and (
+                    number := shapes.number_of(least)
+                ):
+                    enough = self._enough(parts, number)
+                    return enough if op == "GtEq" else self._not(enough)
+                return self._leaf(written)
+            case {
+                "BinaryExpr": {"op": op, "left": {"Ternary": one}, "right": line}
+            } if op in shapes.ORDERS and "Literal" in line:
+                return self._either(
+                    self._node(one["predicate"]),
+                    self._node(shapes.compared(one["truthy"], op, line)),
+                    shapes.compared(one["falsy"], op, line),
+                )
             case {"Ternary": {"predicate": test, "truthy": then, "falsy": other}}:
                 return self._either(self._node(test), self._node(then), other)
             case {"Function": {"input": parts, "function": function}}:
@@ -94,14 +109,16 @@ class Reader:
                 return self._any(parts)
             case {"Boolean": "Not"}, [part]:
                 return self._not(self._node(part))
-            case {"Boolean": "IsNotNull"}, [part] if _is_logic(part):
+            case {"Boolean": "IsNotNull"}, [part] if shapes.is_logic(part):
                 return self._is_known(self._node(part))
-            case {"Boolean": "IsNull"}, [part] if _is_logic(part):
+            case {"Boolean": "IsNull"}, [part] if shapes.is_logic(part):
                 return self._not(self._is_known(self._node(part)))
             case {"Boolean": "IsNotNull"}, [{"Column": _}]:
                 there = {"input": parts, "function": {"Boolean": "IsNull"}}
                 return self._not(self._leaf({"Function": there}))
-            case "FillNull", [part, _] if (unless := _yes_or_no(parts[1])) is not None:
+            case "FillNull", [part, _] if (
+                unless := shapes.yes_or_no(parts[1])
+            ) is not None:
                 return self._filled(part, unless)
             case "Coalesce", [first, *others] if others:
                 node, rest = self._node(first), {"input": others, "function": function}
@@ -119,6 +136,10 @@ class Reader:
                 return self._known(self._any(parts))
         node = self._node(part)
         return self._not(self._known(self._not(node))) if unless else self._known(node)
+
+    def _enough(self, parts: Iterable[Written], number: float) -> Node:
+        each = tuple(self._known(self._node(part)) for part in parts)
+        return self._once("enough", number, *each, make=lambda: Enough(each, number))
 
     def _constant(self, value: bool | None) -> Node:
         return self._once("constant", value, make=lambda: Constant(value))
@@ -172,108 +193,20 @@ class Reader:
 
     def _choice(self, written: Written) -> Choice | None:
         """Of an expression that says one of several values, as they are written."""
+        written = shapes.by_rank(written)
         arms: list[tuple[Node, Any]] = []
         kinds = set[str]()
         while "Ternary" in written:
             part = written["Ternary"]
-            if (value := _value(part["truthy"])) is None:
+            if (value := shapes.value_of(part["truthy"])) is None:
                 return None
             arms.append((self._node(part["predicate"]), value[1]))
             kinds.add(value[0])
             written = part["falsy"]
-        last = _value(written)
+        last = shapes.value_of(written)
         kinds |= {last[0]} if last else set()
-        if not arms or last is None or len(kinds - {""}) != 1:
+        if last is None or len(kinds - {""}) != 1:
             return None
         kind = KINDS[next(iter(kinds - {""}))]
         said = ((test, same_of(value, kind)) for test, value in arms)
         return Choice(tuple(said), same_of(last[1], kind))
-
-
-def _is_logic(written: Written) -> bool:
-    """Whether it is certain to be true, false or unknown."""
-    match written:
-        case {"Literal": {"Scalar": {"Boolean": _} | {"Null": "Boolean"}}}:
-            return True
-        case {"BinaryExpr": {"op": op}}:
-            return op in COMPARISONS
-        case {"Function": {"function": {"Boolean": _}}}:
-            return True
-        case {"Function": {"input": [_, other], "function": "FillNull"}}:
-            return _yes_or_no(other) is not None
-        case {"Function": {"input": parts, "function": "Coalesce"}}:
-            return any(map(_is_logic, parts))
-        case {"Ternary": {"truthy": one, "falsy": other}}:
-            return _is_logic(one) or _is_logic(other)
-    return False
-
-
-def _expression(written: Written, name: str) -> pl.Expr:
-    text = json.dumps(written).encode()
-    return pl.Expr.deserialize(BytesIO(text), format="json").alias(name)
-
-
-def _alone(written: Any) -> Any:
-    """Without `over`, which costs as much as all the rest and divides nothing there."""
-    match written:
-        case {"Over": {"function": {"Function": {"function": function}} as inner}} if (
-            written["Over"]["partition_by"] == [{"Column": "g"}]
-            and (function == "Shift" or set(function) <= KEEPING)
-        ):
-            return _alone(inner)
-        case dict():
-            return {name: _alone(part) for name, part in written.items()}
-        case list():
-            return list(map(_alone, written))
-    return written
-
-
-def _nothing(written: Written) -> str:
-    match written:
-        case {
-            "Function": {
-                "input": [{"Column": str(name)}],
-                "function": {"Boolean": "IsNull"},
-            }
-        }:
-            return name
-    return ""
-
-
-def _compares(written: Written) -> bool:
-    """Whether it is a comparison of numbers or times, each read or worked out."""
-    match written:
-        case {"BinaryExpr": {"op": op, "left": one, "right": other}}:
-            return op in ORDERS and _is_number(one) and _is_number(other)
-    return False
-
-
-def _is_number(written: Written) -> bool:
-    """Whether it is unknown as soon as one of the columns that it reads is."""
-    match written:
-        case {"Column": _} | {"Literal": _}:
-            return True
-        case {"BinaryExpr": {"op": op, "left": one, "right": other}}:
-            return op in SUMS and _is_number(one) and _is_number(other)
-        case {"Function": {"input": [part], "function": {"Round": _}}}:
-            return _is_number(part)
-    return False
-
-
-def _yes_or_no(written: Written) -> bool | None:
-    match written:
-        case {"Literal": {"Scalar": {"Boolean": bool(value)}}}:
-            return value
-    return None
-
-
-def _value(written: Written) -> tuple[str, Any] | None:
-    """The kind and the value of what stands there as a value; '' if it is unknown."""
-    match written:
-        case {"Literal": {"Scalar": {"Null": kind}}}:
-            return ("" if kind == "Null" else kind), None
-        case {"Literal": {"Scalar": {"Int32": value}}}:
-            return "Int32", value
-        case {"Literal": {"Scalar": {"String": value}}}:
-            return "String", value
-    return None

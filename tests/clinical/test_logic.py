@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.clinical.answers.reasoning import plan_of
 from monitor.clinical.logic import Choice, Column, Joined, Known, Leaf, leaves_of
 from monitor.clinical.study.protocol import Protocol
-from monitor.clinical.answers.reasoning import plan_of
 from monitor.clinical.tables import Sheet, Stage
 from monitor.clinical.words import any_known, at_least, choose, highest, known
 from monitor.clinical.written import Reader
 
 NAMES = "abc"
 ANSWERS = (True, False, None)
+ALL_SAY = pl.all_horizontal(*NAMES)
 EVERY = list(product(ANSWERS, repeat=len(NAMES)))
 
 
@@ -77,7 +78,13 @@ def test_a_rule_says_what_its_expression_says(rule, rows, cycles):
 def test_a_grade_is_that_of_the_first_finding_that_is_known(rows):
     a, b, c = map(pl.col, NAMES)
     four = pl.when(a).then(pl.lit(4, pl.Int32)).when(b | c).then(pl.lit(2, pl.Int32))
-    for rule in (four.otherwise(pl.lit(0, pl.Int32)), four.otherwise(None)):
+    least = pl.lit(0, pl.Int32)
+    for rule in (
+        four.otherwise(least),
+        four.otherwise(None),
+        highest([(1, c), (3, a), (2, b & c), (0, c)]),
+    ):
+        assert isinstance(Reader().read(rule), Choice)
         sheet = sheet_of(rows, [0] * len(rows))
         expected = sheet.frame().select(rule.alias("grade"))["grade"]
         assert sheet.follow(Stage((rule.alias("grade"),)))["grade"].equals(expected)
@@ -101,10 +108,22 @@ def test_a_value_is_there_where_the_answer_is_known_true(rows):
         assert sheet["found"].dtype == pl.Float64
 
 
+@pytest.mark.parametrize("number", [0.0, 1.0, 2.0, None])
+@pytest.mark.parametrize("rows", [[one] * 2 for one in EVERY] + [EVERY], ids=str)
+def test_a_value_by_cases_is_held_to_a_line_case_by_case(rows, number):
+    cases = pl.when("a").then("number").when(pl.col("b").is_null()).then(2.0)
+    for value in (cases, cases.otherwise(0.0), cases.otherwise(pl.col("number") - 1)):
+        for rule in (value >= 1, value < 1, value > pl.lit(1.5), value == 2):
+            sheet = sheet_of(rows, [0] * len(rows))
+            sheet.add([pl.Series("number", [number] * len(rows), dtype=pl.Float64)])
+            expected = sheet.frame().select(rule.alias("found"))["found"]
+            assert sheet.answer(Stage((rule,)))[0].to_list() == expected.to_list()
+
+
 def test_what_is_no_logic_is_left_as_it_is():
     for rule in (
         pl.col("now:TEMP") >= 38.0,
-        highest([(1, pl.col("a")), (2, pl.col("b"))]),
+        pl.max_horizontal("a", "b"),
         pl.col("a").forward_fill().over("g"),
         pl.when("a").then("b").otherwise("c"),
     ):
@@ -120,6 +139,11 @@ def test_what_two_rules_have_in_common_is_one_question():
     assert isinstance(one.parts[1], Column)
     assert leaves_of(one) == leaves_of(other)
     assert len(leaves_of(one)) == 1
+
+
+def test_so_many_of_several_is_a_question_of_its_own():
+    rule = Reader().read(at_least(2, *(pl.col(name) & ALL_SAY for name in NAMES)))
+    assert leaves_of(rule) == ()
 
 
 def test_a_long_rule_is_one_question_of_many_parts():

@@ -5,6 +5,7 @@ from functools import cache
 import polars as pl
 
 from monitor.clinical.answers.holding import release_found, release_over
+from monitor.clinical.answers.stacking import among, cycles_of
 from monitor.clinical.answers.topics import (
     TOPICS,
     UNKNOWN,
@@ -17,7 +18,6 @@ from monitor.clinical.facts.chartfile import INSTANT
 from monitor.clinical.grading import icans
 from monitor.clinical.grading.crs import SCALES
 from monitor.clinical.study.protocol import Protocol
-from monitor.clinical.answers.stacking import among, cycles_of
 from monitor.clinical.tables import Sheet, Stage
 from monitor.clinical.words import any_known, known
 

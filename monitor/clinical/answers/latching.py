@@ -15,8 +15,8 @@ from itertools import compress
 
 import polars as pl
 
-from monitor.clinical.logic import NO, same_of
 from monitor.clinical.answers.stacking import Stacked, cycles_of
+from monitor.clinical.logic import NO, same_of
 from monitor.clinical.tables import Sheet, Stage, worked
 from monitor.clinical.words import known
 
