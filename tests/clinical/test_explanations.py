@@ -129,8 +129,34 @@ def test_a_level_of_which_nothing_is_seen_says_so():
     assert said(rows, "heart_lung", "2:00").startswith("Criteria met: fast breathing")
     assert said(rows, "cls", "12:00", now="12:00").startswith(
         "Nothing new is seen, level held, still counted: fast breathing "
-        "(last RR 16/min)"
+        "(last RR 16/min), ends after 2 h with 2 readings of RR known to be clear"
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "topic", "ends"),
+    [
+        (
+            "2:00,set,T 38.4 HR 80 BP 124/70 RR 16 SpO2 98 air A\n",
+            "crs",
+            "ends after 24 h with 3 readings of T known to be clear",
+        ),
+        (
+            "2:00,set,T 36.8 HR 80 BP 86/60 RR 16 SpO2 98 air A\n",
+            "cls",
+            "ends after 2 h with 3 readings of SBP known to be clear",
+        ),
+        (
+            "2:00,reading,PNEUMONITIS,2,{CTCAE}\n2:30,reading,PNEUMONITIS,0,{CTCAE}\n",
+            "heart_lung",
+            "ends when a person says so",
+        ),
+    ],
+)
+def test_what_holds_a_level_says_what_would_end_it(rows, topic, ends):
+    found = assessed(f"{BEGIN}{rows}3:00,set,{WELL}\n", now="3:00").latest
+    assert ends in next(one["explanation"] for one in found if one["topic"] == topic)
+    assert "known to be clear" not in said(rows, topic, "2:00")
 
 
 # What is watched, and what is asked ---------------------------------------------------

@@ -12,7 +12,7 @@ from monitor.clinical.instants.derived import MADE_FROM
 from monitor.clinical.patterns import pattern_of
 from monitor.clinical.patterns.danger import WORDS as DANGER_WORDS
 from monitor.clinical.rows import Row
-from monitor.clinical.said import asides
+from monitor.clinical.said import asides, ending
 from monitor.clinical.said.saying import because, in_running_text, item_words
 from monitor.clinical.study.protocol import Protocol
 
@@ -119,11 +119,19 @@ def _reasons(told: Told) -> list[str]:
         ("because ", because([*told.seen, *alone], row)),
         ("seen once, a second reading confirms: ", because(once, row)),
         ("still counted: ", "; ".join(told.counted)),
+        ("", _ends(told)),
         (f"counted on {name}: ", "; ".join(organs)),
         ("", asides.low_for_them(topic, line, row)),
         ("", asides.edema_from_before(topic, line, row)),
     )
     return [f"{label}{text}" for label, text in labelled if text]
+
+
+def _ends(told: Told) -> str:
+    """What would end it, where nothing of it is seen any more (B4)."""
+    if told.seen or not told.counted:
+        return ""
+    return ending.ends(told.topic.name, told.line, told.protocol.lines)
 
 
 def _of_release(line: Mapping[str, Any], row: Row, scale: str) -> list[str]:

@@ -94,8 +94,8 @@ def spo2_low_on_much_oxygen(lines: Lines) -> pl.Expr:
 
 @answers("OXYSAT", "spo2_steady", "saturation steady")
 def spo2_steady(lines: Lines) -> pl.Expr:
-    """Or as near to the usual one, which may be lower (B4)."""
-    usual = fall("OXYSAT") <= lines["spo2_near_usual"]
+    """Or near the usual one, where that is known and lower (B4)."""
+    usual = known(fall("OXYSAT") <= lines["spo2_near_usual"])
     return (now("OXYSAT") >= lines["spo2_steady"]) | usual
 
 
