@@ -181,7 +181,7 @@ def decided_on(user: User, case: Case) -> dict[str, Any]:
         "special": special_of(episode),
         "suspects": choices.suspects_of(protocol_of(episode.cycle)),
         "changes": queries.changes_since(seen, case.steps),
-        "heard": news.news_of(episode, seen, but=user) if seen else [],
+        "heard": news.news_since(episode, seen, but=user) if seen else [],
         "looked_at": seen,
         "neighbors": queries.neighbors(user, episode),
         "meaning": choices.MEANING,

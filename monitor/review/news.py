@@ -140,11 +140,19 @@ def _last(
 # In words
 
 
-def news_of(episode: Episode, since: datetime, but: User | None = None) -> list[News]:
-    """All that came after `since`, oldest first; without what `but` wrote."""
+def news_since(episode: Episode, since: datetime, but: User) -> list[News]:
+    """As `news_of`, for a page: one query where the trail holds nothing since.
+
+    While something is being written the trail is still to come: ask `news_of` then.
+    """
     participant = episode.cycle.participant
     if not trail.written_since(participant.code, since):
         return []
+    return news_of(episode, since, but)
+
+
+def news_of(episode: Episode, since: datetime, but: User | None = None) -> list[News]:
+    """All that came after `since`, oldest first; without what `but` wrote."""
     told: list[News] = []
     spanned = onward.span_of(episode).values("pk")
     for kind in (*BY_CYCLE, *BY_EPISODE):
