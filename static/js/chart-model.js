@@ -67,18 +67,28 @@ function panelOf(panel, data) {
   return { ...full, kind, points, drawn: broken(points, data.missed, full.range) };
 }
 
-/* A point for each value, oldest first; where the line breaks, one without a value. */
+/* A point for each value, oldest first; where the line breaks, one without a value.
+   There are thousands, so they are made plainly. */
 function pointsOf(panel, { sets, breaks }) {
+  const { v, v2 = [], by = {}, typed = {} } = panel;
   const at = panel.at ?? sets.at;
   const past = (!panel.at && sets.past[panel.key]) || {};
   const ends = panel.at ? [] : [...breaks];
   const points = [];
-  panel.v.forEach((v, i) => {
-    if (v === null && !panel.at) return;
+  for (let i = 0; i < v.length; i++) {
+    if (v[i] === null && !panel.at) continue;
     while (ends.length && ends[0] <= at[i]) points.push({ at: ends.shift(), v: null });
-    const more = { by: panel.by?.[i], typed: panel.typed?.[i] };
-    points.push({ at: at[i], v, v2: panel.v2?.[i], level: past[i], past: !!past[i], ...more });
-  });
+    const level = past[i];
+    points.push({
+      at: at[i],
+      v: v[i],
+      v2: v2[i],
+      level,
+      past: level !== undefined,
+      by: by[i],
+      typed: typed[i],
+    });
+  }
   return points;
 }
 
