@@ -12,7 +12,8 @@ from typing import TextIO
 import polars as pl
 from polars.datatypes import DataTypeClass
 
-from monitor.clinical.facts import coded
+from monitor.clinical.facts import coded, csvtext
+from monitor.clinical.facts.csvtext import NO_TABLE, NOT_UTF8
 
 COLUMNS = ("participant", "cycle", "at", "kind", "code", "value", "unit", "until")
 KINDS = ("reading", "dose", "treatment", "range", "fact", "decision")
@@ -37,16 +38,9 @@ SCHEMA = pl.Schema(_TYPES)
 
 # The first and the last year of a calendar: what systems write where there is no date.
 NO_DATE = (MINYEAR, MAXYEAR)
-NOT_UTF8 = (
-    "is no text in UTF-8. Save it as CSV UTF-8; if it is compressed, let its name end "
-    "with .gz."
-)
 NOT_GZIP = (
     "is not compressed with gzip, or not whole. Copy it again; if it is a CSV, let its "
     "name end with .csv."
-)
-NO_TABLE = (
-    "The file is no CSV table. Look for a quotation mark that is opened and not closed."
 )
 HEADER = (
     f"Its first line is {','.join(COLUMNS)}, with a comma and no space between two."
@@ -130,6 +124,8 @@ def _text(source: str | Path | TextIO) -> str:
 def _rows(text: str) -> pl.DataFrame:
     if not text.strip():
         raise UnreadableFile("The file is empty.")
+    if not csvtext.is_text(text):
+        raise UnreadableFile(f"The file {NOT_UTF8}")
     try:
         raw = pl.read_csv(
             io.BytesIO(text.encode()),
@@ -138,9 +134,10 @@ def _rows(text: str) -> pl.DataFrame:
         )
     except pl.exceptions.PolarsError as fault:
         raise UnreadableFile(NO_TABLE) from fault
-    absent = [name for name in COLUMNS if name not in raw.columns]
-    if absent:
-        raise UnreadableFile(f"The file has no column {', '.join(absent)}. {HEADER}")
+    if absent := csvtext.absent(COLUMNS, raw.columns):
+        raise UnreadableFile(f"The file has {absent} {HEADER}")
+    if too_long := csvtext.too_long(raw.select(COLUMNS)):
+        raise UnreadableFile(too_long)
     return raw.select(_read(name) for name in COLUMNS)
 
 

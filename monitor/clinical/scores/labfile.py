@@ -15,7 +15,8 @@ import polars as pl
 from monitor.clinical.ctcae import TERMS
 from monitor.clinical.ctcae.grader import CANNOT, PLACES, grade
 from monitor.clinical.ctcae.model import Term
-from monitor.clinical.facts.chartfile import NO_TABLE, NOT_UTF8
+from monitor.clinical.facts import csvtext
+from monitor.clinical.facts.csvtext import NO_TABLE, NOT_UTF8, RAGGED
 from monitor.clinical.items import normal, sentences
 from monitor.clinical.items.loading import KNOWLEDGE, KnowledgeError, read_toml, units
 
@@ -49,8 +50,10 @@ class Graded:
 def grade_file(path: str) -> Graded:
     """Every row of a CSV file with its grade. Raises UnreadableLabs."""
     try:
-        text = Path(path).read_text(encoding="utf-8-sig").encode()
-        table = pl.read_csv(text, infer_schema=False, empty_string_is_null=False)
+        text = Path(path).read_text(encoding="utf-8-sig")
+        table = pl.read_csv(
+            text.encode(), infer_schema=False, empty_string_is_null=False
+        )
     except pl.exceptions.NoDataError as fault:
         raise UnreadableLabs(f"{path} is empty.") from fault
     except FileNotFoundError as fault:
@@ -60,10 +63,14 @@ def grade_file(path: str) -> Graded:
     except UnicodeDecodeError as fault:
         raise UnreadableLabs(f"{path} {NOT_UTF8}") from fault
     except pl.exceptions.PolarsError as fault:
-        raise UnreadableLabs(NO_TABLE) from fault
-    absent = [name for name in NEEDED if name not in table.columns]
-    if absent:
-        raise UnreadableLabs(f"{path} has no column {', '.join(absent)}.")
+        ragged = "more fields" in str(fault)
+        raise UnreadableLabs(RAGGED if ragged else NO_TABLE) from fault
+    if not csvtext.is_text(text):
+        raise UnreadableLabs(f"{path} {NOT_UTF8}")
+    if absent := csvtext.absent(NEEDED, table.columns):
+        raise UnreadableLabs(f"{path} has {absent}")
+    if too_long := csvtext.too_long(table):
+        raise UnreadableLabs(too_long)
     return grade_table(table)
 
 

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import polars as pl
 
-from monitor.clinical.facts.chartfile import NO_TABLE, NOT_UTF8, UnreadableFile
+from monitor.clinical.facts import csvtext
+from monitor.clinical.facts.chartfile import UnreadableFile
+from monitor.clinical.facts.csvtext import NO_TABLE, NOT_UTF8
 from monitor.clinical.items import entry
 from monitor.clinical.scores import news2
 
@@ -54,7 +56,9 @@ def read_sets(path: Path) -> Sets:
     """The sets of a file. Raises UnreadableFile."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        table = csv.DictReader(io.StringIO(text, newline=""))
+        if not csvtext.is_text(text):
+            raise UnreadableFile(f"{path.name} {NOT_UTF8}")
+        table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         header = [name.strip() for name in table.fieldnames or []]
         table.fieldnames = header
         rows = [_whole(row) for row in table]
@@ -67,12 +71,15 @@ def read_sets(path: Path) -> Sets:
     except UnicodeDecodeError as fault:
         raise UnreadableFile(f"{path.name} {NOT_UTF8}") from fault
     except csv.Error as fault:
-        raise UnreadableFile(NO_TABLE) from fault
+        long = "field larger" in str(fault)
+        said = csvtext.long_cell(table.line_num + 1) if long else NO_TABLE
+        raise UnreadableFile(said) from fault
     if not header:
         raise UnreadableFile(f"{path.name} is empty.")
-    absent = [name for name in COLUMNS if name not in header]
-    if absent:
-        raise UnreadableFile(f"{path.name} has no column {', '.join(absent)}.")
+    if absent := csvtext.absent(COLUMNS, header):
+        raise UnreadableFile(f"{path.name} has {absent}")
+    if too_long := csvtext.too_long(pl.DataFrame(rows, schema=_texts(header))):
+        raise UnreadableFile(too_long)
     errors: list[tuple[int, str]] = []
     read = [_read(row, line, errors) for line, row in enumerate(rows, start=FIRST_LINE)]
     schema = {
@@ -82,6 +89,10 @@ def read_sets(path: Path) -> Sets:
         SCALE: pl.Boolean(),
     }
     return Sets(header, rows, pl.DataFrame(read, schema=schema, orient="row"), errors)
+
+
+def _texts(header: list[str]) -> dict[str, pl.DataType]:
+    return dict.fromkeys(header, pl.String())
 
 
 def _whole(row: Mapping[str | None, str | list[str] | None]) -> dict[str, str]:
