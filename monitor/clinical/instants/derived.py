@@ -10,7 +10,7 @@ from operator import or_
 import polars as pl
 
 from monitor.clinical.items.watched import RANGED
-from monitor.clinical.tables import Sheet, Stage, latest
+from monitor.clinical.tables import Sheet, Stage, latest, worked
 from monitor.clinical.words import ratio
 
 ENDS = ("low", "high")
@@ -83,19 +83,19 @@ def _in_force(
 
     A change of one item's range repeats those of the others as they stand.
     """
-    told = ranges.filter(pl.col("code").is_in(codes)).sort("g", "at", "line")
-    changes = told.select(
-        "g",
-        "at",
-        *(
-            pl.when(pl.col("code") == code)
-            .then(pl.struct(range=pl.struct(*ENDS)))
-            .forward_fill()
-            .over("g")
-            .struct.field("range")
-            .struct.rename_fields([f"{end}:{code}" for end in ENDS])
-            .alias(code)
-            for code in codes
-        ),
-    ).unnest(codes)
-    return latest(instants, changes).drop("g", "at")
+    told = ranges.lazy().filter(pl.col("code").is_in(codes)).sort("g", "at", "line")
+    changes = told.select("g", "at", *map(_last_range, codes)).unnest(codes)
+    return worked(latest(instants.lazy(), changes).drop("g", "at"))
+
+
+@cache
+def _last_range(code: str) -> pl.Expr:
+    return (
+        pl.when(pl.col("code") == code)
+        .then(pl.struct(range=pl.struct(*ENDS)))
+        .forward_fill()
+        .over("g")
+        .struct.field("range")
+        .struct.rename_fields([f"{end}:{code}" for end in ENDS])
+        .alias(code)
+    )
