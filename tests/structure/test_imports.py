@@ -21,7 +21,7 @@ ROOMS = (
 )
 # The clinical core's own: from what can be recorded to what a person reads.
 CORE = (
-    *("tables", "rows", "words", "thresholds"),
+    *("shapes", "logic", "written", "tables", "rows", "words", "thresholds"),
     *("items", "signs", "criteria", "ctcae", "study", "facts", "instants"),
     *("patterns", "grading", "answers", "due", "said", "scores", "predose", "care"),
     *("assess", "batch"),
