@@ -5,7 +5,8 @@ bedside   one save's assessment of a cycle of 20, 200 and 2,000 instants, as the
 whole     10,000, 100,000 and 1,000,000 instants over many participants, lines written,
           with the most memory that was held (`whole SIZE [PROCESSES]`: one size)
 plain     the ASTCT grade and L1 to L4 on the same rows in plain Python, checked to
-          agree with the core before either is timed
+          agree with the core before either is timed; the core with every answer, and
+          asked for these alone
 
 Charts are made up (see `charts`) and the same for a seed. Beside the seconds on the
 clock stand, in brackets, those of the processors, which a busy machine does not
@@ -22,7 +23,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -35,6 +35,7 @@ from monitor.clinical.instants import timeline
 from monitor.clinical.items import loading
 from monitor.clinical.study.protocol import Protocol
 from monitor.clinical.tables import Sheet
+from tests.benchmarks.alone import Alone
 from tests.benchmarks.charts import facts
 from tests.benchmarks.plain import ANSWERS, COLUMNS, evaluate
 
@@ -126,32 +127,30 @@ def plain() -> None:
     chart = facts(COMPARED, DAYS)
     frame = timeline.build(take_in(chart), protocol).frame
     rows = frame.select(COLUMNS).to_dicts()
+    expected = evaluate(rows, protocol.lines)
+    alone = Alone(protocol, ANSWERS)
     answered = core.answer(frame, protocol)
-    differ = sum(
-        one != other
-        for one, other in zip(
-            answered.select(ANSWERS).rows(),
-            evaluate(rows, protocol.lines),
-            strict=True,
-        )
+    few = alone.answer(Sheet(frame.get_columns())).take(*ANSWERS)
+    for found in (answered, few):
+        told = zip(found.select(ANSWERS).rows(), expected, strict=True)
+        if differ := sum(one != other for one, other in told):
+            sys.exit(f"{differ} of {frame.height:,} instants differ")
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: evaluate(rows, protocol.lines),
+        lambda: core.reasoned(Sheet(frame.get_columns()), protocol),
+        lambda: alone.answer(Sheet(frame.get_columns())),
     )
-    print(f"{frame.height:,} instants, {differ} differ")
-    if differ:
-        sys.exit(1)
-    slow, fast = [], []
-    for _ in range(3):
-        slow.append(timed(lambda: evaluate(rows, protocol.lines)))
-        sheet = Sheet(frame.get_columns())
-        fast.append(timed(partial(core.reasoned, sheet, protocol)))
-    count = sum(name.startswith(("pattern:", "grade:")) for name in answered.columns)
     each = 1e6 / frame.height
-    (plain_wall, plain_cpu), (wall, cpu) = min(slow), min(fast)
+    slow, whole, part = (min(timed(way) for _ in range(5))[1] * each for way in ways)
+    count = sum(name.startswith(("pattern:", "grade:")) for name in answered.columns)
     print(
-        f"plain Python, {len(ANSWERS)} answers: {plain_wall * each:.1f} us an instant "
-        f"({plain_cpu * each:.1f} us)\nthe core, {count} answers and what holds them: "
-        f"{wall * each:.1f} us an instant ({cpu * each:.1f} us)\n"
-        f"faster: {plain_wall / wall:.1f} times whole, "
-        f"{plain_wall / len(ANSWERS) * count / wall:.1f} times an answer"
+        f"{frame.height:,} instants, none differs; microseconds of the processor an "
+        f"instant\nplain Python, {len(ANSWERS)} answers: {slow:.1f}\n"
+        f"the core, {count} answers and what holds them: {whole:.1f}, "
+        f"{slow / whole:.1f} times as fast whole, "
+        f"{slow / len(ANSWERS) * count / whole:.1f} times an answer\n"
+        f"the core, the same {len(ANSWERS)} answers alone: {part:.1f}, "
+        f"{slow / part:.1f} times as fast"
     )
 
 

@@ -31,11 +31,11 @@ def grade(sheet: Sheet) -> None:
     Also `review:SCALE` where the scale is silent or a person should look, and the
     suggested `grade:cls`.
     """
-    sheet.follow(*_stages())
+    sheet.follow(*stages())
 
 
 @cache
-def _stages() -> tuple[Stage, ...]:
+def stages() -> tuple[Stage, ...]:
     """The expressions in the order of their use; built once."""
     stages = (
         (
