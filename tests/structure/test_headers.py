@@ -33,6 +33,8 @@ def test_devices_referrers_and_frames_are_closed(answer):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+# The end of an answer looks whether a connection is still fit for use.
+@pytest.mark.django_db
 def test_a_static_file_is_for_our_own_pages(client):
     answer = client.get("/static/css/tokens.css")
     answer.close()
