@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from monitor.episodes.models import Episode
 from monitor.review import choices
 from monitor.review.adverse import CONFIRMING
-from monitor.review.clocks import Clock
+from monitor.review.clocks import INTEREST, Clock
 from monitor.review.events import AdverseEvent
 from monitor.review.models import Review, Signature
 from monitor.review.reporting import clocks_of
@@ -42,11 +42,18 @@ class AdverseRow:
     intervals: list[Interval]
     stands: bool
     state: str
-    clocks: list[Clock]
+    running: list[Clock]
 
     @property
     def participant(self) -> Participant:
         return self.event.participant
+
+    @property
+    def clocks(self) -> list[Clock]:
+        """Of its episode; of two events, what is not serious has none of the other."""
+        if not self.review.serious_parts or self.criteria:
+            return self.running
+        return [one for one in self.running if one.rank == INTEREST]
 
     @property
     def outcome(self) -> str:
@@ -122,7 +129,7 @@ def _row(event: AdverseEvent, standing: Review, running: list[Clock]) -> Adverse
         intervals=[Interval.of(one) for one in event.intervals],
         stands=not state,
         state=state or _("signed"),
-        clocks=running,
+        running=running,
     )
 
 

@@ -5,6 +5,8 @@ The event is kept with its own grades beside it: the decision never changes the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from monitor.bedside.queries import facts_of
@@ -12,7 +14,7 @@ from monitor.clinical.ctcae import TERMS, VERSION_NAMES
 from monitor.episodes.assessing import protocol_of
 from monitor.episodes.models import Episode
 from monitor.episodes.wording import label_of
-from monitor.review.choices import RELATED
+from monitor.review.choices import CAUSALITY, RELATED
 from monitor.review.models import Review
 
 INFECTION, SEPSIS, CULTURE = "infection", "SEPSIS", "CULTURE"
@@ -27,10 +29,18 @@ def called(review: Review) -> list[str]:
         return []
     episode = review.episode
     label = label_of(episode.family, episode.topic)
-    if review.attribution.get(INFECTION) not in RELATED:
+    if not foremost(review.attribution):
         return [_("%(label)s: none") % {"label": label}]
     said = [_("%(label)s: none, infection") % {"label": label}]
     return said + sepsis(episode)
+
+
+def foremost(said: Mapping[str, str]) -> bool:
+    """Whether infection counts as a cause, and nothing else is as likely."""
+    how_sure = list(CAUSALITY).index
+    found = said.get(INFECTION, "")
+    others = [how for who, how in said.items() if who != INFECTION]
+    return found in RELATED and all(how_sure(one) < how_sure(found) for one in others)
 
 
 def sepsis(episode: Episode) -> list[str]:

@@ -12,7 +12,8 @@ from monitor.episodes.models import Episode
 from monitor.refusal import Refused
 from monitor.review import queries
 from monitor.review.adverse_rows import of_episode
-from monitor.review.clocks import LIFE_THREATENING
+from monitor.review.attributed import called
+from monitor.review.clocks import LIFE_THREATENING, SERIOUS
 from monitor.review.events import AdverseEvent
 from monitor.review.reporting import clocks_of
 from tests.acts import FEVER, LOW, WELL, baseline, enter, enter_at
@@ -162,6 +163,8 @@ def test_the_first_of_two_events_has_a_seriousness_of_its_own(cast, now, episode
     )
     first, second = of_episode(episode)
     assert (first.serious, second.serious) == ([], ["Admission or stay prolonged"])
+    assert {one.rank for one in second.clocks} == {SERIOUS}
+    assert first.clocks == []
     assert (first.expected, second.expected) == ("", "unexpected")
     rows = csv.DictReader(io.StringIO(flow.export_events(by=cast.okafor)))
     told = [(row["AESPID"], row["AESER"], row["AEEXPECT"]) for row in rows]
@@ -208,3 +211,25 @@ def test_a_first_event_without_a_second_is_refused_at_its_field(cast, episode):
     answer = send(cast.okafor, episode, **told)
     assert answer.status_code == 422
     assert "This is for two events." in answer.content.decode()
+
+
+# What it is called, once it is another event
+
+
+@pytest.mark.parametrize(
+    ("infection", "disease", "said"),
+    [
+        ("probable", "possible", "CRS: none, infection"),
+        ("possible", "unlikely", "CRS: none, infection"),
+        ("possible", "possible", "CRS: none"),
+        ("possible", "probable", "CRS: none"),
+        ("unlikely", "possible", "CRS: none"),
+    ],
+)
+def test_another_event_is_called_infection_where_nothing_is_as_likely(
+    cast, episode, infection, disease, said
+):
+    cause = {"study_drug": "unrelated", "infection": infection, "disease": disease}
+    told = {"verdict": "not_this_event", "grade": None, "reason": "looked at again"}
+    signed = sign(cast, episode, **told, attribution=cause)
+    assert called(signed.review) == [said]
