@@ -267,12 +267,12 @@ def line_text(line: str | None, item: str, text: str) -> str:
 
 
 def grade_words(scale: str, grade: int | None, at_least: bool) -> str:
-    """`ASTCT at least grade 2`; nothing for no grade."""
+    """`ASTCT at least grade 2`; `grade 2` on no scale, and nothing for no grade."""
     if grade is None:
         return ""
     words = _("%(scale)s at least grade %(grade)d") if at_least else ""
     words = words or _("%(scale)s grade %(grade)d")
-    return words % {"scale": scale_label(scale), "grade": grade}
+    return (words % {"scale": scale_label(scale), "grade": grade}).lstrip()
 
 
 def heading(line: dict[str, Any], scale: str) -> str:

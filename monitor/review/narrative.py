@@ -22,6 +22,8 @@ from monitor.episodes.rows import why_words
 from monitor.episodes.shapes import StepRow
 from monitor.review.intervals import looked_for
 from monitor.review.models import Review
+from monitor.review.shapes import ReviewRow
+from monitor.templatetags.events_ui import also_said
 from monitor.templatetags.log_ui import treatment_line
 from monitor.templatetags.review_ui import decision_facts, role_word
 from monitor.templatetags.times import say_span
@@ -277,6 +279,11 @@ def done(source: Source, line: Treatment) -> Sentence:
 
 def end(source: Source) -> Sentence:
     row = source.row
+    if source.latest and source.died_at:
+        told = {"at": source.say(source.died_at)}
+        told["span"] = say_span(source.died_at - row.since)
+        said = _("The participant died on %(at)s, %(span)s after the onset.")
+        return Sentence(said % told, (decision_ref(source, source.latest),))
     ref = (step_ref(source, source.standing[-1]),)
     if row.unsupported:
         return Sentence(_("After a correction the data no longer support it."), ref)
@@ -300,12 +307,8 @@ def decided(source: Source) -> Iterator[Sentence]:
     if found is None:
         return
     review = found.review
-    facts = decision_facts(review, source.suspects)
+    facts = [*decision_facts(review, source.suspects), *also_said(review)]
     words = "; ".join([with_grade(review), *facts])
-    path = f"/episodes/{source.episode.pk}/#decisions"
-    ref = Ref(
-        "decision", review.pk, _("decision by %(name)s") % {"name": found.by}, path
-    )
     told = {"what": words, "at": source.say(review.recorded_at), "by": found.by}
     if found.signature and not found.withdrawal:
         signed = found.signature
@@ -314,10 +317,16 @@ def decided(source: Source) -> Iterator[Sentence]:
         said = _("%(by)s, %(role)s, signed on %(at)s: %(what)s.")
     else:
         said = _("A decision by %(by)s of %(at)s is not signed: %(what)s.")
-    yield Sentence(said % told, (ref,))
+    yield Sentence(said % told, (decision_ref(source, found),))
 
 
 # What they rest on
+
+
+def decision_ref(source: Source, found: ReviewRow) -> Ref:
+    words = _("decision by %(name)s") % {"name": found.by}
+    path = f"/episodes/{source.episode.pk}/#decisions"
+    return Ref("decision", found.review.pk, words, path)
 
 
 def dose_ref(source: Source, dose: Dose) -> Ref:

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from monitor import clock
 from monitor.clinical.predose.answers import MET, STALE, UNKNOWN, Answer
 from monitor.clinical.predose.check import Check, baselines_of, check
+from monitor.episodes import due
 from monitor.episodes.assessing import protocol_of
-from monitor.episodes.queries import open_episodes
+from monitor.episodes.queries import open_episodes, state_of
 from monitor.episodes.timelines import facts_of
 from monitor.review.models import DoseDecision, DoseDeviation
 from monitor.trials.models import Cycle, Dose, Participant, Site
@@ -42,6 +43,11 @@ def check_of(cycle: Cycle, agent: str, at: datetime | None = None) -> Check:
         zone=cycle.participant.site.time_zone,
         first=_first_baselines(cycle, at),
     )
+
+
+def died(cycle: Cycle) -> bool:
+    """Whether no dose is checked or decided any more: a death is signed."""
+    return due.died(cycle, state_of(cycle).summary)
 
 
 def _first_baselines(cycle: Cycle, at: datetime) -> dict[str, float]:

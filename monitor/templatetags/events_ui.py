@@ -97,7 +97,10 @@ def suspects_of(review: Any) -> Mapping[str, Any]:
 @register.simple_tag
 def also_said(review: Any) -> list[str]:
     """`Expected`, `Dose-limiting: G4 CRS`, `Infection work-up: not back yet`."""
+    zone = review.episode.cycle.participant.site.time_zone
     said = [review.ctcae_term] if review.ctcae_term else []
+    if review.died_at:
+        said.append(_("Died %(at)s") % {"at": localtime.say(review.died_at, zone)})
     said += [str(choices.EXPECTED[review.expected])] if review.expected else []
     if verdict := review.dlt.get("verdict"):
         words = [str(choices.DLT[verdict])]
@@ -111,7 +114,6 @@ def also_said(review: Any) -> list[str]:
         what = str(choices.WORK_UP[review.work_up]).lower()
         said.append(_("Infection work-up: %(what)s") % {"what": what})
     if review.split_at:
-        zone = review.episode.cycle.participant.site.time_zone
         at = localtime.say(review.split_at, zone)
         said.append(_("Two events, the second from %(at)s") % {"at": at})
         said += parts_said(review.serious_parts)

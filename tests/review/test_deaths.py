@@ -1,6 +1,7 @@
 """After a signed death nothing is due of the participant, and the reports still are."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -13,10 +14,17 @@ from monitor.episodes.duties import duties
 from monitor.episodes.models import Episode
 from monitor.episodes.shapes import BoardFilters
 from monitor.notices.models import Notice
+from monitor.refusal import Refused
+from monitor.review import narrative, predose
 from monitor.review.clocks import DEATH
+from monitor.review.dossier.chronology import chronology
+from monitor.review.dossier.minimum import minimum
+from monitor.review.dossier.source import source_of
+from monitor.review.models import DoseDecision
 from monitor.review.reporting import clocks_of
-from monitor.trials.models import Participant
+from monitor.trials.models import Dose, Participant
 from tests.acts import LOW, baseline, enter, enter_at
+from tests.cast import AGENT, PASSWORD
 from tests.review.test_pages import as_
 from tests.review.test_signing import sign
 
@@ -66,6 +74,43 @@ def test_the_pages_say_so_and_ask_for_nothing(cast, now, episode):
     assert "emergency number" not in page
     assert "Next due" not in page
     assert "Check before the dose" not in page
+
+
+def test_no_dose_of_who_died_is_checked_or_decided_on(cast, now, episode):
+    seen = predose.seen(predose.kept(predose.check_of(cast.cycle, AGENT)))
+    death(cast, episode, now - 5 * MINUTE)
+    address = f"/participants/02-014/dose/{cast.next_dose.pk}/check/"
+    answer = as_(cast.okafor).get(address, follow=True)
+    assert answer.redirect_chain == [("/participants/02-014/", 302)]
+    said = "The participant died. No dose is checked any more."
+    assert said in answer.content.decode()
+    with pytest.raises(Refused) as refused:
+        flow.decide_dose(
+            dose=Dose.objects.get(pk=cast.next_dose.pk),
+            choice=DoseDecision.Choice.GIVE,
+            by=cast.okafor,
+            password=PASSWORD,
+            key=uuid4(),
+            seen=seen,
+        )
+    assert refused.value.sentence == "The participant died. No dose is decided on."
+    assert not DoseDecision.objects.exists()
+
+
+def test_the_dossier_tells_when_the_participant_died(cast, now, episode):
+    """The end of the event is the death, as in its record; it says so in its story."""
+    death(cast, episode, now - 5 * MINUTE, expected="unexpected")
+    source = source_of(episode, cast.okafor)
+    said = {one.key: one.words for one in minimum(source)}
+    assert said["end"] == "19 Nov 2026, 14:25 −05:00"
+    story = [one.text for one in narrative.draft(source)]
+    assert (
+        "The participant died on 19 Nov 2026, 14:25 −05:00, 25 min after the onset."
+    ) in story
+    assert "It had not ended when this was written." not in story
+    assert "Died 19 Nov 14:25" in story[-1]
+    (moment,) = [one for one in chronology(source) if "died" in one.what]
+    assert (moment.at, moment.what) == (now - 5 * MINUTE, "The participant died")
 
 
 def test_the_clocks_of_the_reports_run_on(cast, now, episode):

@@ -11,9 +11,11 @@ from monitor.clinical.answers.topics import TOPICS
 from monitor.clinical.ctcae import naming as terms
 from monitor.episodes.models import Episode
 from monitor.refusal import Refused
-from monitor.review import desk
+from monitor.review import desk, narrative
 from monitor.review.complete import lacking
 from monitor.review.consistency import Decision, Standing, problems
+from monitor.review.dossier.minimum import minimum
+from monitor.review.dossier.source import source_of
 from monitor.review.events import AdverseEvent
 from monitor.trials.wording import key_of_topic, terms_of
 from tests.acts import LOW, WELL, baseline, enter, enter_at
@@ -141,6 +143,18 @@ def test_who_agrees_names_the_term_and_it_stands_in_the_record(cast, now, chest)
     assert event.grade == 3
     assert event.intervals == [{"grade": 3, "from": begun.isoformat(), "until": None}]
     assert (event.starts_at, event.ends_at) == (begun, None)
+
+
+def test_the_dossier_names_the_event_by_that_term(cast, chest):
+    """The least that a report must say, and the story: not the topic alone."""
+    sign(cast, chest, grade=3, ctcae_term="Hypoxia")
+    source = source_of(chest, cast.okafor)
+    said = {one.key: one.words for one in minimum(source)}
+    assert said["event"] == (
+        "Hypoxia, CTCAE v5.0, maximum grade 3 as decided by C. Okafor, MD (by the "
+        "values: none)"
+    )
+    assert "; Hypoxia" in narrative.draft(source)[-1].text
 
 
 @pytest.fixture

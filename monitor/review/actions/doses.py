@@ -81,6 +81,8 @@ def _check_open(dose: Dose, choice: str) -> None:
     """Raises Refused where there is nothing to decide, or nothing was chosen."""
     if not Dose.objects.current().filter(pk=dose.pk, status="planned").exists():
         raise Refused(_("Something was recorded about this dose since. Look again."))
+    if predose.died(dose.cycle):
+        raise Refused(_("The participant died. No dose is decided on."))
     if choice not in Choice.values:
         raise Refused(_("Choose what is decided."), "choice")
 

@@ -37,6 +37,7 @@ def chronology(source: Source) -> list[Moment]:
         *taken(source),
         *asked(source),
         *decided(source),
+        *died(source),
         *second(source),
         *reported(source),
     ]
@@ -130,6 +131,14 @@ def decided(source: Source) -> Iterator[Moment]:
         if one.withdrawal:
             cause = _("Signature withdrawn: %(why)s") % {"why": one.withdrawal.cause}
             yield Moment(one.withdrawal.at, cause, "", key)
+
+
+def died(source: Source) -> Iterator[Moment]:
+    """The death as the decision that stands tells it."""
+    if source.latest and source.died_at:
+        key, at = f"decision {source.latest.review.pk}", source.died_at
+        after = since_dose(source, at)
+        yield Moment(at, _("The participant died"), source.latest.by, key, after)
 
 
 def second(source: Source) -> Iterator[Moment]:

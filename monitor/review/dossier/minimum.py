@@ -110,11 +110,12 @@ def agent_words(source: Source, agent: str, doses: list[Dose]) -> str:
 
 
 def event(source: Source) -> Element:
-    row = source.row
-    key = key_of_topic(row.topic)
-    term = TERMS[key].name if key else row.label
-    version = VERSION_NAMES[source.protocol.ctcae]
-    parts = [term, version if key else "", highest(source)]
+    """By the CTCAE term that a person named, or the topic's own."""
+    row, found = source.row, source.latest
+    key, version = key_of_topic(row.topic), VERSION_NAMES[source.protocol.ctcae]
+    named = found.review.ctcae_term if found else ""
+    term = named or (TERMS[key].name if key else "")
+    parts = [term or row.label, version if term else "", highest(source)]
     return Element("event", _("Event"), ", ".join(filter(None, parts)))
 
 
@@ -134,8 +135,10 @@ def highest(source: Source) -> str:
 
 
 def ended(source: Source) -> Element:
-    row = source.row
-    over = source.say(row.resolved_at or row.at) if row.closed else ""
+    row, at = source.row, source.died_at
+    if at is None and row.closed:
+        at = row.resolved_at or row.at
+    over = source.say(at) if at else ""
     return Element("end", _("End"), over, _("the episode is open"))
 
 

@@ -119,6 +119,11 @@ class Source:
         return [one for one in self.latest.signature.opinions.all() if not one.agrees]
 
     @property
+    def died_at(self) -> datetime | None:
+        """The death that the decision that stands speaks of: it ends the event."""
+        return self.latest.review.died_at if self.latest else None
+
+    @property
     def ended_at(self) -> datetime | None:
         return self.row.at if self.row.closed else None
 

@@ -57,6 +57,9 @@ def dose_check(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     dose = doses_of(cycle).filter(pk=pk).first()
     if dose is None or dose.status != Dose.Status.PLANNED:
         return recorded(request, cycle, pk)
+    if predose.died(cycle):
+        messages.info(request, _("The participant died. No dose is checked any more."))
+        return redirect("participant", code=code)
     dose.cycle = cycle
     found = predose.check_of(cycle, dose.agent)
     zone = cycle.participant.site.time_zone
