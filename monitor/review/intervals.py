@@ -98,19 +98,23 @@ def from_the_fever(
 def first_fever(
     sets: Iterable[SetValues], since: datetime, lines: Mapping[str, float]
 ) -> datetime | None:
-    """The first fever from `since` on when the last count was under its line (R19).
+    """When the fever began that stands from `since` on, with a count under its line.
 
-    `sets` oldest first. A count that nobody knows starts no clock.
+    R19; it may have begun before the event did. `sets` oldest first. A count that
+    nobody knows starts no clock.
     """
     count: float | None = None
+    began, hot = None, False
     for one in sets:
-        newer = number(one, "NEUT")
+        newer, heat = number(one, "NEUT"), number(one, "TEMP")
         count = count if newer is None else newer
-        heat = number(one, "TEMP")
-        if one.at < since or heat is None or heat < lines["fever"]:
-            continue
-        if count is not None and count < lines["neut_low"]:
-            return one.at
+        hot = hot if heat is None else heat >= lines["fever"]
+        if not hot or count is None or count >= lines["neut_low"]:
+            began = None
+        elif began is None:
+            began = one.at
+        if began is not None and one.at >= since:
+            return began
     return None
 
 

@@ -179,16 +179,37 @@ def test_a_fever_with_few_neutrophils_starts_a_clock(now, neut, temp, starts):
     assert found == (now if starts else None)
 
 
-def test_the_first_fever_of_the_episode_counts_with_the_last_count_before_it(now):
+def test_a_fever_that_stands_starts_it_when_the_count_is_low(now):
     taken = [
         a_set(now - 90 * MINUTE, neut=0.4),
         a_set(now - 80 * MINUTE, temp=39.0),
         a_set(now, temp=38.5, neut=2.0),
         a_set(now + 10 * MINUTE, neut=0.5),
         a_set(now + 20 * MINUTE, temp=38.4),
-        a_set(now + 30 * MINUTE, temp=38.9),
     ]
-    assert first_fever(taken, now, LINES) == now + 20 * MINUTE
+    assert first_fever(taken, now, LINES) == now + 10 * MINUTE
+
+
+def test_a_fever_that_began_before_the_event_counts_from_its_beginning(now):
+    """The event is flagged when the count comes, and the fever is an hour old."""
+    taken = [
+        a_set(now - 90 * MINUTE, temp=39.0, neut=0.9),
+        a_set(now - 80 * MINUTE, temp=37.2),
+        a_set(now - 60 * MINUTE, temp=38.4),
+        a_set(now - 4 * MINUTE, temp=38.9),
+        a_set(now, neut=0.3),
+        a_set(now + 50 * MINUTE, temp=38.8),
+    ]
+    assert first_fever(taken, now, LINES) == now - 60 * MINUTE
+
+
+def test_a_fever_that_was_over_before_the_event_starts_no_clock(now):
+    taken = [
+        a_set(now - 60 * MINUTE, temp=38.4, neut=0.3),
+        a_set(now - 4 * MINUTE, temp=37.9),
+        a_set(now, neut=0.3),
+    ]
+    assert first_fever(taken, now, LINES) is None
 
 
 def test_a_count_that_is_held_as_a_question_starts_no_clock(now):

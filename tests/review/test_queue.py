@@ -297,4 +297,4 @@ def test_the_reason_of_a_line_says_when_it_was_so(client, cast, now, episode):
     said = " ".join(re.sub("<[^>]*>", " ", why).split())
     (row,) = queries.queue(cast.okafor).rows
     at = row.episode.at.astimezone(BOSTON)
-    assert said == f"{at:%H:%M} {row.why}"
+    assert said == f"{at:%H:%M} · {row.why}"
