@@ -147,16 +147,13 @@ function doseMark(x, y, dose) {
   return mark;
 }
 
-/* Treatments in as many lanes as overlap, six at most; a mark takes an hour. */
-const LANES = 6;
-
+/* Treatments in as many lanes as overlap: none lies over another; a mark takes an hour. */
 export function lanes(treatments) {
   const ends = [];
   return treatments.map((treatment) => {
     const free = ends.findIndex((end) => end <= treatment.from);
-    const lane = free >= 0 ? free : Math.min(ends.length, LANES - 1);
-    const end = treatment.to ?? treatment.from + HOUR;
-    ends[lane] = Math.max(ends[lane] ?? 0, end);
+    const lane = free >= 0 ? free : ends.length;
+    ends[lane] = treatment.to ?? treatment.from + HOUR;
     return { ...treatment, lane };
   });
 }

@@ -71,3 +71,16 @@ def test_who_looks_through_what_was_changed_says_so(
 ):
     signer.goes_to(f"/audit/reviews/{ward.cast.boston.pk}/")
     sound(signer.page)
+
+
+def test_no_treatment_lies_over_another_in_the_chart(signer: Person):
+    """Of eight at once the seventh was drawn beneath the sixth, whatever it was."""
+    laid = signer.page.evaluate(
+        """async () => {
+          const { lanes } = await import("/static/js/chart-svg.js");
+          const once = Array.from({ length: 8 }, () => ({ from: 0, to: null }));
+          const later = { from: 3600, to: 7200 };
+          return lanes([...once, later]).map((one) => one.lane);
+        }"""
+    )
+    assert laid == [0, 1, 2, 3, 4, 5, 6, 7, 0]
