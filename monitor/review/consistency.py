@@ -58,9 +58,10 @@ def _agreed(decision: Decision, standing: Standing) -> dict[str, str]:
 
 def _graded_alone(decision: Decision, standing: Standing) -> dict[str, str]:
     """No scale grades the event: its grade is that of the term that names it."""
-    if standing.named(decision):
-        return {}
-    if standing.terms and not decision.ctcae_term:
+    term = decision.ctcae_term
+    if standing.terms and term not in ("", standing.own_term):
+        return {}  # Whether there is such a term, `naming` says.
+    if standing.terms and not term:
         return {"ctcae_term": _("Name the CTCAE term that this is a grade of.")}
     said = _("The scale gives no grade. To give one, choose Regrade and say why.")
     return {"verdict": said}

@@ -219,7 +219,9 @@ class DecisionForm(forms.Form):
             told["ctcae_grade"] = None
         told |= self._serious_of_each(told)
         own = self.subject.standing.own_term
-        if told["verdict"] not in CONFIRMED or told["ctcae_term"] == own:
+        if told["verdict"] not in CONFIRMED:  # The page hides both then.
+            told["grade"], told["ctcae_term"] = None, ""
+        elif told["ctcae_term"] == own:
             told["ctcae_term"] = ""
         if not told["serious"]:
             told["expected"] = ""

@@ -212,6 +212,15 @@ def test_another_event_with_its_cause_is_kept(cast, episode):
     assert review.attribution["infection"] == "probable"
 
 
+@pytest.mark.parametrize("verdict", ["not_this_event", "not_significant"])
+def test_what_is_no_event_keeps_no_grade_that_the_page_hides(cast, episode, verdict):
+    """The suggested grade stays chosen beneath: it was signed as a person's own."""
+    told = {"verdict": verdict, "reason": "urosepsis", "serious": []}
+    send(cast.okafor, episode, grade=2, **told, attribution_infection="probable")
+    review = Review.objects.get()
+    assert (review.verdict, review.grade) == (verdict, None)
+
+
 def test_a_draft_is_kept_without_a_password_and_found_again(cast, episode):
     response = send(
         cast.okafor, episode, sign=None, draft="1", password=None, note="To look at."
