@@ -125,7 +125,8 @@ def _outcome(decision: Decision, standing: Standing) -> dict[str, str]:
 
 
 def _actions(decision: Decision, standing: Standing) -> dict[str, str]:
-    planned = set(standing.planned)
+    """After a death no dose that is still planned speaks against anything."""
+    planned = set() if decision.outcome == "FATAL" else set(standing.planned)
     return {
         f"action_{agent}": _(
             "A dose is still planned. Omit it first, or choose Drug interrupted."

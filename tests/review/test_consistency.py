@@ -1,5 +1,6 @@
 """A decision that contradicts itself gets a sentence beside the field to mend."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -104,6 +105,12 @@ def test_a_death_stands_with_its_time_which_ends_the_event(at, said):
 def test_an_agent_without_a_planned_dose_can_be_withdrawn():
     decision = agreed(action={"il2_mutein": "DRUG WITHDRAWN"})
     assert problems(decision, OPEN) == {}
+
+
+def test_of_who_died_an_agent_is_withdrawn_whatever_dose_was_planned():
+    """Fourteen doses had to be omitted one by one before a death could be signed."""
+    decision = replace(died(NOW), action={"il2_mutein": "DRUG WITHDRAWN"})
+    assert problems(decision, replace(OPEN, planned=AGENTS)) == {}
 
 
 # Parts, second events, dose limits
