@@ -151,7 +151,12 @@ def _walk(
     for key, value in table.items():
         if _nests(value):
             for one in value if isinstance(value, list) else [value]:
-                yield from _walk(one, (*place, key), about)
+                yield from _walk(one, (*place, _called(key, one)), about)
+
+
+def _called(key: str, one: Mapping[str, Any]) -> str:
+    """The steps of a scale are called by the grade that they give."""
+    return f"grade {one['grade']}" if key == "steps" and "grade" in one else key
 
 
 def _name(place: tuple[str, ...], key: str, value: Any) -> str:
