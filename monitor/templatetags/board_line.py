@@ -34,7 +34,7 @@ from .board_ui import (
 from .episode_ui import episode_head, grade_words, missing_words
 from .hold_ui import hold_words
 from .monitor_ui import level_pill, presence_icon
-from .review_ui import surname
+from .queue_ui import surname
 from .said_times import due, zone_name
 from .sparks import spark
 from .times import say_time

@@ -10,7 +10,7 @@ from monitor.episodes.models import Episode
 from monitor.refusal import Refused
 from monitor.review import queries
 from monitor.review.shapes import QueueFilters
-from monitor.templatetags.review_ui import queue_due
+from monitor.templatetags.queue_ui import queue_due
 from monitor.trials.models import Role
 from tests.acts import LOW, baseline, enter
 from tests.cast import PASSWORD, hire
