@@ -90,7 +90,7 @@ def test_a_serious_event_starts_its_clocks_and_a_report_stops_one(
 ):
     page = investigator.page
     expect(page.locator("#part-aware_at")).to_be_hidden()
-    page.get_by_label("Life-threatening").check()
+    page.locator("#part-serious").get_by_label("Life-threatening").check()
     expect(page.locator("#part-aware_at")).to_be_visible()
     investigator.chooses("Expectedness", "Unexpected")
     investigator.signs()
@@ -373,13 +373,17 @@ def test_drafts_are_signed_together(investigator: Person, sound: Check):
 
 
 def judges_by_keys(investigator: Person) -> None:
-    """Each suspect by Tab and the space bar, each list by its first letter."""
-    page = investigator.page
+    """Each suspect by Tab and the space bar, each list by its first letter.
+
+    The first, a study agent, by the arrows too: a release has a cause.
+    """
+    page, judged = investigator.page, False
     for _step in range(60):
         investigator.keys("Tab")
         name = page.evaluate("document.activeElement.name || ''")
         if name.startswith("attribution_"):
-            investigator.keys("Space")
+            investigator.keys("Space", *([] if judged else ["ArrowRight"] * 3))
+            judged = True
         elif name.startswith("action_") or name == "outcome":
             page.keyboard.type("u")
         if name == "outcome":
