@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,22 +48,40 @@ GIVEN = ("code", "form", "amount", "unit", "at", "until")
 #: Version of a digest -> what else it holds of a line; left out where it is empty, as
 #: ALSO is. A signature is compared under the version that it was made with. The newest
 #: holds all that a line says: a field that lines get later is empty in the older ones.
+ALL_OF_A_LINE = tuple(name for name in FIELDS if name not in GIVEN)
 GIVEN_ALSO = {
     1: ("weight", "fluid", "agent", "deviation"),
-    2: tuple(name for name in FIELDS if name not in GIVEN),
+    2: ALL_OF_A_LINE,
+    3: ALL_OF_A_LINE,
 }
 NEWEST = max(GIVEN_ALSO)
+#: From here on a digest holds which values of the event's time had been corrected: a
+#: value is shown to who signs also where no step rests on it.
+WITH_CORRECTIONS = 3
 
 
 def digest_of(review: Review, version: int = NEWEST) -> str:
-    """SHA-256 of the decision, the steps up to it, and the treatments for the episode.
+    """SHA-256 of the decision, the steps up to it, the treatments for the episode, and
 
-    What happens after the review is not in it: the episode may go on.
+    which values had been corrected. What happens after the review is not in it: the
+    episode may go on.
     """
     until = review.recorded_at
-    steps = standing_steps().filter(episode=review.episode_id, at__lte=until)
+    found = standing_steps().filter(episode=review.episode_id, at__lte=until)
+    steps = list(found.order_by("at", "pk"))
     linked = linked_by(review.episode_id, until)
-    return digest(review, steps.order_by("at", "pk"), linked, version)
+    corrected = corrected_in(review.episode, steps, until)
+    return digest(
+        review, steps, linked, version, corrected if version >= WITH_CORRECTIONS else ()
+    )
+
+
+def corrected_in(episode: Episode, steps: Sequence[Step], until: datetime) -> list[int]:
+    """The corrections of values from the first step on up to `until`."""
+    if not steps:
+        return []
+    told = (steps[0].at, until)
+    return ids(readings(episode).filter(observation__observed_at__range=told))
 
 
 def holds(signature: Signature) -> bool:
@@ -107,6 +125,7 @@ def digest(
     steps: Iterable[Step],
     treatments: Iterable[Treatment],
     version: int = NEWEST,
+    corrected: Sequence[int] = (),
 ) -> str:
     also = {name: _plain(value) for name in ALSO if (value := getattr(review, name))}
     content = {
@@ -116,7 +135,7 @@ def digest(
         "steps": [step.digest for step in steps],
         "treatments": [given_content(given, version) for given in treatments],
     }
-    return sha256(content)
+    return sha256(content | ({"corrected": list(corrected)} if corrected else {}))
 
 
 def sha256(content: dict[str, Any]) -> str:

@@ -292,6 +292,26 @@ def test_a_file_that_is_loaded_withdraws_it_too(cast, now, signed, tmp_path):
     assert_withdrawn(cast, signed)
 
 
+def test_a_value_that_no_step_rests_on_was_shown_too(cast, now, signed):
+    steps = list(signed.steps.values_list("pk", "digest"))
+    with clock.freeze(now + 10 * MINUTE):
+        breaths = Reading.objects.current().filter(item="RESP").latest("pk")
+        told = {"new": read_reading("RESP", "17"), "reason": "misread"}
+        flow.replace_reading(reading=breaths, by=cast.reyes, **told)
+    assert list(signed.steps.values_list("pk", "digest")) == steps
+    assert_withdrawn(cast, signed)
+
+
+def test_a_value_from_before_the_event_that_changes_nothing_leaves_it(
+    cast, now, signed
+):
+    with clock.freeze(now + 10 * MINUTE):
+        first = Reading.objects.current().filter(item="RESP").earliest("pk")
+        told = {"new": read_reading("RESP", "15"), "reason": "misread"}
+        flow.replace_reading(reading=first, by=cast.reyes, **told)
+    assert queries.latest(signed).state is State.SIGNED
+
+
 def assert_withdrawn(cast, episode):
     latest = queries.latest(episode)
     assert latest.state is State.WITHDRAWN
