@@ -9,7 +9,7 @@ from monitor.refusal import Refused
 from monitor.review import desk
 from monitor.review.complete import lacking
 from monitor.review.consistency import Decision, Standing, problems
-from monitor.review.listing import listing_of
+from monitor.review.listing import edition_of, listing_of
 from monitor.review.models import Review, Signature
 from monitor.trials import actions
 from tests.acts import LOW, baseline, enter
@@ -227,5 +227,6 @@ def test_an_edition_that_a_later_version_adds_holds_from_its_day(
     cast, episode, since, answer, lacks
 ):
     later_version(cast, since)
-    found = listing_of(episode, episodes.episode_row(episode))
+    row = episodes.episode_row(episode)
+    found = listing_of(episode, row, edition_of(episode, row.since))
     assert (found["answer"], found["lacks"]) == (answer, lacks)
