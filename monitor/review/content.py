@@ -61,19 +61,18 @@ WITH_CORRECTIONS = 3
 
 
 def digest_of(review: Review, version: int = NEWEST) -> str:
-    """SHA-256 of the decision, the steps up to it, the treatments for the episode, and
+    """SHA-256 of the decision, the steps up to it, its treatments and corrected values.
 
-    which values had been corrected. What happens after the review is not in it: the
-    episode may go on.
+    What happens after the review is not in it: the episode may go on.
     """
     until = review.recorded_at
     found = standing_steps().filter(episode=review.episode_id, at__lte=until)
     steps = list(found.order_by("at", "pk"))
     linked = linked_by(review.episode_id, until)
-    corrected = corrected_in(review.episode, steps, until)
-    return digest(
-        review, steps, linked, version, corrected if version >= WITH_CORRECTIONS else ()
-    )
+    corrected: Sequence[int] = ()
+    if version >= WITH_CORRECTIONS:
+        corrected = corrected_in(review.episode, steps, until)
+    return digest(review, steps, linked, version, corrected)
 
 
 def corrected_in(episode: Episode, steps: Sequence[Step], until: datetime) -> list[int]:
